@@ -1,0 +1,120 @@
+"""Library knowledge as it stands in the TOML files, read into tables.
+
+A file describes one library, under its import name. ``derived/NAME.toml`` is written by
+``scripts/derive_knowledge.py``; ``NAME.toml`` is written by people and wins, name by name. Each row is one behaviour
+with all names that share it::
+
+    [[methods]]
+    of = 'pandas.DataFrame pandas.Series'
+    names = 'drop dropna fillna'
+    mutates = 'inplace'
+    returns = 'same'
+
+Lists are blank-separated words in *literal* strings, which tomllib finds the end of in one step: a file of two thousand
+names parses in a few milliseconds. :mod:`nbrefactor.knowledge.check` holds the rules of the format.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, cast
+
+from nbrefactor.knowledge.fact import Fact
+from nbrefactor.model import Resource
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+FOLDER = os.path.dirname(os.path.abspath(__file__))
+
+
+@dataclass(slots=True)
+class TypeTable:
+    """What is known of one type; ``items`` is keyed by the kind of subscript."""
+
+    bases: tuple[str, ...] = ()
+    methods: dict[str, Fact] = field(default_factory=dict)
+    attributes: dict[str, str] = field(default_factory=dict)
+    items: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Table:
+    """One library. ``functions`` holds classes too: constructing an object is a call like any other."""
+
+    requires: tuple[str, ...] = ()
+    aliases: dict[str, str] = field(default_factory=dict)
+    functions: dict[str, Fact] = field(default_factory=dict)
+    types: dict[str, TypeTable] = field(default_factory=dict)
+
+    def add(self, document: dict[str, Any]) -> None:
+        """Lay the rows of one parsed file over those already here."""
+        self.requires += tuple(document.get("requires", "").split())
+        self.aliases.update(document.get("aliases", {}))
+        for row in document.get("functions", ()):
+            fact = _fact(row)
+            self.functions.update((name, fact) for name in _qualified(row))
+        for row in document.get("classes", ()):
+            bases = tuple(row.get("bases", "").split())
+            for name in _qualified(row):
+                self.functions[name] = _fact(row, returns=name)
+                self._type(name).bases = bases
+        for row in document.get("methods", ()):
+            fact = _fact(row)
+            for owner in row["of"].split():
+                self._type(owner).methods.update((name, fact) for name in row["names"].split())
+        for row in document.get("attributes", ()):
+            for owner in row["of"].split():
+                self._type(owner).attributes.update((name, row["type"]) for name in row["names"].split())
+        for row in document.get("items", ()):
+            for owner in row["of"].split():
+                self._type(owner).items.update((kind, row["type"]) for kind in row["kind"].split())
+
+    def _type(self, name: str) -> TypeTable:
+        return self.types.setdefault(name, TypeTable())
+
+
+def _qualified(row: dict[str, str]) -> Iterator[str]:
+    modules = row.get("of", "").split()
+    for name in row["names"].split():
+        if modules:
+            yield from (f"{module}.{name}" for module in modules)
+        else:
+            yield name
+
+
+def _fact(row: dict[str, str], returns: str = "") -> Fact:
+    kind, _, type_ = (row.get("returns", "") or returns).partition(" ")
+    return Fact(
+        mutates=frozenset(row.get("mutates", "").split()),
+        returns=kind,
+        touches=frozenset(cast("Iterable[Resource]", row.get("touches", "").split())),
+        roles=frozenset(row.get("roles", "").split()),
+        type=type_ or (kind if "." in kind else ""),
+    )
+
+
+def documents(name: str) -> Iterator[dict[str, Any]]:
+    """The parsed files of one library, the derived one first; nothing for a library we have no file of."""
+    for path in (os.path.join(FOLDER, "derived", f"{name}.toml"), os.path.join(FOLDER, f"{name}.toml")):
+        try:
+            with open(path, "rb") as file:
+                yield tomllib.load(file)
+        except FileNotFoundError:
+            continue
+
+
+@cache
+def table(name: str) -> Table | None:
+    """The table of one library, or ``None`` where we have no file of it."""
+    result = None
+    for document in documents(name):
+        result = result or Table()
+        result.add(document)
+    return result
