@@ -59,8 +59,8 @@ HIDDEN_STATE: tuple[Rule, ...] = (
         "warning",
         "Cells were run in another order",
         "Reports a code cell whose stored execution count is lower than that of a cell above it.",
-        "The stored outputs may come from another order than the one on the page. The scripts run the cells from top to "
-        "bottom, so their numbers can differ from the stored ones.",
+        "The stored outputs may come from another order than the one on the page. The scripts run the cells from "
+        "top to bottom, so their numbers can differ from the stored ones.",
         "In [7]: df = df.dropna()\nIn [5]: df.mean()\n",
         "In [1]: df = df.dropna()\nIn [2]: df.mean()\n",
     ),
@@ -102,8 +102,8 @@ CELLS: tuple[Rule, ...] = (
         "not-python",
         "error",
         "Cell is not Python 3",
-        "Reports a code cell that Python 3 cannot parse: Python 2, prose, an unfinished line. Its text stays as a comment "
-        "where it stood; the rest of the notebook is converted.",
+        "Reports a code cell that Python 3 cannot parse: Python 2, prose, an unfinished line. Its text stays as a "
+        "comment where it stood; the rest of the notebook is converted.",
         "What the cell did is missing from the scripts. The message names what only this cell could have defined.",
         '# %%\nprint "accuracy", 0.93\n',
         '# %%\nprint("accuracy", 0.93)\n',
@@ -113,8 +113,8 @@ CELLS: tuple[Rule, ...] = (
         "unknown-cell-magic",
         "error",
         "Cell magic without a Python meaning",
-        "Reports a cell under a cell magic that has no plain Python meaning, such as `%%sql`, `%%R` or `%%cython`. Its text "
-        "stays as a comment where it stood.",
+        "Reports a cell under a cell magic that has no plain Python meaning, such as `%%sql`, `%%R` or `%%cython`. "
+        "Its text stays as a comment where it stood.",
         "What the cell did is missing from the scripts.",
         "# %%\n%%sql\nSELECT * FROM customers\n",
         "# %%\nimport pandas as pd\ncustomers = pd.read_sql('SELECT * FROM customers', 'sqlite:///shop.db')\n",
@@ -134,8 +134,8 @@ CELLS: tuple[Rule, ...] = (
         "magic-dropped",
         "info",
         "Magic left out",
-        "Reports a magic that only concerns the notebook's display or session, such as `%matplotlib inline`, `%load_ext`, "
-        "`%%html` or `name?`, and was left out.",
+        "Reports a magic that only concerns the notebook's display or session, such as `%matplotlib inline`, "
+        "`%load_ext`, `%%html` or `name?`, and was left out.",
         "Nothing that the scripts compute depends on it; it is named because nothing is dropped silently.",
         "# %%\n%matplotlib inline\nimport matplotlib.pyplot as plt\n",
         "# %%\nimport matplotlib.pyplot as plt\n",
@@ -167,8 +167,8 @@ CELLS: tuple[Rule, ...] = (
         "repaired-source",
         "info",
         "Cell was repaired",
-        "Reports a cell that Python cannot parse as it stands, but whose meaning is plain: pasted `>>>` prompts, a lone "
-        "`;`, an indented cell.",
+        "Reports a cell that Python cannot parse as it stands, but whose meaning is plain: pasted `>>>` prompts, a "
+        "lone `;`, an indented cell.",
         "Jupyter forgives some of these; a script does not.",
         "# %%\n>>> x = 1\n>>> x + 1\n",
         "# %%\nx = 1\nx + 1\n",
@@ -222,8 +222,8 @@ STRUCTURE: tuple[Rule, ...] = (
         "single-main",
         "warning",
         "Whole notebook kept as one function",
-        "Reports the statement (`exec`, `globals()`, `locals()`, an unresolved star import…) that forces the notebook into "
-        "one `main()`.",
+        "Reports the statement (`exec`, `globals()`, `locals()`, an unresolved star import…) that forces the "
+        "notebook into one `main()`.",
         "Such a statement can read or rebind any name, so no boundary can be shown to be safe.",
         "# %%\nfor name in ['a', 'b']:\n    globals()[name] = 1\n# %%\nprint(a + b)\n",
         "# %%\nvalues = dict.fromkeys(['a', 'b'], 1)\n# %%\nprint(values['a'] + values['b'])\n",
@@ -243,8 +243,8 @@ STRUCTURE: tuple[Rule, ...] = (
         "helper-state",
         "info",
         "Helper reads notebook state",
-        "Reports a function of the notebook that reads a notebook variable. It became a parameter, or the helper was nested "
-        "in the function that uses it.",
+        "Reports a function of the notebook that reads a notebook variable. It became a parameter, or the helper "
+        "was nested in the function that uses it.",
         "A hidden input makes the helper hard to test and to move.",
         "# %%\nscale = 3\ndef scaled(x):\n    return x * scale\n# %%\nscale = scale + 1\nprint(scaled(2))\n",
         "# %%\ndef scaled(x, scale):\n    return x * scale\n# %%\nprint(scaled(2, scale=4))\n",
@@ -254,7 +254,8 @@ STRUCTURE: tuple[Rule, ...] = (
         "shadowed-builtin",
         "info",
         "Variable shadows a builtin",
-        "Reports a notebook variable named like a builtin (`list`, `input`, `id`…), which was renamed where that is safe.",
+        "Reports a notebook variable named like a builtin (`list`, `input`, `id`…), which was renamed where that "
+        "is safe.",
         "Every later use of the builtin in the same session gets the variable instead.",
         "# %%\nlist = [1, 2, 3]\nprint(len(list))\n",
         "# %%\nnumbers = [1, 2, 3]\nprint(len(numbers))\n",
@@ -264,7 +265,8 @@ STRUCTURE: tuple[Rule, ...] = (
         "redefined-function",
         "info",
         "Function or class defined more than once",
-        "Reports a function or class that a later cell defines again. Both are kept, the versions under different names.",
+        "Reports a function or class that a later cell defines again. Both are kept, the versions under different "
+        "names.",
         "Which version a call gets depends on when it runs.",
         "# %%\ndef clean(x):\n    return x\nprint(clean(1))\n# %%\ndef clean(x):\n    return x + 1\nprint(clean(1))\n",
         "# %%\ndef clean(x):\n    return x\nprint(clean(1))\n# %%\ndef shift(x):\n    return x + 1\nprint(shift(1))\n",
@@ -308,7 +310,8 @@ SCORING: tuple[Rule, ...] = (
         "info",
         "No trained model found",
         "Reports that the notebook fits no model that predicts, so it becomes one `pipeline.py` and no scoring script.",
-        "If the notebook does train a model, its library may be unknown to us; tag the training cell `nbrefactor:train`.",
+        "If the notebook does train a model, its library may be unknown to us; tag the training cell "
+        "`nbrefactor:train`.",
         "# %%\nprint(sum([1, 2, 3]))\n",
         "# %%\nfrom sklearn.linear_model import Ridge\nmodel = Ridge().fit([[1.0], [2.0]], [1.0, 2.0])\n",
     ),
@@ -328,8 +331,8 @@ SCORING: tuple[Rule, ...] = (
         "several-models",
         "warning",
         "Several models, one chosen",
-        "Reports that more than one final model is trained, and which one `score.py` uses: the one saved, else the one last "
-        "evaluated. `--model NAME` makes another choice.",
+        "Reports that more than one final model is trained, and which one `score.py` uses: the one saved, else the "
+        "one last evaluated. `--model NAME` makes another choice.",
         "The notebook does not say which model it means.",
         "# %%\nridge = Ridge().fit(X, y)\nlasso = Lasso().fit(X, y)\n",
         "# %%\nridge = Ridge().fit(X, y)\nlasso = Lasso().fit(X, y)\njoblib.dump(lasso, 'model.joblib')\n",
@@ -350,8 +353,8 @@ SCORING: tuple[Rule, ...] = (
         "warning",
         "Transformer fitted again on test rows",
         "Reports a scaler, encoder or statistic that is fitted on training rows and then again on test rows.",
-        "The model sees test rows on another scale than training rows. Scoring applies the state fitted in training, so "
-        "its predictions differ from the notebook's.",
+        "The model sees test rows on another scale than training rows. Scoring applies the state fitted in "
+        "training, so its predictions differ from the notebook's.",
         "# %%\nX_train = scaler.fit_transform(X_train)\nX_test = scaler.fit_transform(X_test)\n",
         "# %%\nX_train = scaler.fit_transform(X_train)\nX_test = scaler.transform(X_test)\n",
     ),
@@ -364,7 +367,8 @@ SCORING: tuple[Rule, ...] = (
         "The test score is too good: the model has indirectly seen the test rows.",
         "# %%\nX = StandardScaler().fit_transform(X)\nX_train, X_test, y_train, y_test = train_test_split(X, y)\n",
         "# %%\nX_train, X_test, y_train, y_test = train_test_split(X, y)\n"
-        "scaler = StandardScaler().fit(X_train)\nX_train, X_test = scaler.transform(X_train), scaler.transform(X_test)\n",
+        "scaler = StandardScaler().fit(X_train)\n"
+        "X_train, X_test = scaler.transform(X_train), scaler.transform(X_test)\n",
     ),
     Rule(
         "NBR407",
@@ -401,7 +405,8 @@ SCORING: tuple[Rule, ...] = (
         "unknown-input-columns",
         "info",
         "Columns of the raw data are not known",
-        "Reports that the code does not reveal which columns the raw rows have; the schema is learnt when training runs.",
+        "Reports that the code does not reveal which columns the raw rows have; the schema is learnt when training "
+        "runs.",
         "Static tests cannot make synthetic rows, and skip with the reason.",
         "# %%\nX = df.values[:, :-1]\n",
         "# %%\nX = df[['age', 'bmi']].values\n",
@@ -435,7 +440,8 @@ OUTCOME: tuple[Rule, ...] = (
         "output-check-failed",
         "error",
         "Generated code failed our own check",
-        "Reports a generated file that does not compile, reads a name it does not define, or is not stable when formatted.",
+        "Reports a generated file that does not compile, reads a name it does not define, or is not stable when "
+        "formatted.",
         "This is a bug in nbrefactor. The file needs a person's eye; please report the notebook's cell that is named.",
         "This cannot be caused on purpose.\n",
         "Any other notebook.\n",
@@ -455,8 +461,8 @@ OUTCOME: tuple[Rule, ...] = (
         "local-module",
         "warning",
         "Module that no package provides",
-        "Reports an imported module that neither the standard library nor a known distribution provides, most likely a "
-        "file beside the notebook.",
+        "Reports an imported module that neither the standard library nor a known distribution provides, most "
+        "likely a file beside the notebook.",
         "The generated project does not contain it, and cannot run without it.",
         "# %%\nfrom my_cleaning import clean\n",
         "# %%\nfrom pandas import read_csv\n",
@@ -466,8 +472,8 @@ OUTCOME: tuple[Rule, ...] = (
         "style-not-reached",
         "warning",
         "Generated code is not clean",
-        "Reports what `ruff` still finds in the generated code because the author's own code has it (a bare `except`, a "
-        "line that cannot be wrapped…) and a change could alter the meaning.",
+        "Reports what `ruff` still finds in the generated code because the author's own code has it (a bare "
+        "`except`, a line that cannot be wrapped…) and a change could alter the meaning.",
         "A reviewer's linter will stumble over it.",
         "# %%\ntry:\n    x = 1\nexcept:\n    x = 2\n",
         "# %%\ntry:\n    x = 1\nexcept ValueError:\n    x = 2\n",
@@ -506,8 +512,8 @@ def documentation() -> str:
     """The catalogue as Markdown; ``docs/diagnostics.md`` is exactly this text."""
     parts = [
         "# Diagnostics\n\n<!-- Made by `python -m nbrefactor.diagnostics`; do not edit. -->\n\n"
-        "`nbrefactor` prints what it finds as `notebook.ipynb:cell 3:2:1: NBR101 message`. An **error** is something to "
-        "mend, and makes `convert` exit 1; a **warning** is worth reading before the scripts are used; an **info** "
+        "`nbrefactor` prints what it finds as `notebook.ipynb:cell 3:2:1: NBR101 message`. An **error** is something "
+        "to mend, and makes `convert` exit 1; a **warning** is worth reading before the scripts are used; an **info** "
         "explains a choice.\n"
     ]
     for title, rules in FAMILIES:
