@@ -36,9 +36,9 @@ def churn() -> Table:
     for number in range(590):
         tenure = min(72, int(draw.expovariate(1 / 26)))
         contract = draw.choices(["Month-to-month", "One year", "Two year"], [55, 25, 20])[0]
-        internet = draw.choices(["Fiber", "DSL", "None"], [45, 35, 20])[0]
+        internet = draw.choices(["Fiber", "DSL", "No"], [45, 35, 20])[0]
         payment = draw.choice(["Electronic check", "Mailed check", "Bank transfer", "Credit card"])
-        base = {"Fiber": 78, "DSL": 52, "None": 21}[internet]
+        base = {"Fiber": 78, "DSL": 52, "No": 21}[internet]
         monthly = round(base + draw.gauss(0, 9), 2)
         calls = min(9, int(draw.expovariate(0.8)))
         satisfaction = draw.choices([1, 2, 3, 4, 5], [8, 14, 30, 30, 18])[0]
@@ -199,7 +199,18 @@ def houses() -> Table:
                 round(price, -2),
             )
         )
-    return "Id,Neighborhood,LivingArea,Rooms,LotArea,YearBuilt,YearSold,Condition,GarageYear,SalePrice".split(","), rows
+    return [
+        "Id",
+        "Neighborhood",
+        "LivingArea",
+        "Rooms",
+        "LotArea",
+        "YearBuilt",
+        "YearSold",
+        "Condition",
+        "GarageYear",
+        "SalePrice",
+    ], rows
 
 
 def exams() -> Table:
@@ -250,7 +261,7 @@ def sales() -> Table:
                 maybe(draw, draw.choice([0, 0, 0, 5, 10, 20]), 0.2),
             )
         )
-    return "order_id,order_date,customer,region,product,units,unit_price,discount_pct".split(","), rows
+    return ["order_id", "order_date", "customer", "region", "product", "units", "unit_price", "discount_pct"], rows
 
 
 def credit() -> Table:
@@ -289,7 +300,17 @@ def credit() -> Table:
                 int(draw.random() < sigmoid(risk)),
             )
         )
-    return "age,income,amount,months,purpose,housing,years_employed,late_payments,default".split(","), rows
+    return [
+        "age",
+        "income",
+        "amount",
+        "months",
+        "purpose",
+        "housing",
+        "years_employed",
+        "late_payments",
+        "default",
+    ], rows
 
 
 FILES: dict[str, Callable[[], Table]] = {
