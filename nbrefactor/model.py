@@ -164,7 +164,9 @@ class Effects:
     not reads). ``binds``: may be bound. ``definite``: bound on every normal path. ``deletes``: may be unbound.
     ``mutates``: names whose objects it may change, through any alias. ``touches``: the resources.
     ``literal``: source of the value where the statement is ``name = <literal>``. ``barrier`` names the construct that
-    forces module semantics (``exec``, ``globals()``…), else empty.
+    forces module semantics (``exec``, ``globals()``…), else empty. ``escapes``: names read in a place from which a
+    function value could outlive the statement (neither called nor handed to a call that only uses it). ``types``: what
+    is known of the types of the names bound here.
     """
 
     reads: frozenset[str] = frozenset()
@@ -177,8 +179,8 @@ class Effects:
     closures: tuple[Closure, ...] = ()
     literal: str = ""
     barrier: str = ""
+    escapes: frozenset[str] = frozenset()
     types: tuple[tuple[str, str], ...] = ()
-    aliases: tuple[tuple[str, str], ...] = ()
 
 
 # --------------------------------------------------------------------------------------------------------------- flow

@@ -1,0 +1,372 @@
+"""The calls of the abstract interpreter: what a callee does to its receiver, its arguments and the world.
+
+Order of trust: the notebook's own functions (followed with the actual arguments), what we know of the library, a judgement
+over all known types that have a method of this name, and last the assumption that the call changes all it can reach.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from nbrefactor.python.names import bound_in
+from nbrefactor.python.objects import ANY, BUILTIN_CONTAINERS, COPYING, MAX_DEPTH, NOTHING, Interpreter, Obj, Objs
+
+if TYPE_CHECKING:
+    from nbrefactor.knowledge import Fact
+
+MUTATING_NAMES = re.compile(r"^(fit|partial_fit|set_|compile$|load_|append$|extend$|update$|add_|insert$|sort$|clear$|remove$|train$|learn)")
+PLAIN_RESULTS = frozenset({"none", "self", "fresh", "view", "element"})
+_FORMULA_NAME = re.compile(r"[^\W\d]\w*")
+_AT_NAME = re.compile(r"@([^\W\d]\w*)")
+
+
+class Arguments:
+    """The evaluated arguments of one call."""
+
+    __slots__ = ("positional", "keywords", "every", "sources")
+
+    def __init__(self, it: Interpreter, node: ast.Call, env: dict[str, Objs]):
+        self.positional: list[Objs] = []
+        self.keywords: dict[str, Objs] = {}
+        self.sources: dict[str, str] = {}
+        every: set[Obj] = set()
+        for argument in node.args:
+            starred = isinstance(argument, ast.Starred)
+            value = it.ev(argument.value if isinstance(argument, ast.Starred) else argument, env)
+            if starred:
+                value = it.iterate(value)
+            self.positional.append(value)
+            every |= value
+        for keyword in node.keywords:
+            value = it.ev(keyword.value, env)
+            name = keyword.arg or "**"
+            self.keywords[name] = value
+            self.sources[name] = _source(keyword.value)
+            every |= value if keyword.arg else it.iterate(value)
+        self.every: Objs = frozenset(every)
+
+
+def _source(node: ast.expr) -> str:
+    if isinstance(node, ast.Constant):
+        return repr(node.value)
+    if isinstance(node, ast.Name):
+        return node.id
+    return "…"
+
+
+def call(it: Interpreter, node: ast.Call, env: dict[str, Objs]) -> Objs:
+    """The objects a call may return; its effects go to the interpreter's record."""
+    receiver: Objs = NOTHING
+    name = ""
+    if isinstance(node.func, ast.Attribute):
+        receiver = it.ev(node.func.value, env)
+        name = node.func.attr
+        callees: Objs = NOTHING
+    else:
+        callees = it.ev(node.func, env)
+    arguments = Arguments(it, node, env)
+    out: set[Obj] = set()
+    if name:
+        for obj in receiver or frozenset({Obj()}):
+            out |= _method(it, node, obj, name, arguments, len(receiver) == 1)
+    for callee in callees:
+        out |= _callee(it, node, callee, arguments)
+    if not it.depth:
+        _note_strings(it, name, receiver, arguments)
+    return frozenset(out)
+
+
+def _note(it: Interpreter, node: ast.Call, target: str, type_: str = "") -> None:
+    receiver = node.func.value if isinstance(node.func, ast.Attribute) else None
+    names = tuple(
+        part.id
+        for part in [*(a.value if isinstance(a, ast.Starred) else a for a in node.args), *(k.value for k in node.keywords)]
+        if isinstance(part, ast.Name)
+    )
+    row = (target, receiver.id if isinstance(receiver, ast.Name) else "", type_, names)
+    if row not in it.record.calls:
+        it.record.calls.append(row)
+
+
+def _note_strings(it: Interpreter, name: str, receiver: Objs, arguments: Arguments) -> None:
+    """Names looked up from strings: ``df.query("a > @limit")`` and statsmodels' formulas."""
+    texts = [o.const for o in arguments.every if o.const]
+    if name in ("query", "eval"):
+        for text in texts:
+            it.record.string_reads.update(n for n in _AT_NAME.findall(text) if n in it.names)
+    if any("~" in text for text in texts):
+        for text in texts:
+            it.record.string_reads.update(n for n in _FORMULA_NAME.findall(text) if n in it.names)
+
+
+def _method(it: Interpreter, node: ast.Call, obj: Obj, name: str, arguments: Arguments, alone: bool) -> Objs:
+    if obj.qual:
+        return _qualified(it, node, f"{obj.qual}.{name}", arguments)
+    own = it.user_method(obj, name)
+    if own is not None:
+        method, class_ = own
+        _note(it, node, f".{name}", "user")
+        first = () if _is_static(method) else (frozenset({obj}),)
+        return _inline(it, method, class_.scope, (*first, *arguments.positional), arguments.keywords, node)
+    held = obj.contents("." + name) if obj.type == "user" else set()
+    if held:
+        return frozenset().union(*(_callee(it, node, h, arguments) for h in held))
+    fact = it.fact_of(obj.type, name)
+    if fact is None and not obj.type:
+        fact = _judge(it, node, name)
+    _note(it, node, f".{name}", obj.type)
+    return _apply(it, node, fact, arguments, obj, name)
+
+
+def _judge(it: Interpreter, node: ast.Call, name: str) -> Fact | None:
+    """One fact for a method of an unknown type, from all types that have such a method; ``None`` if they disagree."""
+    fact = it.knowledge.method("", name)
+    if fact is not None:
+        return fact
+    facts = it.knowledge.methods(name)
+    if not facts:
+        return None
+    mutating = [f for f in facts if f.mutates & {"receiver", "arguments"}]
+    return mutating[0] if mutating else facts[0]
+
+
+def _callee(it: Interpreter, node: ast.Call, callee: Obj, arguments: Arguments) -> Objs:
+    if callee.qual:
+        return _qualified(it, node, callee.qual, arguments)
+    if callee.bound is not None:
+        receivers, name = callee.bound
+        return frozenset().union(*(_method(it, node, r, name, arguments, False) for r in receivers))
+    if isinstance(callee.node, ast.ClassDef):
+        return _construct(it, node, callee, arguments)
+    if isinstance(callee.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+        name = getattr(callee.node, "name", "")
+        if name:
+            _note(it, node, name)
+        return _inline(it, callee.node, callee.scope, tuple(arguments.positional), arguments.keywords, node)
+    if callee.type == "user":
+        own = it.user_method(callee, "__call__") or it.user_method(callee, "forward")
+        if own is not None:
+            return _inline(it, own[0], own[1].scope, (frozenset({callee}), *arguments.positional), arguments.keywords, node)
+    _note(it, node, "()", callee.type)
+    return _unknown(it, node, frozenset({callee}) | callee.contents(), arguments)
+
+
+def _construct(it: Interpreter, node: ast.Call, class_: Obj, arguments: Arguments) -> Objs:
+    made = Obj("user")
+    made.fields["__class__"] = {class_}
+    init = it.user_method(class_, "__init__")
+    assert isinstance(class_.node, ast.ClassDef)
+    _note(it, node, class_.node.name)
+    if init is not None:
+        before = made.fields
+        _inline(it, init[0], init[1].scope, (frozenset({made}), *arguments.positional), arguments.keywords, node)
+        it.record.mutated.discard(made)
+        made.fields = before
+    if class_.node.bases or init is None:
+        made.hold(ANY, arguments.every)
+    return frozenset({made})
+
+
+def _is_static(method: ast.AST) -> bool:
+    decorators = getattr(method, "decorator_list", [])
+    return any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in decorators)
+
+
+def _inline(
+    it: Interpreter,
+    function: ast.AST,
+    scope: dict[str, Objs] | None,
+    positional: tuple[Objs, ...],
+    keywords: dict[str, Objs],
+    node: ast.Call | None,
+) -> Objs:
+    """Follows a notebook function's body with the actual arguments."""
+    assert isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+    every = frozenset().union(*positional, *keywords.values())
+    if it.depth >= MAX_DEPTH or function in it.active or it.record.budget < 0:
+        it.mutate(every, deep=True)
+        it.record.touches.add("unknown")
+        return frozenset({Obj()}) | every
+    env: dict[str, Objs] = dict(scope) if scope is not None else {}
+    arguments = function.args
+    names = [*arguments.posonlyargs, *arguments.args]
+    fallback = frozenset({Obj()})
+    for position, parameter in enumerate(names):
+        if position < len(positional):
+            env[parameter.arg] = positional[position]
+        else:
+            env[parameter.arg] = keywords.get(parameter.arg) or keywords.get("**") or fallback
+    for parameter in arguments.kwonlyargs:
+        env[parameter.arg] = keywords.get(parameter.arg) or keywords.get("**") or fallback
+    for default, parameter in [
+        *zip(arguments.defaults, names[len(names) - len(arguments.defaults) :], strict=True),
+        *((d, p) for d, p in zip(arguments.kw_defaults, arguments.kwonlyargs, strict=True) if d is not None),
+    ]:
+        if env[parameter.arg] is fallback:
+            env[parameter.arg] = it.ev(default, it.names) if scope is None else it.ev(default, dict(scope))
+    if arguments.vararg is not None:
+        rest = Obj("builtins.tuple")
+        rest.hold(ANY, frozenset().union(*positional[len(names) :]))
+        env[arguments.vararg.arg] = frozenset({rest})
+    if arguments.kwarg is not None:
+        rest = Obj("builtins.dict")
+        rest.hold(ANY, frozenset().union(*keywords.values()))
+        env[arguments.kwarg.arg] = frozenset({rest})
+    body = [function.body] if isinstance(function, ast.Lambda) else function.body
+    global_ = set() if isinstance(function, ast.Lambda) else bound_in(function.body)[1]
+    it.depth += 1
+    it.active.append(function)
+    it.returned.append(set())
+    it.globals_stack.append(set(global_))
+    try:
+        if isinstance(function, ast.Lambda):
+            result: Objs = it.ev(function.body, env)
+        else:
+            it.block(body, env)  # type: ignore[arg-type]
+            result = frozenset(it.returned[-1])
+    finally:
+        it.globals_stack.pop()
+        it.returned.pop()
+        it.active.pop()
+        it.depth -= 1
+    generator = not isinstance(function, ast.Lambda) and any(
+        isinstance(n, (ast.Yield, ast.YieldFrom)) for n in ast.walk(function)
+    )
+    if generator:
+        made = Obj("iterator")
+        made.hold(ANY, result)
+        made.views |= {o for o in every if o.mutable}
+        return frozenset({made})
+    return result or _none()
+
+
+def _none() -> Objs:
+    return frozenset({Obj("builtins.NoneType")})
+
+
+def _qualified(it: Interpreter, node: ast.Call, qual: str, arguments: Arguments) -> Objs:
+    _note(it, node, qual)
+    if qual == "builtins.setattr" and arguments.positional:
+        it.mutate(arguments.positional[0])
+        for obj in arguments.positional[0]:
+            obj.hold(ANY, arguments.every)
+        return _none()
+    if qual == "builtins.getattr" and arguments.positional:
+        names = {o.const for o in (arguments.positional[1] if len(arguments.positional) > 1 else ()) if o.const}
+        if names:
+            return frozenset().union(*(it.attribute(arguments.positional[0], n) for n in names))
+        return it.iterate(arguments.positional[0]) | arguments.every
+    if qual == "builtins.super":
+        return frozenset({Obj("super")})
+    return _apply(it, node, it.knowledge.function(qual), arguments, None, qual)
+
+
+def _apply(
+    it: Interpreter, node: ast.Call, fact: Fact | None, arguments: Arguments, receiver: Obj | None, name: str
+) -> Objs:
+    """Applies a library fact, or the assumption for an unknown call."""
+    objs = frozenset({receiver}) if receiver is not None else NOTHING
+    if fact is None:
+        if receiver is not None and (receiver.type == "builtins.str" or receiver.type == "super"):
+            return frozenset({Obj("builtins.str" if receiver.type != "super" else "")})
+        return _unknown(it, node, objs, arguments)
+    fact = fact.given(arguments.sources)
+    it.record.touches |= fact.touches
+    if "receiver" in fact.mutates:
+        it.mutate(objs, deep=receiver is not None and receiver.type not in BUILTIN_CONTAINERS)
+        if receiver is not None:
+            receiver.hold(ANY, arguments.every)
+            if receiver.type in BUILTIN_CONTAINERS and name.rpartition(".")[2] in ("extend", "update"):
+                receiver.hold(ANY, frozenset().union(*(it.iterate(p) for p in arguments.positional)) if arguments.positional else NOTHING)
+    if "arguments" in fact.mutates:
+        it.mutate(arguments.every, deep=not any(o.type in BUILTIN_CONTAINERS for o in arguments.every))
+        for obj in arguments.positional[0] if arguments.positional else NOTHING:
+            obj.hold(ANY, frozenset().union(*arguments.positional[1:], frozenset()))
+    if "out" in fact.mutates:
+        it.mutate(arguments.keywords.get("out", NOTHING) | (arguments.keywords.get("**") or NOTHING))
+    _call_back(it, node, objs, arguments)
+    plain = fact.returns in PLAIN_RESULTS or fact.returns.startswith("builtins.") or fact.returns in COPYING
+    if plain and "iterator" not in fact.roles and not fact.roles & {"estimator", "transformer"}:
+        _mark_immediate(it, node)
+    return _result(it, fact, arguments, objs)
+
+
+def _mark_immediate(it: Interpreter, node: ast.Call) -> None:
+    for part in [*node.args, *(k.value for k in node.keywords)]:
+        if isinstance(part, (ast.Name, ast.Lambda, ast.GeneratorExp)):
+            it.record.immediate.add(id(part))
+
+
+def _result(it: Interpreter, fact: Fact, arguments: Arguments, receiver: Objs) -> Objs:
+    returns = fact.returns
+    if returns == "none":
+        return _none()
+    if returns == "self":
+        return receiver or (arguments.positional[0] if arguments.positional else NOTHING)
+    if returns == "view":
+        return it.view(receiver or arguments.every, fact.type)
+    if returns == "element":
+        base = receiver or (arguments.positional[0] if arguments.positional else NOTHING)
+        found = it.iterate(base)
+        extra = frozenset(o for position in arguments.positional[1:] for o in position)
+        return (found | extra) or frozenset({Obj(fact.type)})
+    if not returns:
+        made = Obj(fact.type)
+        made.views |= {o for o in receiver | arguments.every if o.mutable and o.node is None}
+        for obj in made.views:
+            obj.views.add(made)
+        return frozenset({made})
+    type_ = "" if returns == "fresh" else returns
+    if type_ and "iterator" in fact.roles:
+        type_ = "iterator"
+    made = Obj(type_ or fact.type)
+    if made.type in BUILTIN_CONTAINERS or made.type == "iterator":
+        sources = receiver | arguments.every
+        made.hold(ANY, it.iterate(sources))
+        if made.type == "iterator":
+            made.views |= {o for o in sources if o.type == "iterator"}
+            for obj in made.views:
+                obj.views.add(made)
+            if arguments.positional and len(arguments.positional) > 1 and any(o.node is not None for o in arguments.positional[0]):
+                made.hold(ANY, it.iterate(arguments.positional[1]))
+    else:
+        made.hold(ANY, arguments.every)
+    return frozenset({made})
+
+
+def _unknown(it: Interpreter, node: ast.Call, receiver: Objs, arguments: Arguments) -> Objs:
+    """Nothing is known: the receiver and every argument may change, the result may be or hold any of them."""
+    it.record.touches.add("unknown")
+    every = frozenset(o for o in receiver | arguments.every if o.mutable)
+    it.mutate(every, deep=True)
+    _call_back(it, node, receiver, arguments)
+    made = Obj()
+    made.hold(ANY, every)
+    made.views |= {o for o in every if o.node is None and o.type not in BUILTIN_CONTAINERS}
+    for obj in made.views:
+        obj.views.add(made)
+    return frozenset({made})
+
+
+def _call_back(it: Interpreter, node: ast.Call, receiver: Objs, arguments: Arguments) -> None:
+    """A function handed over is taken to be called with anything the callee can reach."""
+    functions = [o for o in arguments.every if isinstance(o.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))]
+    functions += [b for o in arguments.every if o.bound is not None for b in [o]]
+    if not functions:
+        return
+    others = frozenset(o for o in arguments.every if o not in functions) | receiver
+    given = others | it.iterate(others)
+    for function in functions:
+        if function.bound is not None:
+            for r in function.bound[0]:
+                fact = it.fact_of(r.type, function.bound[1])
+                if (fact is not None and "receiver" in fact.mutates) or (
+                    fact is None and MUTATING_NAMES.match(function.bound[1])
+                ):
+                    it.mutate(frozenset({r}))
+            continue
+        assert isinstance(function.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+        count = len(function.node.args.posonlyargs) + len(function.node.args.args)
+        _inline(it, function.node, function.scope, (given,) * count, {}, None)

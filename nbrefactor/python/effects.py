@@ -1,0 +1,256 @@
+"""What each statement defines, reads, deletes, mutates and touches: the facts that everything else is decided by.
+
+Two passes over the statements in document order: :mod:`nbrefactor.python.names` for Python's binding rules (exact) and
+:mod:`nbrefactor.python.objects` for objects and libraries (an over-approximation). No notebook code runs.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from nbrefactor.model import Call, Closure, Effects, Statement
+from nbrefactor.python.names import Names, names_of
+from nbrefactor.python.objects import Interpreter, Record
+
+if TYPE_CHECKING:
+    from nbrefactor.knowledge import Knowledge
+
+_FRAME_READERS = {"exec": "exec()", "eval": "eval()", "globals": "globals()", "locals": "locals()"}
+_FRAME_READERS_BARE = {"vars": "vars()", "dir": "dir()"}
+
+
+def parse(text: str) -> ast.stmt:
+    """The one statement of ``text`` (top-level ``await`` allowed)."""
+    tree = compile(text, "<cell>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    assert isinstance(tree, ast.Module)
+    return tree.body[0] if tree.body else ast.Pass()
+
+
+def imported_libraries(trees: Iterable[ast.AST]) -> frozenset[str]:
+    """Top-level import names of everything imported, also inside functions and blocks."""
+    found: set[str] = set()
+    for tree in trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                found.update(a.name.split(".")[0] for a in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found.add(node.module.split(".")[0])
+    return frozenset(found)
+
+
+def analyse(statements: Sequence[Statement], knowledge: Knowledge | None = None) -> tuple[Effects, ...]:
+    """The effects of every statement, in order."""
+    trees = [parse(s.text) for s in statements]
+    if knowledge is None:
+        from nbrefactor.knowledge import load
+
+        knowledge = load(imported_libraries(trees))
+    nonempty = _nonempty_names(trees)
+    interpreter = Interpreter(knowledge)
+    return tuple(_effects(tree, names_of(tree, nonempty), interpreter) for tree in trees)
+
+
+def _effects(tree: ast.stmt, names: Names, interpreter: Interpreter) -> Effects:
+    record = interpreter.run(tree)
+    defined = [d for d in names.deferred if d.name]
+    if isinstance(tree, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        closure_effects = _dry_run(tree, interpreter)
+    else:
+        closure_effects = None
+    closures = []
+    names_bound_to_lambdas = _lambda_names(tree)
+    for deferred in names.deferred:
+        name = deferred.name or names_bound_to_lambdas.get(id(deferred.node), "")
+        mutates = frozenset()
+        if deferred in defined and closure_effects is not None:
+            mutates = closure_effects[0] & deferred.reads
+        elif not isinstance(deferred.node, (ast.GeneratorExp,)):
+            mutates = _lambda_mutates(deferred.node, interpreter) & deferred.reads
+        closures.append(
+            Closure(name, deferred.reads, deferred.writes, mutates, id(deferred.node) not in record.immediate)
+        )
+    reads = names.reads | record.string_reads
+    barrier, constant_reads = _barrier(tree, interpreter)
+    calls = record.calls + (closure_effects[1] if closure_effects else [])
+    return Effects(
+        reads=frozenset(reads | constant_reads),
+        binds=frozenset(names.binds),
+        definite=frozenset(names.definite),
+        deletes=frozenset(names.deletes),
+        mutates=interpreter.changed_names(),
+        touches=frozenset(record.touches),
+        calls=tuple(Call(*row) for row in calls),
+        closures=tuple(closures),
+        literal=_literal(tree),
+        barrier=barrier,
+        escapes=_escaping(tree, record),
+        types=tuple(sorted((n, t) for n in names.binds if (t := _type_of(interpreter, n)))),
+    )
+
+
+def _type_of(interpreter: Interpreter, name: str) -> str:
+    types = {o.type or o.qual for o in interpreter.names.get(name, ())}
+    return types.pop() if len(types) == 1 else ""
+
+
+def _dry_run(tree: ast.stmt, interpreter: Interpreter) -> tuple[frozenset[str], list[tuple[str, str, str, tuple[str, ...]]]]:
+    """What a function's body would change among notebook names, and the calls it makes, without running it."""
+    from nbrefactor.python.calls import _inline  # the same walk that a call makes
+    from nbrefactor.python.objects import Obj
+
+    kept, interpreter.record = interpreter.record, Record()
+    saved = dict(interpreter.names)
+    functions = (
+        [n for n in tree.body if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
+        if isinstance(tree, ast.ClassDef)
+        else [tree]
+    )
+    for function in functions:
+        assert isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef))
+        count = len(function.args.posonlyargs) + len(function.args.args)
+        _inline(interpreter, function, None, tuple(frozenset({Obj()}) for _ in range(count)), {}, None)
+    interpreter.names.clear()
+    interpreter.names.update(saved)
+    changed = interpreter.changed_names()
+    calls = interpreter.record.calls
+    interpreter.record = kept
+    return changed, calls
+
+
+def _lambda_mutates(node: ast.AST, interpreter: Interpreter) -> frozenset[str]:
+    from nbrefactor.python.calls import _inline
+    from nbrefactor.python.objects import Obj
+
+    if not isinstance(node, ast.Lambda):
+        return frozenset()
+    kept, interpreter.record = interpreter.record, Record()
+    count = len(node.args.posonlyargs) + len(node.args.args)
+    _inline(interpreter, node, None, tuple(frozenset({Obj()}) for _ in range(count)), {}, None)
+    changed = interpreter.changed_names()
+    interpreter.record = kept
+    return changed
+
+
+def _lambda_names(tree: ast.stmt) -> dict[int, str]:
+    if isinstance(tree, ast.Assign) and len(tree.targets) == 1 and isinstance(tree.targets[0], ast.Name):
+        return {id(tree.value): tree.targets[0].id}
+    return {}
+
+
+def _literal(tree: ast.stmt) -> str:
+    """The source of the value where the statement is ``name = <literal>``, else empty."""
+    if not isinstance(tree, (ast.Assign, ast.AnnAssign)) or tree.value is None:
+        return ""
+    targets = tree.targets if isinstance(tree, ast.Assign) else [tree.target]
+    if len(targets) != 1 or not isinstance(targets[0], ast.Name):
+        return ""
+    return ast.unparse(tree.value) if is_literal(tree.value) else ""
+
+
+def is_literal(node: ast.expr) -> bool:
+    """Whether an expression is a constant, or a display of constants, or arithmetic on numbers."""
+    if isinstance(node, ast.Constant):
+        return True
+    if isinstance(node, ast.UnaryOp):
+        return isinstance(node.op, (ast.USub, ast.UAdd)) and is_literal(node.operand)
+    if isinstance(node, ast.BinOp):
+        return is_number(node)
+    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        return all(is_literal(e) for e in node.elts)
+    if isinstance(node, ast.Dict):
+        return all(k is not None and is_literal(k) for k in node.keys) and all(is_literal(v) for v in node.values)
+    return False
+
+
+def is_number(node: ast.expr) -> bool:
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, (int, float)) and not isinstance(node.value, bool)
+    if isinstance(node, ast.UnaryOp):
+        return isinstance(node.op, (ast.USub, ast.UAdd)) and is_number(node.operand)
+    if isinstance(node, ast.BinOp):
+        safe = isinstance(node.op, (ast.Add, ast.Sub, ast.Mult, ast.Div))
+        zero = isinstance(node.op, ast.Div) and isinstance(node.right, ast.Constant) and not node.right.value
+        return safe and not zero and is_number(node.left) and is_number(node.right)
+    return False
+
+
+def _nonempty_names(trees: Sequence[ast.stmt]) -> frozenset[str]:
+    """Names bound once in the notebook, to a non-empty literal sequence or a positive number, and never changed."""
+    candidates: set[str] = set()
+    counts: dict[str, int] = {}
+    for tree in trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+                counts[node.id] = counts.get(node.id, 0) + 1
+            elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.attr in _SHRINKING:
+                counts[node.value.id] = counts.get(node.value.id, 0) + 1
+        if isinstance(tree, ast.Assign) and len(tree.targets) == 1 and isinstance(tree.targets[0], ast.Name):
+            value = tree.value
+            if isinstance(value, (ast.List, ast.Tuple, ast.Set)):
+                good = bool(value.elts) and not any(isinstance(e, ast.Starred) for e in value.elts)
+            elif isinstance(value, ast.Dict):
+                good = bool(value.keys) and None not in value.keys
+            else:
+                good = isinstance(value, ast.Constant) and (
+                    (isinstance(value.value, int) and not isinstance(value.value, bool) and value.value > 0)
+                    or (isinstance(value.value, str) and bool(value.value))
+                )
+            if good:
+                candidates.add(tree.targets[0].id)
+    return frozenset(name for name in candidates if counts[name] == 1)
+
+
+_SHRINKING = frozenset({"pop", "clear", "remove", "popitem", "discard", "difference_update", "intersection_update"})
+
+
+def _escaping(tree: ast.stmt, record: Record) -> frozenset[str]:
+    """Names read where a function value could outlive the statement."""
+    called = {id(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
+    return frozenset(
+        n.id
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and id(n) not in called and id(n) not in record.immediate
+    )
+
+
+def _barrier(tree: ast.stmt, interpreter: Interpreter) -> tuple[str, frozenset[str]]:
+    """The construct that needs the notebook's own namespace, and the names read by constant ``eval`` texts."""
+    reads: set[str] = set()
+    for node, in_function in _walk_scopes(tree):
+        if isinstance(node, ast.ImportFrom) and any(a.name == "*" for a in node.names):
+            continue
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+            continue
+        name = node.func.id
+        if name in interpreter.names or (name not in _FRAME_READERS and name not in _FRAME_READERS_BARE):
+            continue
+        if name == "eval" and len(node.args) == 1 and not node.keywords and isinstance(node.args[0], ast.Constant):
+            try:
+                inner = ast.parse(str(node.args[0].value).strip(), mode="eval")
+            except (SyntaxError, ValueError):
+                continue
+            if not in_function and not any(isinstance(n, (ast.NamedExpr, ast.Lambda)) for n in ast.walk(inner)):
+                reads |= names_of(ast.Expr(inner.body)).reads
+                continue
+        if name in ("exec", "eval") and len(node.args) > 1:
+            first = node.args[1]
+            if isinstance(first, ast.Dict) or isinstance(first, ast.Name):
+                continue  # it has a namespace of its own
+        if name in _FRAME_READERS_BARE and (node.args or node.keywords):
+            continue
+        if name in ("locals", "vars", "dir") and in_function:
+            continue
+        return _FRAME_READERS.get(name) or _FRAME_READERS_BARE[name], frozenset(reads)
+    return "", frozenset(reads)
+
+
+def _walk_scopes(tree: ast.AST) -> Iterable[tuple[ast.AST, bool]]:
+    """All nodes, each with whether it stands inside a function (whose frame is not the notebook's)."""
+    todo: list[tuple[ast.AST, bool]] = [(tree, False)]
+    while todo:
+        node, inside = todo.pop()
+        yield node, inside
+        deeper = inside or isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+        todo += [(child, deeper) for child in ast.iter_child_nodes(node)]

@@ -1,0 +1,530 @@
+"""Which notebook names a statement looks up, binds and deletes: Python's binding rules, exactly.
+
+A notebook is module code, so every top-level binding is a notebook name. The walk follows evaluation order and keeps the
+set of names that are bound on *every* path so far; a name read while it is not in that set may come from an earlier
+statement. Code that runs later (functions, lambdas, classes' methods, generators) is a :class:`Deferred` and not a read.
+Identifiers arrive normalised (NFKC) because :mod:`ast` normalises them.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+Bound = set[str] | None  # None: this point cannot be reached
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """Code made by a statement and run later: the node, its notebook name if any, its free reads and global writes."""
+
+    node: ast.AST
+    name: str
+    reads: frozenset[str]
+    writes: frozenset[str]
+
+
+@dataclass(slots=True)
+class Names:
+    """The binding facts of one statement."""
+
+    reads: set[str] = field(default_factory=set)
+    binds: set[str] = field(default_factory=set)
+    definite: set[str] = field(default_factory=set)
+    deletes: set[str] = field(default_factory=set)
+    deferred: list[Deferred] = field(default_factory=list)
+
+
+def names_of(statement: ast.stmt, nonempty: Iterable[str] = ()) -> Names:
+    """The binding facts of one top-level statement.
+
+    ``nonempty`` are names known to hold a non-empty sequence or a positive number, so that ``for x in xs`` or
+    ``range(n)`` runs at least once.
+    """
+    walk = _Walk(frozenset(nonempty))
+    after = walk.block([statement], set())
+    facts = walk.names
+    facts.definite = set(facts.binds) if after is None else {name for name in after if name in facts.binds}
+    return facts
+
+
+def free_names(node: ast.AST) -> tuple[frozenset[str], frozenset[str]]:
+    """The free names that a function, lambda or class body looks up in the notebook, and those it rebinds by ``global``."""
+    if isinstance(node, ast.ClassDef):
+        return _class_free(node)
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+        return _function_free(node)
+    scope = _Scope(set())
+    scope.visit(node)
+    return frozenset(scope.reads), frozenset(scope.global_writes)
+
+
+class _Scope(ast.NodeVisitor):
+    """Collects the free names of one function body (order does not matter there: locals are locals throughout)."""
+
+    def __init__(self, local: set[str], class_body: bool = False):
+        self.local = local
+        self.class_body = class_body
+        self.reads: set[str] = set()
+        self.global_writes: set[str] = set()
+
+    def add(self, reads: Iterable[str], writes: Iterable[str]) -> None:
+        hidden: set[str] = set() if self.class_body else self.local
+        self.reads.update(name for name in reads if name not in hidden)
+        self.global_writes.update(writes)
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if node.id not in self.local:
+            self.reads.add(node.id)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        for outside in _signature_expressions(node):
+            self.visit(outside)
+        self.add(*_function_free(node))
+
+    visit_AsyncFunctionDef = visit_FunctionDef
+
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        for outside in _signature_expressions(node):
+            self.visit(outside)
+        self.add(*_function_free(node))
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        for outside in [*node.decorator_list, *node.bases, *(k.value for k in node.keywords)]:
+            self.visit(outside)
+        self.add(*_class_free(node))
+
+    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) -> None:
+        self.visit(node.generators[0].iter)
+        inner = _Scope(set(self.local if not self.class_body else ()) | _targets(node))
+        for child in _comprehension_parts(node):
+            inner.visit(child)
+        self.add(inner.reads, inner.global_writes)
+
+    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
+
+
+def _comprehension_parts(node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) -> list[ast.expr]:
+    """Everything of a comprehension that is evaluated inside its own scope."""
+    parts: list[ast.expr] = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+    for position, generator in enumerate(node.generators):
+        parts += generator.ifs
+        if position:
+            parts.append(generator.iter)
+    return parts
+
+
+def _targets(node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) -> set[str]:
+    return {
+        part.id
+        for generator in node.generators
+        for part in ast.walk(generator.target)
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+    }
+
+
+def _signature_expressions(node: FunctionNode) -> list[ast.expr]:
+    """What a definition evaluates at once: decorators, defaults, annotations."""
+    arguments = node.args
+    out = [*arguments.defaults, *(d for d in arguments.kw_defaults if d is not None)]
+    if not isinstance(node, ast.Lambda):
+        every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
+        out = [*node.decorator_list, *out, *(a.annotation for a in every if a is not None and a.annotation is not None)]
+        if node.returns is not None:
+            out.append(node.returns)
+    return out
+
+
+def parameters_of(node: FunctionNode) -> set[str]:
+    arguments = node.args
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
+    return {a.arg for a in every if a is not None}
+
+
+def bound_in(body: Sequence[ast.AST]) -> tuple[set[str], set[str], set[str]]:
+    """Names bound in this scope (not in nested ones), names declared ``global``, names declared ``nonlocal``."""
+    bound: set[str] = set()
+    global_: set[str] = set()
+    nonlocal_: set[str] = set()
+    todo: list[ast.AST] = list(body)
+    while todo:
+        node = todo.pop()
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            bound.add(node.name)
+            todo += _signature_expressions(node)
+            continue
+        if isinstance(node, ast.ClassDef):
+            bound.add(node.name)
+            todo += [*node.decorator_list, *node.bases, *(k.value for k in node.keywords)]
+            continue
+        if isinstance(node, ast.Lambda):
+            todo += _signature_expressions(node)
+            continue
+        if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            todo += [n for n in ast.walk(node) if isinstance(n, ast.NamedExpr)]
+            continue
+        if isinstance(node, ast.NamedExpr):
+            bound.add(node.target.id)
+        elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            bound.add(node.id)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            bound.update(import_names(node))
+        elif isinstance(node, ast.ExceptHandler) and node.name:
+            bound.add(node.name)
+        elif isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name:
+            bound.add(node.name)
+        elif isinstance(node, ast.MatchMapping) and node.rest:
+            bound.add(node.rest)
+        elif isinstance(node, ast.Global):
+            global_.update(node.names)
+        elif isinstance(node, ast.Nonlocal):
+            nonlocal_.update(node.names)
+        todo += ast.iter_child_nodes(node)
+    return bound, global_, nonlocal_
+
+
+def import_names(node: ast.Import | ast.ImportFrom) -> list[str]:
+    """The names that an import binds, without the star's."""
+    return [a.asname or a.name.split(".")[0] for a in node.names if a.name != "*"]
+
+
+def _function_free(node: FunctionNode) -> tuple[frozenset[str], frozenset[str]]:
+    body: list[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else list(node.body)
+    bound, global_, nonlocal_ = bound_in(body)
+    scope = _Scope((bound | parameters_of(node)) - global_ - nonlocal_)
+    for part in body:
+        scope.visit(part)
+    return frozenset(scope.reads), frozenset(scope.global_writes | (bound & global_))
+
+
+def _class_free(node: ast.ClassDef) -> tuple[frozenset[str], frozenset[str]]:
+    """Free names of the methods: a class scope hides nothing from them."""
+    scope = _Scope(set(), class_body=True)
+    for part in ast.walk(node):
+        if part is not node and isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            scope.add(*_function_free(part))
+    return frozenset(scope.reads), frozenset(scope.global_writes)
+
+
+class _Walk:
+    """Follows one statement in evaluation order."""
+
+    def __init__(self, nonempty: frozenset[str]):
+        self.names = Names()
+        self.nonempty = nonempty
+        self.loops: list[tuple[list[set[str]], list[set[str]]]] = []
+
+    # ---- names
+
+    def read(self, name: str, bound: set[str]) -> None:
+        if name not in bound:
+            self.names.reads.add(name)
+
+    def bind(self, name: str, bound: set[str]) -> None:
+        self.names.binds.add(name)
+        bound.add(name)
+
+    def defer(self, node: ast.AST, name: str = "") -> None:
+        reads, writes = free_names(node)
+        self.names.deferred.append(Deferred(node, name, reads, writes))
+
+    # ---- expressions
+
+    def expr(self, node: ast.AST | None, bound: set[str]) -> None:
+        if node is None or isinstance(node, ast.Constant):
+            return
+        if isinstance(node, ast.Name):
+            if isinstance(node.ctx, ast.Load):
+                self.read(node.id, bound)
+            elif isinstance(node.ctx, ast.Store):
+                self.bind(node.id, bound)
+            else:
+                self.read(node.id, bound)
+                self.names.deletes.add(node.id)
+                bound.discard(node.id)
+        elif isinstance(node, ast.Lambda):
+            for part in _signature_expressions(node):
+                self.expr(part, bound)
+            self.defer(node)
+        elif isinstance(node, ast.NamedExpr):
+            self.expr(node.value, bound)
+            self.bind(node.target.id, bound)
+        elif isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            self.comprehension(node, bound)
+        elif isinstance(node, ast.BoolOp):
+            self.expr(node.values[0], bound)
+            inner = set(bound)
+            for value in node.values[1:]:
+                self.expr(value, inner)
+        elif isinstance(node, ast.IfExp):
+            self.expr(node.test, bound)
+            one, other = set(bound), set(bound)
+            self.expr(node.body, one)
+            self.expr(node.orelse, other)
+            bound |= one & other
+        elif isinstance(node, ast.Compare):
+            self.expr(node.left, bound)
+            self.expr(node.comparators[0], bound)
+            inner = set(bound)
+            for value in node.comparators[1:]:
+                self.expr(value, inner)
+        else:
+            for child in ast.iter_child_nodes(node):
+                self.expr(child, bound)
+
+    def comprehension(
+        self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp, bound: set[str]
+    ) -> None:
+        self.expr(node.generators[0].iter, bound)
+        if isinstance(node, ast.GeneratorExp):
+            self.defer(node)
+            for walrus in (n for n in ast.walk(node) if isinstance(n, ast.NamedExpr)):
+                self.names.binds.add(walrus.target.id)
+            return
+        hidden = _targets(node)
+        inner = set(bound) | hidden
+        for part in _comprehension_parts(node):
+            self.expr(part, inner)
+        for walrus in (n for n in ast.walk(node) if isinstance(n, ast.NamedExpr)):
+            self.names.binds.add(walrus.target.id)
+            if len(node.generators) == 1 and not node.generators[0].ifs and self.runs(node.generators[0].iter):
+                bound.add(walrus.target.id)
+
+    def runs(self, node: ast.expr) -> bool:
+        """Whether an iterable is known to hold at least one element."""
+        if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+            return any(not isinstance(e, ast.Starred) for e in node.elts)
+        if isinstance(node, ast.Dict):
+            return bool(node.keys)
+        if isinstance(node, ast.Constant):
+            return isinstance(node.value, (str, bytes)) and bool(node.value)
+        if isinstance(node, ast.Name):
+            return node.id in self.nonempty
+        if isinstance(node, ast.Call) and not node.keywords:
+            function, args = node.func, node.args
+            if isinstance(function, ast.Name):
+                if function.id == "range":
+                    return self.range_runs(args)
+                if function.id in ("enumerate", "list", "sorted", "reversed", "tuple", "set", "tqdm", "trange") and args:
+                    return self.runs(args[0])
+                if function.id == "zip" and args:
+                    return all(self.runs(a) for a in args)
+            if isinstance(function, ast.Attribute) and function.attr in ("items", "keys", "values") and not args:
+                return self.runs(function.value)
+        return False
+
+    def range_runs(self, args: list[ast.expr]) -> bool:
+        numbers = [a.value if isinstance(a, ast.Constant) and isinstance(a.value, int) else None for a in args]
+        if len(args) == 1:
+            first = args[0]
+            return bool(numbers[0] and numbers[0] > 0) or (isinstance(first, ast.Name) and first.id in self.nonempty)
+        known = [n for n in numbers if n is not None]
+        return len(known) == len(args) and all(isinstance(n, int) for n in known) and len(range(*known)) > 0
+
+    # ---- statements; every method gives the names bound afterwards, None where control does not come back
+
+    def block(self, body: Sequence[ast.stmt], bound: Bound) -> Bound:
+        for statement in body:
+            if bound is None:
+                bound = set()  # unreachable code is still read, as if nothing were bound
+                self.statement(statement, bound)
+                bound = None
+                continue
+            bound = self.statement(statement, bound)
+        return bound
+
+    def statement(self, node: ast.stmt, bound: set[str]) -> Bound:
+        method = getattr(self, "on_" + type(node).__name__, None)
+        if method is not None:
+            result: Bound = method(node, bound)
+            return result
+        for child in ast.iter_child_nodes(node):
+            self.expr(child, bound)
+        return bound
+
+    def on_Assign(self, node: ast.Assign, bound: set[str]) -> Bound:
+        self.expr(node.value, bound)
+        for target in node.targets:
+            self.expr(target, bound)
+        return bound
+
+    def on_AugAssign(self, node: ast.AugAssign, bound: set[str]) -> Bound:
+        if isinstance(node.target, ast.Name):
+            self.read(node.target.id, bound)
+            self.expr(node.value, bound)
+            self.bind(node.target.id, bound)
+        else:
+            self.expr(node.target, bound)
+            self.expr(node.value, bound)
+        return bound
+
+    def on_AnnAssign(self, node: ast.AnnAssign, bound: set[str]) -> Bound:
+        self.expr(node.value, bound)
+        if node.value is not None or not isinstance(node.target, ast.Name):
+            self.expr(node.target, bound)
+        self.expr(node.annotation, bound)
+        return bound
+
+    def on_Import(self, node: ast.Import | ast.ImportFrom, bound: set[str]) -> Bound:
+        for name in import_names(node):
+            self.bind(name, bound)
+        return bound
+
+    on_ImportFrom = on_Import
+
+    def on_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef, bound: set[str]) -> Bound:
+        for part in _signature_expressions(node):
+            self.expr(part, bound)
+        self.defer(node, node.name)
+        self.bind(node.name, bound)
+        return bound
+
+    on_AsyncFunctionDef = on_FunctionDef
+
+    def on_ClassDef(self, node: ast.ClassDef, bound: set[str]) -> Bound:
+        for part in [*node.decorator_list, *node.bases, *(k.value for k in node.keywords)]:
+            self.expr(part, bound)
+        body = _Walk(self.nonempty)
+        body.block(node.body, set())
+        _, global_, _ = bound_in(node.body)
+        for name in sorted(body.names.reads):
+            self.read(name, bound)
+        for name in sorted(body.names.binds & global_):
+            self.bind(name, bound)
+        self.defer(node, node.name)
+        self.bind(node.name, bound)
+        return bound
+
+    def on_If(self, node: ast.If, bound: set[str]) -> Bound:
+        self.expr(node.test, bound)
+        one = self.block(node.body, set(bound))
+        other = self.block(node.orelse, set(bound))
+        if isinstance(node.test, ast.Constant):
+            return one if node.test.value else other
+        return _meet(one, other)
+
+    def _loop(self, body: list[ast.stmt], bound: set[str]) -> tuple[Bound, list[set[str]]]:
+        """The state at the end of a pass through the body, and those at every ``break``."""
+        self.loops.append(([], []))
+        end = self.block(body, set(bound))
+        breaks, continues = self.loops.pop()
+        for state in continues:
+            end = _meet(end, state)
+        return end, breaks
+
+    def on_While(self, node: ast.While, bound: set[str]) -> Bound:
+        self.expr(node.test, bound)
+        _, breaks = self._loop(node.body, bound)
+        forever = isinstance(node.test, ast.Constant) and bool(node.test.value)
+        after = None if forever else self.block(node.orelse, set(bound))
+        for state in breaks:
+            after = _meet(after, state)
+        return after
+
+    def on_For(self, node: ast.For | ast.AsyncFor, bound: set[str]) -> Bound:
+        self.expr(node.iter, bound)
+        inside = set(bound)
+        self.expr(node.target, inside)
+        end, breaks = self._loop(node.body, inside)
+        normal: Bound = end if self.runs(node.iter) else set(bound)
+        after = None if normal is None else self.block(node.orelse, set(normal))
+        for state in breaks:
+            after = _meet(after, state)
+        return after
+
+    on_AsyncFor = on_For
+
+    def on_Break(self, node: ast.Break, bound: set[str]) -> Bound:
+        if self.loops:
+            self.loops[-1][0].append(set(bound))
+        return None
+
+    def on_Continue(self, node: ast.Continue, bound: set[str]) -> Bound:
+        if self.loops:
+            self.loops[-1][1].append(set(bound))
+        return None
+
+    def on_Raise(self, node: ast.Raise, bound: set[str]) -> Bound:
+        self.expr(node.exc, bound)
+        self.expr(node.cause, bound)
+        return None
+
+    def on_Try(self, node: ast.Try, bound: set[str]) -> Bound:
+        before = set(bound)
+        gone_before = set(self.names.deletes)
+        end = self.block(node.body, set(bound))
+        before -= self.names.deletes - gone_before
+        after = None if end is None else self.block(node.orelse, set(end))
+        for handler in node.handlers:
+            inside = set(before)
+            self.expr(handler.type, inside)
+            if handler.name:
+                self.bind(handler.name, inside)
+            left = self.block(handler.body, inside)
+            if handler.name:
+                self.names.deletes.add(handler.name)
+                if left is not None:
+                    left.discard(handler.name)
+            after = _meet(after, left)
+        if node.finalbody:
+            # It runs after any part of the above; what it binds is bound afterwards in any case.
+            finally_: Bound = self.block(node.finalbody, set(before))
+            if finally_ is None:
+                return None
+            return None if after is None else after | (finally_ - before)
+        return after
+
+    on_TryStar = on_Try
+
+    def on_With(self, node: ast.With | ast.AsyncWith, bound: set[str]) -> Bound:
+        for item in node.items:
+            self.expr(item.context_expr, bound)
+            self.expr(item.optional_vars, bound)
+        before = set(bound)
+        end = self.block(node.body, set(bound))
+        if any(_may_swallow(item.context_expr) for item in node.items):
+            return _meet(end, before)
+        return end
+
+    on_AsyncWith = on_With
+
+    def on_Match(self, node: ast.Match, bound: set[str]) -> Bound:
+        self.expr(node.subject, bound)
+        after: Bound = None
+        exhaustive = False
+        for case in node.cases:
+            inside = set(bound)
+            self.pattern(case.pattern, inside)
+            self.expr(case.guard, inside)
+            after = _meet(after, self.block(case.body, inside))
+            irrefutable = isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None
+            exhaustive = exhaustive or (irrefutable and case.guard is None)
+        return after if exhaustive else _meet(after, set(bound))
+
+    def pattern(self, node: ast.AST, bound: set[str]) -> None:
+        for part in ast.walk(node):
+            if isinstance(part, (ast.MatchAs, ast.MatchStar)) and part.name:
+                self.bind(part.name, bound)
+            elif isinstance(part, ast.MatchMapping) and part.rest:
+                self.bind(part.rest, bound)
+            elif isinstance(part, ast.Name):
+                self.read(part.id, bound)
+
+
+def _meet(one: Bound, other: Bound) -> Bound:
+    if one is None:
+        return other
+    return one if other is None else one & other
+
+
+def _may_swallow(manager: ast.expr) -> bool:
+    """Whether a context manager may end its block early without an error: only well-known ones are trusted."""
+    function = manager.func if isinstance(manager, ast.Call) else manager
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    if isinstance(function, ast.Attribute) and name not in ("suppress", "raises"):
+        return False
+    return name not in ("open", "catch_warnings", "redirect_stdout", "redirect_stderr", "ThreadPoolExecutor", "tqdm",
+                        "ProcessPoolExecutor", "Pool", "ZipFile", "TemporaryDirectory", "NamedTemporaryFile", "closing",
+                        "nullcontext", "no_grad", "GradientTape", "option_context", "errstate", "urlopen", "Session")

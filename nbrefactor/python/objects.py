@@ -1,0 +1,608 @@
+"""Which objects a statement may change: an abstract interpreter over the notebook's objects.
+
+Every allocation is an :class:`Obj`; a name holds a set of them. Containers and attributes hold further objects by constant
+key where it is known. Library calls are judged by :mod:`nbrefactor.knowledge`, the notebook's own functions by following
+their bodies with the actual arguments (to a small depth), everything else is assumed to change its receiver and
+arguments. The result is an over-approximation: a name that is *not* reported unchanged may still be unchanged.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from nbrefactor.python.names import bound_in, import_names
+
+if TYPE_CHECKING:
+    from nbrefactor.knowledge import Fact, Knowledge
+    from nbrefactor.model import Resource
+
+ANY = "*"  # the key of a field that is not known
+MAX_DEPTH = 4
+BUDGET = 4000  # expression nodes followed inside functions, per top-level statement
+
+IMMUTABLE = frozenset(
+    f"builtins.{t}" for t in ("int", "float", "complex", "bool", "str", "bytes", "NoneType", "frozenset", "range", "type")
+) | {"module", "datetime.datetime", "datetime.timedelta", "pandas.Timestamp", "numpy.float64", "numpy.int64"}
+COPYING = frozenset({"pandas.DataFrame", "pandas.Series", "numpy.ndarray", "pandas.Index"})
+"""Types that copy what is stored into them, so that they hold no other objects."""
+BUILTIN_CONTAINERS = frozenset({"builtins.list", "builtins.dict", "builtins.set", "builtins.tuple"})
+
+
+class Obj:
+    """One abstract object."""
+
+    __slots__ = ("type", "fields", "holders", "views", "names", "node", "scope", "qual", "bound", "const")
+
+    def __init__(self, type_: str = "", qual: str = "", const: str | None = None):
+        self.type = type_
+        self.qual = qual  # dotted name of an imported or built-in thing
+        self.const = const  # value of a string literal
+        self.fields: dict[str, set[Obj]] = {}
+        self.holders: set[Obj] = set()
+        self.views: set[Obj] = set()
+        self.names: set[str] = set()
+        self.node: ast.AST | None = None  # definition of a notebook function or class
+        self.scope: dict[str, Objs] | None = None  # the enclosing function's names, for nested functions
+        self.bound: tuple[Objs, str] | None = None  # receiver and name of a bound method
+
+    @property
+    def mutable(self) -> bool:
+        return self.type not in IMMUTABLE and not self.qual
+
+    def hold(self, key: str, values: Iterable[Obj]) -> None:
+        if self.type in COPYING or self.type in IMMUTABLE:
+            return
+        kept = {v for v in values if v is not self and (v.mutable or v.node is not None or v.qual)}
+        if kept:
+            self.fields.setdefault(key, set()).update(kept)
+            for value in kept:
+                value.holders.add(self)
+
+    def contents(self, key: str = ANY) -> set[Obj]:
+        if key == ANY:
+            return set().union(*self.fields.values()) if self.fields else set()
+        return self.fields.get(key, set()) | self.fields.get(ANY, set())
+
+
+Objs = frozenset[Obj]
+NOTHING: Objs = frozenset()
+_CONSTANTS = {t: frozenset({Obj(f"builtins.{t}")}) for t in ("int", "float", "complex", "bool", "bytes", "NoneType", "str", "ellipsis")}
+
+
+class Record:
+    """What one top-level statement was seen to do."""
+
+    __slots__ = ("mutated", "touches", "calls", "immediate", "string_reads", "budget")
+
+    def __init__(self) -> None:
+        self.mutated: set[Obj] = set()
+        self.touches: set[Resource] = set()
+        self.calls: list[tuple[str, str, str, tuple[str, ...]]] = []
+        self.immediate: set[int] = set()  # ids of name and lambda nodes whose function value does not outlive the call
+        self.string_reads: set[str] = set()
+        self.budget = BUDGET
+
+
+class Interpreter:
+    """Runs statements over abstract objects. ``names`` is the notebook's namespace."""
+
+    def __init__(self, knowledge: Knowledge):
+        self.knowledge = knowledge
+        self.names: dict[str, Objs] = {}
+        self.record = Record()
+        self.depth = 0
+        self.active: list[ast.AST] = []
+        self.returned: list[set[Obj]] = []
+        self.globals_stack: list[set[str]] = []
+
+    # ------------------------------------------------------------------------------------------------ running
+
+    def run(self, statement: ast.stmt) -> Record:
+        self.record = Record()
+        self.stmt(statement, self.names)
+        return self.record
+
+    def changed_names(self) -> frozenset[str]:
+        """Notebook names through which a change made by the last statement can be seen."""
+        seen: set[Obj] = set()
+        todo = list(self.record.mutated)
+        found: set[str] = set()
+        while todo:
+            obj = todo.pop()
+            if obj in seen:
+                continue
+            seen.add(obj)
+            found.update(name for name in obj.names if obj in self.names.get(name, NOTHING))
+            todo += obj.holders
+            todo += obj.views
+        return frozenset(found)
+
+    # ------------------------------------------------------------------------------------------------ statements
+
+    def block(self, body: Iterable[ast.stmt], env: dict[str, Objs]) -> None:
+        for statement in body:
+            self.stmt(statement, env)
+
+    def branch(self, body: Iterable[ast.stmt], env: dict[str, Objs]) -> dict[str, Objs]:
+        inner = dict(env)
+        self.block(body, inner)
+        return inner
+
+    def join(self, env: dict[str, Objs], *others: dict[str, Objs]) -> None:
+        for other in others:
+            for name, objs in other.items():
+                mine = env.get(name)
+                if mine is not objs:
+                    self.assign_name(name, objs if mine is None else mine | objs, env)
+
+    def stmt(self, node: ast.stmt, env: dict[str, Objs]) -> None:
+        if isinstance(node, ast.Assign):
+            value = self.ev(node.value, env)
+            for target in node.targets:
+                self.assign(target, value, env)
+        elif isinstance(node, ast.AnnAssign):
+            if node.value is not None:
+                self.assign(node.target, self.ev(node.value, env), env)
+        elif isinstance(node, ast.AugAssign):
+            self.augmented(node, env)
+        elif isinstance(node, ast.Expr):
+            self.ev(node.value, env)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            self.import_(node, env)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            self.definition(node, env)
+        elif isinstance(node, ast.Return):
+            if node.value is not None and self.returned:
+                self.returned[-1] |= self.ev(node.value, env)
+        elif isinstance(node, ast.Delete):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    env.pop(target.id, None)
+                elif isinstance(target, (ast.Subscript, ast.Attribute)):
+                    self.mutate(self.ev(target.value, env))
+        elif isinstance(node, ast.If):
+            self.ev(node.test, env)
+            self.join(env, self.branch(node.body, env), self.branch(node.orelse, env))
+        elif isinstance(node, (ast.For, ast.AsyncFor)):
+            source = self.ev(node.iter, env)
+            items = self.iterate(source)
+            for _ in range(2):
+                inner = dict(env)
+                self.assign(node.target, items, inner)
+                self.block(node.body, inner)
+                self.join(env, inner)
+            self.block(node.orelse, env)
+        elif isinstance(node, ast.While):
+            for _ in range(2):
+                self.ev(node.test, env)
+                self.join(env, self.branch(node.body, env))
+            self.block(node.orelse, env)
+        elif isinstance(node, (ast.With, ast.AsyncWith)):
+            for item in node.items:
+                value = self.ev(item.context_expr, env)
+                if item.optional_vars is not None:
+                    self.assign(item.optional_vars, value, env)
+            self.block(node.body, env)
+        elif isinstance(node, ast.Try) or type(node).__name__ == "TryStar":
+            self.join(env, self.branch(node.body, env))  # type: ignore[attr-defined]
+            for handler in node.handlers:  # type: ignore[attr-defined]
+                inner = dict(env)
+                if handler.name:
+                    inner[handler.name] = frozenset({Obj("builtins.Exception")})
+                self.block(handler.body, inner)
+                self.join(env, inner)
+            self.join(env, self.branch(node.orelse, env))  # type: ignore[attr-defined]
+            self.block(node.finalbody, env)  # type: ignore[attr-defined]
+        elif isinstance(node, ast.Match):
+            subject = self.ev(node.subject, env)
+            parts = subject | self.reachable(subject)
+            for case in node.cases:
+                inner = dict(env)
+                for part in ast.walk(case.pattern):
+                    name = getattr(part, "name", None) or getattr(part, "rest", None)
+                    if isinstance(name, str):
+                        self.assign_name(name, parts, inner)
+                if case.guard is not None:
+                    self.ev(case.guard, inner)
+                self.block(case.body, inner)
+                self.join(env, inner)
+        elif isinstance(node, ast.Global):
+            if self.globals_stack:
+                self.globals_stack[-1].update(node.names)
+        elif isinstance(node, (ast.Assert, ast.Raise)):
+            for child in ast.iter_child_nodes(node):
+                self.ev(child, env)
+
+    def import_(self, node: ast.Import | ast.ImportFrom, env: dict[str, Objs]) -> None:
+        for alias, name in zip((a for a in node.names if a.name != "*"), import_names(node), strict=True):
+            if isinstance(node, ast.Import):
+                qual = alias.name if alias.asname else alias.name.split(".")[0]
+            else:
+                qual = "." * node.level + (f"{node.module}." if node.module else "") + alias.name
+            self.assign_name(name, frozenset({Obj("", qual=qual)}), env)
+
+    def definition(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, env: dict[str, Objs]) -> None:
+        obj = Obj("function" if not isinstance(node, ast.ClassDef) else "class")
+        obj.node = node
+        obj.scope = None if env is self.names else env
+        if isinstance(node, ast.ClassDef):
+            for part in [*node.bases, *(k.value for k in node.keywords)]:
+                self.ev(part, env)
+            inner = dict(env)
+            self.block(node.body, inner)
+            for name in bound_in(node.body)[0]:
+                obj.hold("." + name, inner.get(name, NOTHING))
+        else:
+            for default in [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]:
+                obj.hold(ANY, self.ev(default, env))
+        value: Objs = frozenset({obj})
+        for decorator in node.decorator_list:
+            self.ev(decorator, env)
+        self.assign_name(node.name, value, env)
+
+    def augmented(self, node: ast.AugAssign, env: dict[str, Objs]) -> None:
+        value = self.ev(node.value, env)
+        if isinstance(node.target, ast.Name):
+            old = self.lookup(node.target.id, env)
+            changed = frozenset(o for o in old if o.mutable and o.type != "builtins.tuple")
+            self.mutate(changed)
+            for obj in changed:
+                obj.hold(ANY, self.iterate(value))
+            if not changed:
+                result = self.fresh_binary(old, value)
+                self.assign_name(node.target.id, result, env)
+        else:
+            target = node.target
+            inner = self.ev(target.value, env) if isinstance(target, (ast.Subscript, ast.Attribute)) else NOTHING
+            self.mutate(inner)
+            for obj in inner:
+                self.mutate(frozenset(o for o in obj.contents() if o.type in BUILTIN_CONTAINERS or not o.type))
+
+    # ------------------------------------------------------------------------------------------------ binding
+
+    def assign_name(self, name: str, objs: Objs, env: dict[str, Objs]) -> None:
+        if self.globals_stack and name in self.globals_stack[-1]:
+            env = self.names
+        env[name] = objs
+        if not self.depth:
+            for obj in objs:
+                obj.names.add(name)
+
+    def assign(self, target: ast.expr, value: Objs, env: dict[str, Objs]) -> None:
+        if isinstance(target, ast.Name):
+            self.assign_name(target.id, value, env)
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            for position, element in enumerate(target.elts):
+                if isinstance(element, ast.Starred):
+                    rest = Obj("builtins.list")
+                    rest.hold(ANY, self.iterate(value))
+                    self.assign(element.value, frozenset({rest}), env)
+                else:
+                    self.assign(element, self.item(value, str(position), "other"), env)
+        elif isinstance(target, ast.Starred):
+            self.assign(target.value, value, env)
+        elif isinstance(target, ast.Subscript):
+            receiver = self.ev(target.value, env)
+            self.ev(target.slice, env)
+            self.mutate(receiver)
+            key = _key(target.slice)
+            for obj in receiver:
+                obj.hold(key, value)
+        elif isinstance(target, ast.Attribute):
+            receiver = self.ev(target.value, env)
+            quals = [o.qual for o in receiver if o.qual]
+            if quals:
+                self.record.touches.add("settings")  # a module or an imported class is patched
+            self.mutate(receiver)
+            for obj in receiver:
+                obj.hold("." + target.attr, value)
+
+    def lookup(self, name: str, env: dict[str, Objs]) -> Objs:
+        found = env.get(name)
+        if found is None and env is not self.names:
+            found = self.names.get(name)
+        if found is None:
+            qual = "IPython.display.display" if name == "display" else f"builtins.{name}"
+            found = frozenset({Obj("", qual=qual)})
+        return found
+
+    # ------------------------------------------------------------------------------------------------ objects
+
+    def mutate(self, objs: Iterable[Obj], deep: bool = False) -> None:
+        every = self.reachable(objs) | set(objs) if deep else objs
+        self.record.mutated.update(o for o in every if o.mutable and o.node is None)
+
+    def reachable(self, objs: Iterable[Obj]) -> frozenset[Obj]:
+        seen: set[Obj] = set()
+        todo = list(objs)
+        while todo:
+            obj = todo.pop()
+            if obj in seen:
+                continue
+            seen.add(obj)
+            if len(seen) > 400:
+                break
+            todo += obj.contents()
+            if obj.bound is not None:
+                todo += obj.bound[0]
+        return frozenset(seen)
+
+    def view(self, base: Objs, type_: str = "") -> Objs:
+        if type_ in IMMUTABLE:
+            return frozenset({Obj(type_)})
+        made = Obj(type_)
+        for obj in base:
+            if obj.mutable and obj.node is None:
+                made.views.add(obj)
+                obj.views.add(made)
+        return frozenset({made})
+
+    def item(self, base: Objs, key: str, kind: str) -> Objs:
+        """The objects that ``base[key]`` may be; ``kind`` says how it was subscripted."""
+        out: set[Obj] = set()
+        for obj in base:
+            if obj.type in BUILTIN_CONTAINERS or obj.type in ("user", "iterator"):
+                if kind == "slice":
+                    made = Obj(obj.type)
+                    made.hold(ANY, obj.contents())
+                    out.add(made)
+                else:
+                    out |= obj.contents(key)
+            elif obj.type in IMMUTABLE:
+                out |= _CONSTANTS["str"] if obj.type == "builtins.str" else frozenset({Obj()})
+            elif obj.type:
+                type_ = self.knowledge.item(obj.type, kind)
+                if obj.type in COPYING and kind in ("list", "mask"):
+                    out.add(Obj(type_ or obj.type))
+                else:
+                    out |= self.view(frozenset({obj}), type_)
+            else:
+                out |= obj.contents(key)
+                out |= self.view(frozenset({obj}))
+        return frozenset(out)
+
+    def iterate(self, base: Objs) -> Objs:
+        out: set[Obj] = set()
+        for obj in base:
+            if obj.type in IMMUTABLE:
+                out |= _CONSTANTS["str"] if obj.type == "builtins.str" else _CONSTANTS["int"]
+            elif obj.type in BUILTIN_CONTAINERS or obj.type == "iterator":
+                out |= obj.contents()
+            elif obj.type in COPYING:
+                out.add(Obj())
+            elif obj.mutable:
+                out |= obj.contents()
+                out |= self.view(frozenset({obj}))
+        return frozenset(out)
+
+    def fresh_binary(self, left: Objs, right: Objs) -> Objs:
+        types = {o.type for o in left | right}
+        for winner in ("pandas.DataFrame", "pandas.Series", "numpy.ndarray", "builtins.str", "builtins.float", "builtins.int"):
+            if winner in types:
+                return _CONSTANTS[winner[9:]] if winner.startswith("builtins.") else frozenset({Obj(winner)})
+        made = Obj("builtins.list" if types == {"builtins.list"} else "")
+        for obj in left | right:
+            made.hold(ANY, obj.contents())
+        return frozenset({made})
+
+    # ------------------------------------------------------------------------------------------------ expressions
+
+    def ev(self, node: ast.AST, env: dict[str, Objs]) -> Objs:
+        if self.depth:
+            self.record.budget -= 1
+            if self.record.budget < 0:
+                return frozenset({Obj()})
+        method = _EXPRESSIONS.get(type(node))
+        if method is not None:
+            return method(self, node, env)
+        for child in ast.iter_child_nodes(node):
+            self.ev(child, env)
+        return frozenset({Obj()})
+
+    def ev_constant(self, node: ast.Constant, env: dict[str, Objs]) -> Objs:
+        if isinstance(node.value, str):
+            return frozenset({Obj("builtins.str", const=node.value)})
+        return _CONSTANTS.get(type(node.value).__name__, _CONSTANTS["NoneType"])
+
+    def ev_string(self, node: ast.JoinedStr, env: dict[str, Objs]) -> Objs:
+        for child in ast.walk(node):
+            if isinstance(child, ast.FormattedValue):
+                self.ev(child.value, env)
+        return _CONSTANTS["str"]
+
+    def ev_name(self, node: ast.Name, env: dict[str, Objs]) -> Objs:
+        return self.lookup(node.id, env)
+
+    def ev_attribute(self, node: ast.Attribute, env: dict[str, Objs]) -> Objs:
+        return self.attribute(self.ev(node.value, env), node.attr)
+
+    def attribute(self, base: Objs, name: str) -> Objs:
+        out: set[Obj] = set()
+        for obj in base:
+            if obj.qual:
+                out.add(Obj("", qual=f"{obj.qual}.{name}"))
+                continue
+            if obj.type in ("user", "class"):
+                out |= obj.contents("." + name)
+            method = self.user_method(obj, name)
+            if method is None and obj.type not in ("user", "class"):
+                out |= obj.contents("." + name)
+                known = self.knowledge.attribute(obj.type, name) if obj.type else ""
+                if known or self.fact_of(obj.type, name) is None:
+                    out |= self.view(frozenset({obj}), known)
+            bound = Obj("bound")
+            bound.bound = (frozenset({obj}), name)
+            out.add(bound)
+        return frozenset(out)
+
+    def fact_of(self, type_: str, name: str) -> Fact | None:
+        return self.knowledge.method(type_, name)
+
+    def ev_subscript(self, node: ast.Subscript, env: dict[str, Objs]) -> Objs:
+        base = self.ev(node.value, env)
+        index = self.ev(node.slice, env)
+        return self.item(base, _key(node.slice), _kind(node.slice, index))
+
+    def ev_display(self, node: ast.List | ast.Tuple | ast.Set, env: dict[str, Objs]) -> Objs:
+        made = Obj({ast.List: "builtins.list", ast.Tuple: "builtins.tuple", ast.Set: "builtins.set"}[type(node)])
+        starred = False
+        for position, element in enumerate(node.elts):
+            if isinstance(element, ast.Starred):
+                starred = True
+                made.hold(ANY, self.iterate(self.ev(element.value, env)))
+            else:
+                made.hold(ANY if starred else str(position), self.ev(element, env))
+        return frozenset({made})
+
+    def ev_dict(self, node: ast.Dict, env: dict[str, Objs]) -> Objs:
+        made = Obj("builtins.dict")
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is None:
+                for obj in self.ev(value, env):
+                    made.hold(ANY, obj.contents())
+            else:
+                self.ev(key, env)
+                made.hold(_key(key), self.ev(value, env))
+        return frozenset({made})
+
+    def ev_comprehension(self, node: ast.AST, env: dict[str, Objs]) -> Objs:
+        inner = dict(env)
+        for generator in node.generators:  # type: ignore[attr-defined]
+            self.assign_local(generator.target, self.iterate(self.ev(generator.iter, inner)), inner)
+            for test in generator.ifs:
+                self.ev(test, inner)
+        kinds = {ast.ListComp: "builtins.list", ast.SetComp: "builtins.set", ast.DictComp: "builtins.dict"}
+        made = Obj(kinds.get(type(node), "iterator"))
+        if isinstance(node, ast.DictComp):
+            self.ev(node.key, inner)
+            made.hold(ANY, self.ev(node.value, inner))
+        else:
+            made.hold(ANY, self.ev(node.elt, inner))  # type: ignore[attr-defined]
+        for walrus in (n for n in ast.walk(node) if isinstance(n, ast.NamedExpr)):
+            self.assign_name(walrus.target.id, inner.get(walrus.target.id, frozenset({Obj()})), env)
+        return frozenset({made})
+
+    def assign_local(self, target: ast.expr, value: Objs, env: dict[str, Objs]) -> None:
+        """Binds without telling the objects their names: a comprehension's targets are not notebook names."""
+        self.depth += 1
+        self.globals_stack.append(set())
+        self.assign(target, value, env)
+        self.globals_stack.pop()
+        self.depth -= 1
+
+    def ev_binary(self, node: ast.BinOp, env: dict[str, Objs]) -> Objs:
+        return self.fresh_binary(self.ev(node.left, env), self.ev(node.right, env))
+
+    def ev_compare(self, node: ast.Compare, env: dict[str, Objs]) -> Objs:
+        sides = self.ev(node.left, env)
+        for other in node.comparators:
+            sides |= self.ev(other, env)
+        for winner in ("pandas.DataFrame", "pandas.Series", "numpy.ndarray"):
+            if any(o.type == winner for o in sides):
+                return frozenset({Obj(winner)})
+        return _CONSTANTS["bool"]
+
+    def ev_unary(self, node: ast.UnaryOp, env: dict[str, Objs]) -> Objs:
+        value = self.ev(node.operand, env)
+        return _CONSTANTS["bool"] if isinstance(node.op, ast.Not) else self.fresh_binary(value, NOTHING)
+
+    def ev_choice(self, node: ast.BoolOp | ast.IfExp, env: dict[str, Objs]) -> Objs:
+        if isinstance(node, ast.IfExp):
+            self.ev(node.test, env)
+            return self.ev(node.body, env) | self.ev(node.orelse, env)
+        return frozenset().union(*(self.ev(v, env) for v in node.values))
+
+    def ev_lambda(self, node: ast.Lambda, env: dict[str, Objs]) -> Objs:
+        made = Obj("function")
+        made.node = node
+        made.scope = None if env is self.names else env
+        for default in [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]:
+            made.hold(ANY, self.ev(default, env))
+        return frozenset({made})
+
+    def ev_walrus(self, node: ast.NamedExpr, env: dict[str, Objs]) -> Objs:
+        value = self.ev(node.value, env)
+        self.assign(node.target, value, env)
+        return value
+
+    def ev_inner(self, node: ast.Starred | ast.Await, env: dict[str, Objs]) -> Objs:
+        return self.ev(node.value, env)
+
+    def ev_yield(self, node: ast.Yield | ast.YieldFrom, env: dict[str, Objs]) -> Objs:
+        if node.value is not None:
+            value = self.ev(node.value, env)
+            if self.returned:
+                self.returned[-1] |= value
+        return frozenset({Obj()})
+
+    def ev_call(self, node: ast.Call, env: dict[str, Objs]) -> Objs:
+        from nbrefactor.python.calls import call  # the two files are one interpreter, cut at calls
+
+        return call(self, node, env)
+
+    def user_method(self, obj: Obj, name: str) -> tuple[ast.AST, Obj] | None:
+        """The notebook's own method ``name`` of an instance or class, with the class object."""
+        for class_ in obj.contents("__class__") if obj.type == "user" else ({obj} if obj.type == "class" else ()):
+            todo = [class_]
+            while todo:
+                current = todo.pop(0)
+                if isinstance(current.node, ast.ClassDef):
+                    for part in current.node.body:
+                        if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)) and part.name == name:
+                            return part, current
+                    for base in current.node.bases:
+                        if isinstance(base, ast.Name):
+                            todo += [o for o in self.names.get(base.id, NOTHING) if o.type == "class"]
+        return None
+
+
+def _key(node: ast.AST) -> str:
+    """The field that a constant subscript names; ``*`` where it is not constant."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, (str, int)):
+        return str(node.value)
+    return ANY
+
+
+def _kind(node: ast.AST, index: Objs) -> str:
+    if isinstance(node, ast.Slice):
+        return "slice"
+    if isinstance(node, ast.Constant):
+        return "string" if isinstance(node.value, str) else "other"
+    if isinstance(node, (ast.List, ast.ListComp)) or any(o.type in ("builtins.list", "pandas.Index") for o in index):
+        return "list"
+    if isinstance(node, ast.Compare) or any(o.type in ("pandas.Series", "pandas.DataFrame", "numpy.ndarray") for o in index):
+        return "mask"
+    if any(o.type == "builtins.str" for o in index):
+        return "string"
+    return "other"
+
+
+_EXPRESSIONS = {
+    ast.Constant: Interpreter.ev_constant,
+    ast.JoinedStr: Interpreter.ev_string,
+    ast.Name: Interpreter.ev_name,
+    ast.Attribute: Interpreter.ev_attribute,
+    ast.Subscript: Interpreter.ev_subscript,
+    ast.List: Interpreter.ev_display,
+    ast.Tuple: Interpreter.ev_display,
+    ast.Set: Interpreter.ev_display,
+    ast.Dict: Interpreter.ev_dict,
+    ast.ListComp: Interpreter.ev_comprehension,
+    ast.SetComp: Interpreter.ev_comprehension,
+    ast.DictComp: Interpreter.ev_comprehension,
+    ast.GeneratorExp: Interpreter.ev_comprehension,
+    ast.BinOp: Interpreter.ev_binary,
+    ast.Compare: Interpreter.ev_compare,
+    ast.UnaryOp: Interpreter.ev_unary,
+    ast.BoolOp: Interpreter.ev_choice,
+    ast.IfExp: Interpreter.ev_choice,
+    ast.Lambda: Interpreter.ev_lambda,
+    ast.NamedExpr: Interpreter.ev_walrus,
+    ast.Starred: Interpreter.ev_inner,
+    ast.Await: Interpreter.ev_inner,
+    ast.Yield: Interpreter.ev_yield,
+    ast.YieldFrom: Interpreter.ev_yield,
+    ast.Call: Interpreter.ev_call,
+}
