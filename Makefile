@@ -16,7 +16,7 @@ demo: $(VENV)/.ready-demo ## convert the sample notebook, then train, score and 
 	@$(BIN)/python scripts/demo.py
 
 test: $(VENV)/.ready-dev ## run our tests (no network)
-	$(BIN)/python -m pytest -q -n auto $(ARGS)
+	$(BIN)/python -m pytest -q -n auto --dist loadgroup $(ARGS)
 
 lint: $(VENV)/.ready-dev ## ruff, both as linter and as formatter
 	$(BIN)/ruff check .
