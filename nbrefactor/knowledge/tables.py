@@ -54,48 +54,57 @@ class Table:
     types: dict[str, TypeTable] = field(default_factory=dict)
 
     def add(self, document: dict[str, Any]) -> None:
-        """Lay the rows of one parsed file over those already here."""
+        """Lay the rows of one parsed file over those already here; a field that a row leaves out stays as it was."""
         self.requires += tuple(document.get("requires", "").split())
         self.aliases.update(document.get("aliases", {}))
         for row in document.get("functions", ()):
-            fact = _fact(row)
-            self.functions.update((name, fact) for name in _qualified(row))
+            _lay(self.functions, _qualified(row), row)
         for row in document.get("classes", ()):
-            bases = tuple(row.get("bases", "").split())
             for name in _qualified(row):
-                self.functions[name] = _fact(row, returns=name)
-                self._type(name).bases = bases
+                _lay(self.functions, (name,), {"returns": name, **row})
+                if "bases" in row:
+                    self._type(name).bases = tuple(row["bases"].split())
         for row in document.get("methods", ()):
-            fact = _fact(row)
             for owner in row["of"].split():
-                self._type(owner).methods.update((name, fact) for name in row["names"].split())
+                _lay(self._type(owner).methods, row["names"].split(), row)
         for row in document.get("attributes", ()):
             for owner in row["of"].split():
-                self._type(owner).attributes.update((name, row["type"]) for name in row["names"].split())
+                self._type(owner).attributes.update(dict.fromkeys(row["names"].split(), row["type"]))
         for row in document.get("items", ()):
             for owner in row["of"].split():
-                self._type(owner).items.update((kind, row["type"]) for kind in row["kind"].split())
+                self._type(owner).items.update(dict.fromkeys(row["kind"].split(), row["type"]))
 
     def _type(self, name: str) -> TypeTable:
         return self.types.setdefault(name, TypeTable())
 
 
-def _qualified(row: dict[str, str]) -> Iterator[str]:
-    modules = row.get("of", "").split()
-    for name in row["names"].split():
-        if modules:
-            yield from (f"{module}.{name}" for module in modules)
-        else:
-            yield name
+_NOTHING = Fact()
 
 
-def _fact(row: dict[str, str], returns: str = "") -> Fact:
-    kind, _, type_ = (row.get("returns", "") or returns).partition(" ")
+def _lay(facts: dict[str, Fact], names: Iterable[str], row: dict[str, str]) -> None:
+    """Lay one row over the facts of its names. Names that had equal facts go on sharing one."""
+    made: dict[int, Fact] = {}
+    for name in names:
+        old = facts.get(name, _NOTHING)
+        if id(old) not in made:
+            made[id(old)] = _fact(row, old)
+        facts[name] = made[id(old)]
+
+
+def _qualified(row: dict[str, str]) -> list[str]:
+    names = row["names"].split()
+    if "of" not in row:
+        return names
+    return [f"{module}.{name}" for module in row["of"].split() for name in names]
+
+
+def _fact(row: dict[str, str], old: Fact) -> Fact:
+    kind, _, type_ = row["returns"].partition(" ") if "returns" in row else (old.returns, "", old.type)
     return Fact(
-        mutates=frozenset(row.get("mutates", "").split()),
+        mutates=frozenset(row["mutates"].split()) if "mutates" in row else old.mutates,
         returns=kind,
-        touches=frozenset(cast("Iterable[Resource]", row.get("touches", "").split())),
-        roles=frozenset(row.get("roles", "").split()),
+        touches=frozenset(cast("list[Resource]", row["touches"].split())) if "touches" in row else old.touches,
+        roles=frozenset(row["roles"].split()) if "roles" in row else old.roles,
         type=type_ or (kind if "." in kind else ""),
     )
 
