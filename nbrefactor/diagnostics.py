@@ -214,6 +214,17 @@ CELLS: tuple[Rule, ...] = (
         "# %%\nshell = get_ipython()\nshell.set_next_input('x')\n",
         "# %%\nx = 1\n",
     ),
+    Rule(
+        "NBR212",
+        "install-not-recorded",
+        "warning",
+        "Install command that gives no requirement",
+        "Reports `pip install -r FILE`, a local path, `apt install` and the like: what they install could not be put "
+        "into the dependencies of the generated project.",
+        "The project may lack what the notebook installed.",
+        "# %%\n!pip install -r requirements.txt\n",
+        "# %%\n%pip install 'pandas>=2.1'\n",
+    ),
 )
 
 STRUCTURE: tuple[Rule, ...] = (
