@@ -1,0 +1,127 @@
+"""One program through the tool: convert, run both, compare."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbrefactor.pipeline import refactor
+
+from nbrefactor.model import Cell, NbrefactorError, Notebook, Refactoring
+from nbrefactor.settings import Settings
+
+from .oracle import explain, folder, run_module, run_notebook
+
+Cells = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``kind`` is ``same``, or what went wrong: output, error, files, crash, uncompilable, refused."""
+
+    kind: str
+    detail: str = ""
+    functions: int = 0
+    longest: int = 0
+    parameters: int = 0
+
+    @property
+    def good(self) -> bool:
+        return self.kind == "same"
+
+    @property
+    def signature(self) -> str:
+        """What a smaller program must still show to count as the same failure."""
+        return self.kind + (
+            self.detail.split(":")[-2][-30:] if self.kind == "error" and self.detail.count(":") > 1 else ""
+        )
+
+
+def as_notebook(cells: Cells, path: str = "program.ipynb") -> Notebook:
+    return Notebook(path, tuple(Cell(number, kind, source) for number, (kind, source) in enumerate(cells, 1)))  # type: ignore[arg-type]
+
+
+def convert(cells: Cells, *, styled: bool = False) -> Refactoring:
+    """``keep_exploration`` conversion without tests; ``styled`` runs the formatter too, which fuzzing does without."""
+    settings = Settings(keep_exploration=True, tests=False, package="program")
+    with contextlib.nullcontext() if styled else unstyled():
+        return refactor(as_notebook(cells), settings)
+
+
+@contextlib.contextmanager
+def unstyled() -> Iterator[None]:
+    """Leave out ruff, which takes longer than everything else together."""
+    yield
+
+
+def check(cells: Cells, *, styled: bool = False, preserve: tuple[str, ...] = ()) -> Verdict:
+    code = tuple(source for kind, source in cells if kind == "code")
+    try:
+        with time_limit(30):
+            made = convert(cells, styled=styled)
+    except NbrefactorError as error:
+        return Verdict("refused", str(error))
+    except Exception as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        return Verdict(
+            "crash", f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}: {str(error)[:200]}"
+        )
+    for file in made.files:
+        if file.path.endswith(".py"):
+            try:
+                compile(file.text, file.path, "exec", dont_inherit=True)
+            except SyntaxError as error:
+                return Verdict(
+                    "uncompilable", f"{file.path}:{error.lineno}: {error.msg}: {(error.text or '').strip()[:80]}"
+                )
+    with folder() as root:
+        out = root / "out"
+        write(made, out)
+        entry = dict(made.entry_points)
+        module = entry.get("train") or entry.get("pipeline") or entry.get("score")
+        if module is None:
+            return Verdict("refused", "no entry point")
+        for name in ("notebook", "module"):
+            (root / name).mkdir()
+        wanted = run_notebook(code, root / "notebook")
+        got = run_module(out / "src", module, root / "module")
+        difference = explain(wanted, got)
+    functions = made.plan.functions
+    shape = {
+        "functions": len(functions),
+        "longest": max((_length(made, f.statements) for f in functions), default=0),
+        "parameters": max((len(f.parameters) for f in functions), default=0),
+    }
+    if difference:
+        kind, _, detail = difference.partition(": ")
+        return Verdict(kind, detail, **shape)
+    return Verdict("same", **shape)
+
+
+def _length(made: Refactoring, statements: tuple[int, ...]) -> int:
+    return sum(made.statements[index].text.count("\n") + 1 for index in statements)
+
+
+def write(made: Refactoring, out: Path) -> None:
+    for file in made.files:
+        path = out / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(file.text, encoding="utf-8")
+
+
+@contextlib.contextmanager
+def time_limit(seconds: int) -> Iterator[None]:
+    def stop(*_: object) -> None:
+        raise TimeoutError(f"conversion took more than {seconds} s")
+
+    old = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, old)

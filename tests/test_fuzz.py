@@ -1,0 +1,66 @@
+"""Random notebooks, converted with ``--keep-exploration``, print what the notebook prints (see ``fuzz/``)."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+FUZZ = Path(__file__).with_name("fuzz")
+CASES = Path(__file__).with_name("cases") / "fuzz"
+
+
+def fuzz(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the fuzzer in a process of its own, since it forks."""
+    command = [sys.executable, str(FUZZ / "run.py"), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+
+
+@pytest.mark.parametrize(
+    ("profile", "start", "count", "styled"),
+    [
+        ("plain", 0, 150, False),
+        ("plain", 1000, 150, False),
+        ("plain", 5000, 25, True),
+        ("frames", 0, 40, False),
+        ("ordinary", 0, 10, False),
+    ],
+)
+def test_random_notebooks_do_the_same(profile: str, start: int, count: int, styled: bool) -> None:
+    options = ["--profile", profile, "--start", str(start), "--count", str(count), *(["--styled"] if styled else [])]
+    done = fuzz(*options)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"{count} programs, {count} the same" in done.stdout
+
+
+@cache
+def verdicts() -> dict[str, list[object]]:
+    done = fuzz("--cases", str(CASES))
+    assert done.stdout.startswith("{"), done.stderr
+    return dict(json.loads(done.stdout))
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in CASES.glob("*.py")))
+def test_bug_found_by_fuzzing_stays_mended(name: str) -> None:
+    kind, detail, _ = verdicts()[name]
+    assert kind == "same", detail
+
+
+def test_the_fuzzer_sees_a_difference(tmp_path: Path) -> None:
+    """The comparison is not blind: a lost line, another exception and another file are told apart."""
+    sys.path.insert(0, str(FUZZ.parent))
+    try:
+        from fuzz.oracle import Run, explain
+    finally:
+        sys.path.pop(0)
+    run = Run("a\nb\n", "ValueError", files={"out.txt": b"1"})
+    assert not explain(run, run)
+    assert "'b' is missing" in explain(run, Run("a\n", "ValueError", files=run.files))
+    assert explain(run, Run("a\nb\n", "KeyError", files=run.files)).startswith("error")
+    assert explain(run, Run("a\nb\n", "ValueError", files={"out.txt": b"2"})) == "files: out.txt"
+    assert not explain(Run('\x01["7"]\x02a\n'), Run("7\na\n"))
+    assert explain(Run('\x01["7"]\x02a\n'), Run("8\na\n"))
