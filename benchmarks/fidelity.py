@@ -1,0 +1,354 @@
+"""Runs real notebooks and what the tool makes of them, side by side and offline, and compares the printed lines.
+
+    python benchmarks/fidelity.py --packages statsmodels==0.14.5 mlxtend==0.23.4
+    python benchmarks/fidelity.py FOLDER… [--list FILE] [--displays] [--values] [--json FILE]
+
+``--packages`` takes the notebooks out of source distributions, so that anybody can repeat the measurement with the same
+ones. ``--list`` is a JSON list of paths, to run only these. ``--displays`` prints what Jupyter would display, in both;
+``--values`` prints a fingerprint of every variable at the end, in both. The notebook is run twice: lines in which the
+two runs differ are not compared. Notebooks run in copies of their folders; one that fails by itself is left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+LARGEST_FILE = 60_000_000
+HERE = Path(__file__).resolve().parent
+ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
+
+# Executes cells (a JSON list in argv[1]) as a kernel would, and writes the error that ended them.
+RUNNER = """
+import json, sys
+_, cells, report, tests = sys.argv
+sys.path.insert(0, tests)
+from fuzz.oracle import execute
+sys.path[0] = ""
+error = ""
+try:
+    execute(tuple(json.load(open(cells, encoding="utf-8"))), displays=False)
+except BaseException as stopped:
+    error = f"{type(stopped).__name__}: {stopped}"[:200]
+sys.__stdout__.flush()
+open(report, "w").write(error)
+"""
+
+# A fingerprint of a value: the same for equal values, whatever their addresses.
+DIGEST = """
+import hashlib
+import numpy as np
+import pandas as pd
+
+def digest(**values):
+    for name in sorted(values):
+        print(f"VALUE {name} {shown(values[name])}")
+
+def shown(value, depth=0):
+    if isinstance(value, (pd.DataFrame, pd.Series, pd.Index)):
+        return f"{type(value).__name__}{value.shape} " + text(pd.DataFrame(value).to_csv())
+    if isinstance(value, np.ndarray):
+        return f"array{value.shape} {value.dtype} " + text(str(value.tolist()))
+    if isinstance(value, (list, tuple, set, frozenset)) and depth < 3:
+        items = [shown(v, depth + 1) for v in value]
+        return type(value).__name__ + " " + text(str(sorted(items) if isinstance(value, (set, frozenset)) else items))
+    if isinstance(value, dict) and depth < 3:
+        return "dict " + text(str([(shown(k, depth + 1), shown(v, depth + 1)) for k, v in value.items()]))
+    if isinstance(value, (int, float, complex, str, bytes, bool, type(None), np.generic)):
+        return repr(value)[:80]
+    if hasattr(value, "get_params") and hasattr(value, "fit"):
+        fitted = sorted((k, v) for k, v in vars(value).items() if k.endswith("_"))
+        return type(value).__name__ + " " + " ".join(f"{k}={shown(v, 3)}" for k, v in fitted)
+    return type(value).__name__
+
+def text(long):
+    return hashlib.sha1(long.encode("utf-8", "replace")).hexdigest()[:12]
+"""
+
+
+@dataclass(frozen=True)
+class Options:
+    python: str
+    seconds: int
+    displays: bool
+    values: bool
+    cache: Path | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """``kind``: same, different, refused, crashed, or left out: the notebook itself fails, or prints by chance."""
+
+    path: str
+    kind: str
+    detail: str = ""
+    lines: int = 0
+    functions: int = 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("folders", nargs="*", type=Path)
+    parser.add_argument("--packages", nargs="*", default=[], help="source distributions, as name==version")
+    parser.add_argument("--list", type=Path, help="a JSON list of the notebooks to run")
+    parser.add_argument("--displays", action="store_true", help="print what Jupyter would display, in both")
+    parser.add_argument("--values", action="store_true", help="print a fingerprint of every variable, in both")
+    parser.add_argument("--seconds", type=int, default=150, help="for one run")
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--python", default=sys.executable, help="the interpreter that has the notebooks' libraries")
+    parser.add_argument("--cache", type=Path, help="keep what the notebooks themselves print in this folder")
+    parser.add_argument("--match", default="")
+    parser.add_argument("--json", type=Path)
+    given = parser.parse_args()
+    options = Options(given.python, given.seconds, given.displays, given.values, given.cache)
+    with tempfile.TemporaryDirectory() as downloads:
+        folders = [*given.folders, *(unpacked(package, Path(downloads)) for package in given.packages)]
+        paths = [Path(path) for path in json.loads(given.list.read_text())] if given.list else list(found(folders))
+        paths = [path for path in paths if given.match in str(path)]
+        outcomes = []
+        with ThreadPoolExecutor(given.jobs) as pool:
+            for outcome in pool.map(partial(compare, options=options), paths):
+                outcomes.append(outcome)
+                if outcome.kind != "same":
+                    print(f"{outcome.kind}: {outcome.path}: {outcome.detail}", flush=True)
+    if given.json:
+        given.json.write_text(json.dumps([vars(outcome) for outcome in outcomes], indent=1), encoding="utf-8")
+    kinds = Counter(outcome.kind for outcome in outcomes)
+    counted = [o for o in outcomes if o.kind in ("same", "different", "refused", "crashed")]
+    print(", ".join(f"{count} {kind}" for kind, count in kinds.most_common()))
+    if not counted:
+        return 1
+    split = sum(outcome.functions >= 2 for outcome in counted)
+    print(f"{kinds['same'] / len(counted):.1%} of {len(counted)} runnable notebooks print the same lines; "
+          f"{split / len(counted):.1%} in two or more functions")  # fmt: skip
+    return 0 if kinds["same"] == len(counted) else 1
+
+
+def unpacked(package: str, into: Path) -> Path:
+    """The source distribution of ``package``, downloaded with pip and unpacked."""
+    folder = into / package.replace("==", "-")
+    command = [
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--no-binary",
+        ":all:",
+        "--no-build-isolation",
+        "-d",
+        folder,
+        package,
+    ]
+    subprocess.run([sys.executable, *map(str, command)], check=False, stderr=subprocess.DEVNULL)
+    for archive in folder.glob("*.tar.gz"):
+        with tarfile.open(archive) as tar:
+            if hasattr(tarfile, "data_filter"):
+                tar.extractall(folder, filter="data")
+            else:
+                tar.extractall(folder)
+    return folder
+
+
+def found(folders: Iterable[Path]) -> Iterator[Path]:
+    for folder in folders:
+        yield from (path for path in sorted(folder.rglob("*.ipynb")) if ".ipynb_checkpoints" not in path.parts)
+
+
+# ------------------------------------------------------------------------------------------------------- one notebook
+
+
+def compare(path: Path, options: Options) -> Outcome:
+    """Run the notebook and its refactoring, each in a copy of the notebook's folder."""
+    from nbrefactor.pipeline import refactor
+
+    from nbrefactor.model import Cell, NbrefactorError, Notebook
+    from nbrefactor.notebook import read
+    from nbrefactor.settings import Settings
+
+    out = Outcome(str(path), "left out")
+    try:
+        code = cleaned(path)
+    except NbrefactorError as error:
+        return replace(out, detail=str(error))
+    if options.displays:
+        code = [printing(source) for source in code]
+    if options.values:
+        code = [*code, digest_of(code)]
+    wanted = oracle(path, code, options)
+    if wanted is None:
+        return replace(out, detail="fails by itself, takes too long or prints differently each time")
+    out = replace(out, lines=len(wanted))
+    try:
+        notebook = read(str(path))
+        if options.displays or options.values:
+            notebook = Notebook(notebook.path, tuple(_with(notebook.cells, code, Cell)))
+        made = refactor(notebook, Settings(keep_exploration=True, tests=False, package="converted_notebook"))
+    except NbrefactorError as error:
+        return replace(out, kind="refused", detail=str(error))
+    except Exception as error:
+        return replace(out, kind="crashed", detail=repr(error)[:200])
+    points = dict(made.entry_points)
+    entry = points.get("train") or points.get("pipeline") or points["score"]
+    with tempfile.TemporaryDirectory() as temporary:
+        source = Path(temporary) / "out"
+        for file in made.files:
+            (source / file.path).parent.mkdir(parents=True, exist_ok=True)
+            (source / file.path).write_text(file.text, encoding="utf-8")
+        home = copied(path, code, Path(temporary) / "home")
+        done = run([options.python, "-m", entry], home, options, {"PYTHONPATH": str(source / "src")})
+    out = replace(out, functions=len(made.plan.functions))
+    if done is None:
+        return replace(out, kind="different", detail="time-out")
+    got = normal(done.stdout, home)
+    if agree(wanted, got):
+        return replace(out, kind="same")
+    last = (done.stderr.strip().splitlines() or [""])[-1][:160] if done.returncode else ""
+    return replace(out, kind="different", detail=f"{difference(wanted, got)} {last}")
+
+
+def cleaned(path: Path) -> list[str]:
+    from nbrefactor.notebook import read
+    from nbrefactor.python.clean import clean
+
+    cells, _ = clean(read(str(path)))
+    return [cell.text for cell in cells if not cell.quarantine and cell.text.strip()]
+
+
+def _with(cells: tuple[object, ...], code: list[str], make: type) -> Iterator[object]:
+    """The notebook's prose with other code: the cleaned cells take the places of the code cells."""
+    rest = iter(code)
+    number = 0
+    for cell in cells:
+        number += 1
+        if cell.kind != "code":  # type: ignore[attr-defined]
+            yield make(number, cell.kind, cell.source)  # type: ignore[attr-defined]
+        elif (source := next(rest, None)) is not None:
+            yield make(number, "code", source)
+    for source in rest:
+        number += 1
+        yield make(number, "code", source)
+
+
+def printing(source: str) -> str:
+    """The cell with ``print`` around its last expression."""
+    tree = ast.parse(source)
+    last = tree.body[-1] if tree.body else None
+    if not isinstance(last, ast.Expr) or isinstance(last.value, (ast.Await, ast.Constant)):
+        return source
+    if (
+        isinstance(last.value, ast.Call)
+        and isinstance(last.value.func, ast.Name)
+        and last.value.func.id in ("print", "display")
+    ):
+        return source
+    lines = source.splitlines()
+    kept = lines[: last.lineno - 1]
+    head = lines[last.lineno - 1].encode()[: last.col_offset].decode()
+    return "\n".join([*kept, f"{head}print({ast.get_source_segment(source, last.value)})"])
+
+
+def digest_of(code: list[str]) -> str:
+    """A last cell that prints a fingerprint of every variable that the notebook certainly binds."""
+    names: set[str] = set()
+    for source in code:
+        for node in ast.parse(source).body:
+            targets = node.targets if isinstance(node, ast.Assign) else []
+            for target in targets:
+                names.update(n.id for n in ast.walk(target) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+            if isinstance(node, ast.Delete):
+                names -= {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+    return "from _digest import digest\ndigest(" + ", ".join(f"{name}={name}" for name in sorted(names)) + ")"
+
+
+def oracle(path: Path, code: list[str], options: Options) -> list[str | None] | None:
+    """The lines that the notebook prints, None for one that changes from run to run; None if it fails."""
+    key = hashlib.sha256("\0".join([str(path.resolve()), *code]).encode()).hexdigest()[:24]
+    kept = options.cache / f"{key}.json" if options.cache else None
+    if kept and kept.exists():
+        return json.loads(kept.read_text())  # type: ignore[no-any-return]
+    runs: list[list[str]] = []
+    for _ in range(2):
+        with tempfile.TemporaryDirectory() as temporary:
+            home = copied(path, code, Path(temporary) / "home")
+            cells, error = Path(temporary) / "cells.json", Path(temporary) / "error"
+            cells.write_text(json.dumps(code), encoding="utf-8")
+            command = [options.python, "-c", RUNNER, str(cells), str(error), str(HERE.parent / "tests")]
+            done = run(command, home, options, {})
+            if done is None or not error.exists() or error.read_text():
+                break
+            runs.append(normal(done.stdout, home))
+    stable = len(runs) == 2 and len(runs[0]) == len(runs[1])
+    lines = [a if a == b else None for a, b in zip(*runs, strict=True)] if stable else None
+    if kept:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(json.dumps(lines), encoding="utf-8")
+    return lines
+
+
+def copied(path: Path, code: list[str], into: Path) -> Path:
+    """A copy of the notebook's folder, with the folders above that the code reaches into; the working directory."""
+    above = sum(any(".." + "/.." * level in source for source in code) for level in range(3))
+    top = path.parent if not above else path.parents[min(above, len(path.parents) - 1)]
+    shutil.copytree(top, into, ignore=_too_large, symlinks=True)
+    home = into / path.parent.relative_to(top)
+    (home / "_digest.py").write_text(DIGEST, encoding="utf-8")
+    return home
+
+
+def _too_large(folder: str, names: list[str]) -> set[str]:
+    def skipped(name: str) -> bool:
+        full = os.path.join(folder, name)
+        return name in (".git", ".ipynb_checkpoints") or (os.path.isfile(full) and os.path.getsize(full) > LARGEST_FILE)
+
+    return {name for name in names if skipped(name)}
+
+
+def run(
+    command: list[str], cwd: Path, options: Options, env: dict[str, str]
+) -> subprocess.CompletedProcess[str] | None:
+    """One process with fixed hashing, one thread and no window; None for a time-out."""
+    settled = {"PYTHONHASHSEED": "0", "MPLBACKEND": "Agg", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    settled |= {"PYTHONWARNINGS": "ignore", "PYTHONDONTWRITEBYTECODE": "1", "LOKY_MAX_CPU_COUNT": "1", "COLUMNS": "80"}
+    settled |= {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}  # offline
+    quiet = {"stdin": subprocess.DEVNULL, "capture_output": True, "encoding": "utf-8", "errors": "replace"}
+    try:
+        return subprocess.run(command, cwd=cwd, env={**os.environ, **settled, **env}, timeout=options.seconds, **quiet)  # type: ignore[call-overload,no-any-return]
+    except subprocess.TimeoutExpired:
+        return None
+
+
+def normal(text: str, home: Path) -> list[str]:
+    """Lines without memory addresses, folder names and trailing spaces."""
+    text = text.replace(str(home), "HOME").replace("UnboundLocalError", "NameError")
+    return [ADDRESS.sub("0x", line.rstrip()) for line in text.splitlines()]
+
+
+def agree(wanted: list[str | None], got: list[str]) -> bool:
+    return len(wanted) == len(got) and all(a is None or a == b for a, b in zip(wanted, got, strict=True))
+
+
+def difference(wanted: list[str | None], got: list[str]) -> str:
+    for number, (a, b) in enumerate(zip(wanted, got, strict=False), 1):
+        if a is not None and a != b:
+            return f"line {number} of {len(wanted)}: {a[:90]!r} became {b[:90]!r}"
+    return f"{len(wanted)} lines became {len(got)}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
