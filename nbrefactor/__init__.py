@@ -11,11 +11,10 @@ Nothing here touches the disk but ``read``. Names are looked up on first use, so
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 __version__ = "0.1.0"
 __all__ = ["Diagnostic", "NbrefactorError", "Notebook", "Refactoring", "Settings", "__version__", "read", "refactor"]
 
+TYPE_CHECKING = False  # importing typing for its constant would double the cost of importing this
 if TYPE_CHECKING:
     from nbrefactor.model import Diagnostic, NbrefactorError, Notebook, Refactoring
     from nbrefactor.notebook import read

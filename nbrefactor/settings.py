@@ -35,6 +35,8 @@ class Settings(NamedTuple):
     tests: bool = True
 
 
+DEFAULTS = Settings()
+
 CHOICES: dict[str, tuple[str, ...]] = {"formatter": ("ruff", "black"), "layout": ("project", "scripts")}
 SHORTEST_LINE, LONGEST_LINE = 40, 320
 
@@ -45,7 +47,7 @@ def settings_for(folder: str) -> Settings:
     Errors: NbrefactorError for a file that is not TOML, for an unknown key and for a value of the wrong type.
     """
     path = find_configuration(folder)
-    return settings_from_table(_read_table(path), path) if path else Settings()
+    return settings_from_table(_read_table(path), path) if path else DEFAULTS
 
 
 def find_configuration(folder: str) -> str:
@@ -65,12 +67,11 @@ def find_configuration(folder: str) -> str:
         folder = parent
 
 
-def settings_from_table(table: Mapping[str, Any], where: str, base: Settings | None = None) -> Settings:
+def settings_from_table(table: Mapping[str, Any], where: str, base: Settings = DEFAULTS) -> Settings:
     """``base`` (default: the defaults) with the entries of a ``[tool.nbrefactor]`` table; ``where`` names it in errors.
 
     Keys are written ``line-length`` as ruff and black do, or ``line_length``.
     """
-    base = base or Settings()
     values: dict[str, Any] = {}
     for key, value in table.items():
         name = key.replace("-", "_")
@@ -131,7 +132,7 @@ def _read_table(path: str) -> Mapping[str, Any]:
 
 
 def _check(name: str, value: object, what: str) -> None:
-    expected = type(getattr(Settings(), name))
+    expected = type(getattr(DEFAULTS, name))
     if type(value) is not expected:
         kind = {bool: "true or false", int: "a whole number", str: "text"}[expected]
         raise _error(f"{what} must be {kind}, not {value!r}.")

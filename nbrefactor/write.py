@@ -49,21 +49,18 @@ class Change:
 def plan_changes(files: Sequence[OutputFile], root: str, *, shared: bool = False) -> tuple[Change, ...]:
     """What writing ``files`` under ``root`` would do. Reads only.
 
-    ``shared`` allows a folder that holds other files (layout ``scripts``). Errors: NbrefactorError where the folder
-    cannot be written or is not ours, or where a file stands in the way or still holds conflict markers.
+    ``shared`` allows a folder that holds other files (layout ``scripts``). Errors: NbrefactorError where the folder is
+    not ours, or where a file stands in the way or still holds conflict markers.
     """
     check_folder(root, shared=shared)
     known = set(_files_below(os.path.join(root, FOLDER, "base")))
     changes = [_change(root, file) for file in files]
     changes += [_no_longer(root, path) for path in sorted(known - {file.path for file in files})]
-    for change in changes:
-        if change.writes:
-            _check_writable(_target(root, change.path))
     return tuple(changes)
 
 
 def check_folder(root: str, *, shared: bool = False) -> None:
-    """NbrefactorError, in one sentence, unless ``root`` is ours, empty, or can be made (or is ``shared``)."""
+    """NbrefactorError, in one sentence, unless ``root`` is ours, empty, not there yet, or ``shared``."""
     if os.path.lexists(root) and not os.path.isdir(root):
         raise NbrefactorError(f"The output {root} is a file; name a folder with -o.")
     if os.path.isdir(root) and not shared and not os.path.isdir(os.path.join(root, FOLDER)):
@@ -73,10 +70,9 @@ def check_folder(root: str, *, shared: bool = False) -> None:
             raise NbrefactorError(f"The output folder {root} cannot be read: {error.strerror}.") from error
         if others:
             raise NbrefactorError(
-                f"The output folder {root} holds other files ({others[0]}…); name an empty one with -o, "
+                f"The output folder {root} holds other files, such as {others[0]}; name an empty one with -o, "
                 "or write into an existing package with --layout scripts."
             )
-    _check_writable(os.path.join(root, FOLDER, "manifest.json"))
 
 
 def write(changes: Sequence[Change], root: str, inputs: Inputs, notebook: str, package: str) -> None:
@@ -90,6 +86,8 @@ def write(changes: Sequence[Change], root: str, inputs: Inputs, notebook: str, p
     if load(root) == manifest and not any(change.writes or _base_differs(root, change) for change in changes):
         return
     home = os.path.join(root, FOLDER)
+    for path in (f"{FOLDER}/manifest.json", *(change.path for change in changes if change.writes)):
+        _check_writable(_target(root, path))
     try:
         _stage(changes, home, dump(manifest))
     except OSError as error:
@@ -103,20 +101,19 @@ def write(changes: Sequence[Change], root: str, inputs: Inputs, notebook: str, p
         raise NbrefactorError(f"{_refused(root, error)} Run again to complete what is written.") from error
 
 
-def recover(root: str) -> bool:
-    """Complete a conversion that was interrupted while it was written; tells whether there was one."""
-    home = os.path.join(root, FOLDER)
-    if not os.path.isdir(home):
-        return False
+def is_interrupted(root: str) -> bool:
+    """Whether a conversion was interrupted while it was written; :func:`recover` completes it."""
+    return os.path.isdir(os.path.join(root, FOLDER, PENDING))
+
+
+def recover(root: str) -> None:
+    """Complete a conversion that was interrupted while it was written, if there was one."""
+    if not is_interrupted(root):
+        return
     try:
-        for rest in ("staging", "done"):
-            shutil.rmtree(os.path.join(home, rest), ignore_errors=True)
-        if not os.path.isdir(os.path.join(home, PENDING)):
-            return False
         _complete(root)
     except OSError as error:
         raise _refused(root, error) from error
-    return True
 
 
 # ------------------------------------------------------------------------------------------------ one file at a time
@@ -214,6 +211,8 @@ def _refused(root: str, error: OSError) -> NbrefactorError:
 
 def _stage(changes: Sequence[Change], home: str, manifest: str) -> None:
     staging = os.path.join(home, "staging")
+    for rest in (staging, os.path.join(home, "done")):
+        shutil.rmtree(rest, ignore_errors=True)
     os.makedirs(staging)
     journal = []
     for change in changes:
@@ -260,6 +259,7 @@ def _complete(root: str) -> None:
         _remove(os.path.join(home, "manifest.json"), home)
     elif os.path.exists(os.path.join(pending, "manifest.json")):
         os.replace(os.path.join(pending, "manifest.json"), os.path.join(home, "manifest.json"))
+    shutil.rmtree(os.path.join(home, "done"), ignore_errors=True)
     os.replace(pending, os.path.join(home, "done"))
     shutil.rmtree(os.path.join(home, "done"), ignore_errors=True)
 

@@ -191,7 +191,7 @@ def base_with_markers(root: Path) -> None:
     ("arrange", "words"),
     [
         (a_file, "is a file; name a folder"),
-        (other_files, "holds other files (thesis.txt…)"),
+        (other_files, "holds other files, such as thesis.txt"),
         (parent_is_a_file, "is not a folder"),
         (not_ours_in_ours, "train.py is in the way"),
         (folder_in_the_way, "train.py cannot be"),

@@ -1,0 +1,61 @@
+"""A conversion as plain data: what ``convert --json`` prints, and what other tools rely on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from nbrefactor.model import Refactoring
+from nbrefactor.write import Change
+
+_FOR_TOOLS = ("created", "updated", "unchanged", "merged", "conflict")
+
+
+def report(refactoring: Refactoring, output: str, changes: Sequence[Change]) -> dict[str, Any]:
+    """The conversion as a JSON object; its keys are fixed, and described in the documentation.
+
+    ``files`` are those that exist in the output folder: one that the user deleted is not among them.
+    """
+    status = {change.path: change.status for change in changes if change.status in _FOR_TOOLS}
+    return {
+        "notebook": refactoring.notebook.path,
+        "output": output,
+        "files": [
+            {"path": file.path, "role": file.role, "status": status[file.path]}
+            for file in refactoring.files
+            if file.path in status
+        ],
+        "entry_points": dict(refactoring.entry_points),
+        "functions": [
+            {
+                "name": function.name,
+                "module": function.module,
+                "stage": function.stage,
+                "cells": list(function.cells),
+                "parameters": [parameter.name for parameter in function.parameters],
+                "returns": list(function.returns),
+            }
+            for function in refactoring.plan.functions
+        ],
+        "dropped": [
+            {
+                "cell": dropped.location.cell,
+                "line": dropped.location.line,
+                "code": dropped.code,
+                "reason": dropped.reason,
+            }
+            for dropped in refactoring.dropped
+        ],
+        "diagnostics": [
+            {
+                "code": diagnostic.code,
+                "severity": diagnostic.severity,
+                "cell": diagnostic.location.cell,
+                "line": diagnostic.location.line,
+                "column": diagnostic.location.column,
+                "message": diagnostic.message,
+                "hint": diagnostic.hint,
+            }
+            for diagnostic in refactoring.diagnostics
+        ],
+    }
