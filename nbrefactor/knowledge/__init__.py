@@ -83,8 +83,17 @@ class Knowledge:
         return self._untyped.get(name, ())
 
     def attribute(self, type_: str, name: str) -> str:
-        """The type of an attribute or property of a type or of a module; empty where unknown."""
-        return next((entry.attributes[name] for entry in _ancestors(_canonical(type_)) if name in entry.attributes), "")
+        """The type of an attribute or property of a type or of a module; empty where unknown.
+
+        ``*`` in a table stands for every name that is no method: a column of a frame.
+        """
+        type_ = _canonical(type_)
+        for entry in _ancestors(type_):
+            if name in entry.attributes:
+                return entry.attributes[name]
+            if "*" in entry.attributes and not name.startswith("_") and self.method(type_, name) is None:
+                return entry.attributes["*"]
+        return ""
 
     def item(self, type_: str, kind: str = "other") -> str:
         """The type of ``x[…]``; ``kind`` of the subscript: string, number, list, slice, mask, tuple or other."""

@@ -21,7 +21,7 @@ ROLES = frozenset(
     clean transform fit_transform transformer text resample filter aggregate split splitter seed option
     fit train_step estimator classifier regressor clusterer network layer loss optimizer pipeline search callback
     predict score metric cross_validate explain save iterator random_state random_if
-    """.split()  # noqa: SIM905
+    """.split()
 )
 ROLES_WITH_KEYWORD = frozenset({"random_state", "random_if"})
 
@@ -60,7 +60,8 @@ def _row_problems(place: str, kind: str, row: dict[str, Any]) -> Iterator[str]:
         if not isinstance(value, str):
             yield f"{where}: must be a string of blank-separated words"
         elif key in ("names", "of", "bases"):
-            yield from _words(where, value, _NAME)
+            if not (kind == "attributes" and value == "*"):
+                yield from _words(where, value, _NAME)
         elif key == "mutates":
             yield from (f"{where}: unknown word {word!r}" for word in value.split() if word not in MUTATES)
         elif key == "touches":
