@@ -63,7 +63,6 @@ def _guarded(work: Callable[[], int], arguments: Sequence[str]) -> int:
     except SystemExit as stop:  # argparse: it has printed the help or the usage
         return stop.code if isinstance(stop.code, int) else DONE
     except KeyboardInterrupt:
-        _progress("")
         _note("interrupted.")
         return INTERRUPTED
     except BrokenPipeError:
@@ -71,7 +70,6 @@ def _guarded(work: Callable[[], int], arguments: Sequence[str]) -> int:
     except Exception as error:
         from nbrefactor.model import NbrefactorError
 
-        _progress("")
         if isinstance(error, NbrefactorError):
             _note(str(error).replace("\n", " "))
             return USAGE
@@ -207,7 +205,7 @@ def _outputs(options: argparse.Namespace) -> dict[str, str]:
 
 
 def _convert_one(notebook: str, output: str, options: argparse.Namespace, reports: list[object]) -> int:
-    from nbrefactor.manifest import inputs_of, is_current
+    from nbrefactor.manifest import inputs_of, is_current, load
 
     settings = _settings(options, notebook)
     data = _bytes_of(notebook)
@@ -222,13 +220,16 @@ def _convert_one(notebook: str, output: str, options: argparse.Namespace, report
     from nbrefactor import write as disk
 
     shared = settings.layout == "scripts"
-    disk.check_folder(output, shared=shared)
+    disk.check_folder(output, shared=shared, writable=not dry)
     if disk.is_interrupted(output):
         if dry:
             _note(f"an interrupted conversion has left {output} half written; convert again to complete it.")
             return FINDINGS
         disk.recover(output)
         _note(f"completed an interrupted conversion in {output}.")
+    last = load(output)
+    if last is not None and last.notebook != os.path.basename(notebook):
+        _note(f"{output} was made from {last.notebook} before.")
     refactoring = _refactor(notebook, output, settings, data, options.score_notebook, score_data)
     changes = disk.plan_changes(refactoring.files, output, shared=shared)
     if not dry:
@@ -264,10 +265,12 @@ def _refactor(
     path: str, output: str, settings: Settings, data: bytes, score_path: str | None, score_data: bytes
 ) -> Refactoring:
     from nbrefactor.notebook import parse
-    from nbrefactor.pipeline import refactor
 
     notebook = parse(data, path)
     score_notebook = parse(score_data, score_path) if score_path else None
+
+    from nbrefactor.pipeline import refactor
+
     package = settings.package or _package(output, notebook)
     return refactor(notebook, settings._replace(package=package), score_notebook)
 
@@ -292,12 +295,14 @@ def _package(output: str, notebook: Notebook) -> str:
 
 def _show(options: argparse.Namespace) -> int:
     from nbrefactor.notebook import read
-    from nbrefactor.pipeline import refactor
-    from nbrefactor.show import render
 
     settings = _settings(options, options.notebook)
     notebook = read(options.notebook)
     score_notebook = read(options.score_notebook) if options.score_notebook else None
+
+    from nbrefactor.pipeline import refactor
+    from nbrefactor.show import render
+
     print(render(refactor(notebook, settings, score_notebook), color=_is_terminal(sys.stdout)))
     return DONE
 
@@ -353,6 +358,7 @@ def _is_terminal(stream: object) -> bool:
 
 
 def _note(sentence: str) -> None:
+    _progress("")
     print(f"nbrefactor: {sentence}", file=sys.stderr)
 
 

@@ -59,8 +59,11 @@ def plan_changes(files: Sequence[OutputFile], root: str, *, shared: bool = False
     return tuple(changes)
 
 
-def check_folder(root: str, *, shared: bool = False) -> None:
-    """NbrefactorError, in one sentence, unless ``root`` is ours, empty, not there yet, or ``shared``."""
+def check_folder(root: str, *, shared: bool = False, writable: bool = False) -> None:
+    """NbrefactorError, in one sentence, unless ``root`` is ours, empty, not there yet, or ``shared``.
+
+    ``writable`` asks that it can be written, too, as far as this can be known without trying.
+    """
     if os.path.lexists(root) and not os.path.isdir(root):
         raise NbrefactorError(f"The output {root} is a file; name a folder with -o.")
     if os.path.isdir(root) and not shared and not os.path.isdir(os.path.join(root, FOLDER)):
@@ -73,6 +76,8 @@ def check_folder(root: str, *, shared: bool = False) -> None:
                 f"The output folder {root} holds other files, such as {others[0]}; name an empty one with -o, "
                 "or write into an existing package with --layout scripts."
             )
+    if writable:
+        _check_writable(_target(root, f"{FOLDER}/manifest.json"))
 
 
 def write(changes: Sequence[Change], root: str, inputs: Inputs, notebook: str, package: str) -> None:

@@ -129,6 +129,13 @@ def test_a_package_keeps_its_name_when_the_folder_is_renamed(run: Run) -> None:
     assert run("convert", path, "-o", "second") == (0, "second: up to date\n", "")
 
 
+def test_another_notebook_in_the_same_folder_is_mentioned(run: Run) -> None:
+    run("convert", notebook("a.ipynb", "x = 1"), "-o", "out")
+    code, out, err = run("convert", notebook("b.ipynb", "x = 2"), "-o", "out")
+    assert (code, out) == (0, "updated    out/src/train.py\n")
+    assert err == "nbrefactor: out was made from a.ipynb before.\n"
+
+
 def test_check_writes_nothing(run: Run, workplace: Path) -> None:
     path = notebook("a.ipynb", "x = 1")
     code, out, _ = run("convert", path, "-o", "out", "--check")
