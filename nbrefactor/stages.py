@@ -337,7 +337,11 @@ def _observer(node: _Node, votes: dict[Stage, float], reasons: dict[Stage, str],
     elif "model" in made:
         votes["train"] += 1.5
         reasons.setdefault("train", "shows a model")
-    elif (node.roles & SCENE and node.roles <= SETTING) or ("plot" in node.roles and not made and node.roles <= {"plot", "save", "option", "display"}) or (node.roles <= SETTING and not made and not node.statement.displayed):
+    elif (
+        (node.roles & SCENE and node.roles <= SETTING)
+        or ("plot" in node.roles and not made and node.roles <= {"plot", "save", "option", "display"})
+        or (node.roles <= SETTING and not made and not node.statement.displayed)
+    ):
         return None
     elif made or node.roles or node.effects.reads:
         votes["explore"] += 1.5
