@@ -1,9 +1,10 @@
-"""Which imports do something by themselves, and so must stay although nothing reads the names that they bind."""
+"""Imports: which do something by themselves, and which distributions they stand for."""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Collection
 from functools import lru_cache
 
 from nbrefactor.knowledge import distribution
@@ -19,17 +20,38 @@ def import_has_effect(qualified: str) -> bool:
     (True, False)
     """
     root = qualified.partition(".")[0]
-    if any(qualified == name or qualified.startswith(f"{name}.") for name in _effects()):
+    if any(qualified == name or qualified.startswith(f"{name}.") for name in _words("effects")):
         return True
-    return not (root in sys.stdlib_module_names or _known(root))
+    return not (root in sys.stdlib_module_names or _described(root) or known_distribution(qualified))
 
 
-@lru_cache(maxsize=1)
-def _effects() -> frozenset[str]:
-    return frozenset(name for document in documents("_imports") for name in document["effects"].split())
+def known_distribution(module: str) -> str:
+    """The distribution that provides a module (``google.cloud.storage``), or empty where we know none.
+
+    >>> known_distribution("sklearn.linear_model"), known_distribution("my_cleaning")
+    ('scikit-learn', '')
+    """
+    parts = module.split(".")
+    for end in range(len(parts), 0, -1):
+        prefix = ".".join(parts[:end])
+        if distribution(prefix) != prefix:
+            return distribution(prefix)
+    root = parts[0]
+    return root if root in _words("same_name") or (_described(root) and root not in _words("namespaces")) else ""
+
+
+def needed_by(calls: Collection[str]) -> frozenset[str]:
+    """The distributions that calls of these names on pandas objects need, beside those imported."""
+    needs = {name: words.split() for document in documents("_imports") for name, words in document["needed_by"].items()}
+    return frozenset(name for name, words in needs.items() if not set(words).isdisjoint(calls))
+
+
+@lru_cache(maxsize=4)
+def _words(key: str) -> frozenset[str]:
+    return frozenset(name for document in documents("_imports") for name in document[key].split())
 
 
 @lru_cache(maxsize=256)
-def _known(root: str) -> bool:
+def _described(root: str) -> bool:
     folders = (FOLDER, os.path.join(FOLDER, "derived"))
-    return distribution(root) != root or any(os.path.exists(os.path.join(folder, f"{root}.toml")) for folder in folders)
+    return any(os.path.exists(os.path.join(folder, f"{root}.toml")) for folder in folders)
