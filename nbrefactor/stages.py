@@ -4,8 +4,9 @@ What a statement calls votes first (the roles in :mod:`nbrefactor.knowledge`), t
 a fitted model, predictions, metrics) and what they are used for, then the words above its cell and its neighbours.
 ``sns.heatmap(confusion_matrix(y, p))`` looks like exploration by its name and is evaluation by its data.
 
-A label names and groups a statement. Whether a statement is dropped is decided by dataflow alone, in the plan; still,
-nothing that the model depends on is ever labelled ``explore``.
+Statements are judged last to first, so that the stages of a value's uses are known when it is judged. A label names and
+groups a statement; whether a statement is dropped is decided by dataflow alone, in the plan. Still, nothing that the
+model depends on is ever labelled ``explore``.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Literal
 from nbrefactor.model import Call, Effects, Stage, StageLabel, Statement
 
 if TYPE_CHECKING:
-    from nbrefactor.knowledge import Fact, Knowledge
+    from nbrefactor.knowledge import Knowledge
 
 #: The stage that a call of each role votes for; of several roles of one call the first row here decides.
 ROLE_VOTES: dict[str, tuple[Stage, float]] = {
@@ -40,8 +41,8 @@ ROLE_VOTES: dict[str, tuple[Stage, float]] = {
     "splitter": ("split", 1.0),
     "load": ("load", 3.0),
     "deserialize": ("load", 2.5),
-    "dataset": ("prepare", 1.5),
-    "text": ("prepare", 1.5),
+    "dataset": ("prepare", 1.6),
+    "text": ("prepare", 1.6),
     "estimator": ("train", 2.5),
     "pipeline": ("train", 2.5),
     "network": ("train", 2.0),
@@ -60,48 +61,46 @@ ROLE_VOTES: dict[str, tuple[Stage, float]] = {
 }
 #: Calls after which a model, or a figure about one, exists: everything that these need is needed.
 GOALS = frozenset({"fit", "train_step", "predict", "score", "metric", "cross_validate", "save", "search"})
-#: Setting the scene: such a statement has no stage of its own.
+PICTURE = frozenset({"plot", "display", "option", "save"})
 SCENE = frozenset({"seed", "option", "environment", "timing"})
 SETTING = SCENE | {"log", "print"}
 
 HEADING_WORDS: tuple[tuple[Stage, str], ...] = (
-    ("load", r"load|read(ing)?|import(ing)? (the )?(data|libr|pack|mod)|get(ting)? (the )?data|collect|acquir|ingest"),
+    (
+        "load",
+        r"load|read(ing)?\b|import(ing)? (the )?(data|libr|pack|mod)|get(ting)? (the )?data|collect|acquir|ingest",
+    ),
     ("explore", r"explor|eda\b|visuali[sz]|plot|describ|summary|overview|inspect|look at|distribution|correlation"),
     ("prepare", r"clean|prepar|pre-?process|feature|encod|missing|impute|scal(e|ing)|transform|outlier|wrangl|token"),
     ("split", r"split|train[ /-]*(and|/|-)? ?test"),
-    (
-        "train",
-        r"train(ing)?\b(?! (and|/) (test|valid))|model(l?ing)?\b|fit(ting)?\b|build|tun(e|ing)|hyper|cluster|regress|classif",
-    ),
+    ("train", r"train(ing)?\b(?! (and|/) (test|valid))|model(l?ing)?\b|fit(ting)?\b|build|tun(e|ing)|hyper|cluster"),
     ("evaluate", r"evaluat|accura|metric|performance|score|validat|confusion|result|assess|test the|importance"),
     ("save", r"sav(e|ing)|export|persist|serialis|serializ|pickle|dump|register"),
-    (
-        "predict",
-        r"predict(ion|ing)?s? (on|for|new|the test|future)|inference|submission|submit|forecast the|new data|deploy",
-    ),
+    ("predict", r"predict(ion|ing)?s? (on|for|new|the test|future)|inference|submi(t|ssion)|forecast the|new data"),
 )
 _HEADINGS = tuple((stage, re.compile(rf"\b({words})", re.IGNORECASE)) for stage, words in HEADING_WORDS)
+_PART = re.compile(r"(^|_)(x|y|df|data)?_?(train|test|valid|validation|val|holdout|dev)(ing)?(_|\d|$)", re.IGNORECASE)
+_FIGURE = re.compile(r"(^|_)(acc|accuracy|rmse|mse|mae|mape|rmsle|auc|f1|r2|precision|recall)(_|\d?$)", re.IGNORECASE)
+_BASES = re.compile(r"class\s+\w+\s*\(([^)]*)\)")
 
-#: What a value is made of. ``result`` is what fitting gives and a fitted model; ``model`` one that may be unfitted.
-Substance = Literal["data", "model", "result", "prediction", "metric"]
+#: What a value is made of. A ``model`` may be unfitted; a ``result`` is a fitted model or comes from one.
+Substance = Literal["data", "model", "result", "prediction", "metric", "picture"]
 
 
 @dataclass(slots=True)
 class _Node:
-    """One statement under consideration."""
+    """One statement under consideration. ``calls`` are those with roles; ``reads_from`` and ``read_by`` are indices."""
 
     statement: Statement
     effects: Effects
-    facts: list[tuple[Call, Fact]]
+    calls: list[tuple[str, frozenset[str]]]
+    roles: frozenset[str]
     reads_from: set[int] = field(default_factory=set)
-    read_by: list[int] = field(default_factory=list)
-    substance: set[Substance] = field(default_factory=set)
+    read_by: set[int] = field(default_factory=set)
+    reads: set[Substance] = field(default_factory=set)
+    gives: set[Substance] = field(default_factory=set)
     needed: bool = False
     label: StageLabel | None = None
-
-    @property
-    def roles(self) -> set[str]:
-        return {role for _, fact in self.facts for role in fact.roles}
 
     @property
     def defines(self) -> bool:
@@ -116,6 +115,34 @@ class _Node:
         return not e.binds or bool(e.touches & {"print", "display"})
 
 
+class _Votes:
+    """Weights for stages, and the weightiest reason given for each."""
+
+    def __init__(self) -> None:
+        self.weights: dict[Stage, float] = defaultdict(float)
+        self.reasons: dict[Stage, tuple[float, str]] = {}
+
+    def add(self, stage: Stage, weight: float, reason: str, again: float = 1.0) -> None:
+        """Adds a reason; of several calls for one stage the lesser count only ``again`` times their weight."""
+        before, _ = self.reasons.get(stage, (0.0, ""))
+        lesser = min(before, weight)
+        self.weights[stage] += weight - lesser + again * lesser
+        if weight > before:
+            self.reasons[stage] = (weight, reason)
+
+    @property
+    def best(self) -> tuple[Stage, float]:
+        stage = max(self.weights, key=lambda s: self.weights[s], default=None)
+        return ("prepare", 0.0) if stage is None else (stage, self.weights[stage])
+
+    def label(self, index: int) -> StageLabel | None:
+        stage, weight = self.best
+        if weight < 0.35:
+            return None
+        confidence = weight / sum(self.weights.values()) * min(1.0, 0.4 + 0.25 * weight)
+        return StageLabel(index, stage, round(confidence, 2), self.reasons[stage][1])
+
+
 def label(
     statements: Sequence[Statement],
     effects: Sequence[Effects],
@@ -123,45 +150,61 @@ def label(
     prose: Mapping[int, str] | None = None,
 ) -> tuple[StageLabel, ...]:
     """The stage of every statement that is not an import; ``prose`` is the markdown above a cell, by cell number."""
-    imported = {
-        name: type_ for s, e in zip(statements, effects, strict=True) if s.kind == "import" for name, type_ in e.types
-    }
-    nodes = {
-        s.index: _Node(s, e, [*_facts(e, knowledge), *_bases(s, imported, knowledge)])
-        for s, e in zip(statements, effects, strict=True)
-        if s.kind != "import"
-    }
+    pairs = list(zip(statements, effects, strict=True))
+    imported = {name: type_ for s, e in pairs if s.kind == "import" for name, type_ in e.types}
+    nodes: dict[int, _Node] = {}
+    for statement, effect in pairs:
+        if statement.kind != "import":
+            calls = [*_calls(effect, knowledge), *_bases(statement, imported, knowledge)]
+            roles = frozenset().union(*(roles for _, roles in calls))
+            nodes[statement.index] = _Node(statement, effect, calls, roles)
     _connect(nodes)
     _mark_needed(nodes)
     headings = _headings(nodes, prose or {})
-    trains = any("fit" in n.roles or "train_step" in n.roles for n in nodes.values() if not n.defines)
+    trains = any(not n.defines and n.roles & {"fit", "train_step"} for n in nodes.values())
     for node in reversed(nodes.values()):
-        node.label = _label(node, nodes, headings.get(node.statement.cell), trains)
+        votes = _evidence(node, headings.get(node.statement.cell))
+        if node.observes:
+            node.label = _observer(node, votes, trains)
+        else:
+            node.label = _maker(node, votes, nodes)
     _fill(nodes)
-    _agree(nodes)
+    _join_pictures(nodes)
+    _follow_makers(nodes)
     return tuple(node.label for node in nodes.values() if node.label is not None)
 
 
-def _facts(effects: Effects, knowledge: Knowledge) -> Iterator[tuple[Call, Fact]]:
+# -------------------------------------------------------------------------------------------------------------- facts
+
+
+def _calls(effects: Effects, knowledge: Knowledge) -> Iterator[tuple[str, frozenset[str]]]:
+    """The calls whose purpose we know. Fitting a transformer is told apart from fitting a model."""
     for call in effects.calls:
-        if call.target.startswith("."):
-            fact = knowledge.method(call.type, call.target[1:]) if call.type != "user" else None
-            if fact is None and call.type in ("", "user"):
-                facts = knowledge.methods(call.target[1:])
-                agreed = facts and frozenset.intersection(*(f.roles for f in facts))
-                fact = next((f for f in facts if f.roles == agreed), None) if agreed else None
-        elif call.target == "()":
-            fact = knowledge.method(call.type, "__call__") if call.type else None
-        else:
-            fact = knowledge.function(call.target)
-        if fact is not None and fact.roles:
-            yield call, fact
+        roles = _roles(call, knowledge)
+        if "fit" in roles and call.type:
+            owner = knowledge.function(call.type)
+            if owner is not None and "transformer" in owner.roles and not owner.roles & {"classifier", "regressor"}:
+                roles = roles - {"fit"} | {"fit_transform"}
+        if roles:
+            yield call.target, roles
 
 
-_BASES = re.compile(r"class\s+\w+\s*\(([^)]*)\)")
+def _roles(call: Call, knowledge: Knowledge) -> frozenset[str]:
+    if not call.target.startswith("."):
+        name = call.target
+        fact = knowledge.method(call.type, "__call__") if name == "()" and call.type else knowledge.function(name)
+        return fact.roles if fact is not None else frozenset()
+    name = call.target[1:]
+    if call.type and call.type not in ("user", "bound"):
+        fact = knowledge.method(call.type, name)
+        return fact.roles if fact is not None else frozenset()
+    facts = knowledge.methods(name)
+    return frozenset.intersection(*(fact.roles for fact in facts)) if facts else frozenset()
 
 
-def _bases(statement: Statement, imported: Mapping[str, str], knowledge: Knowledge) -> Iterator[tuple[Call, Fact]]:
+def _bases(
+    statement: Statement, imported: Mapping[str, str], knowledge: Knowledge
+) -> Iterator[tuple[str, frozenset[str]]]:
     """The library classes that a class is made from, as if it called them."""
     found = _BASES.search(statement.text) if statement.kind == "class" else None
     for base in found.group(1).split(",") if found else ():
@@ -169,7 +212,11 @@ def _bases(statement: Statement, imported: Mapping[str, str], knowledge: Knowled
         target = ".".join(part for part in (imported.get(first, first), rest) if part)
         fact = knowledge.function(target)
         if fact is not None and fact.roles:
-            yield Call(target), fact
+            yield target, fact.roles
+
+
+def _vote_of(roles: frozenset[str]) -> tuple[Stage, float] | None:
+    return next((vote for role, vote in ROLE_VOTES.items() if role in roles), None)
 
 
 def _connect(nodes: Mapping[int, _Node]) -> None:
@@ -178,76 +225,67 @@ def _connect(nodes: Mapping[int, _Node]) -> None:
     made_of: dict[str, set[Substance]] = defaultdict(set)
     for index, node in nodes.items():
         e = node.effects
-        for closure in e.closures if node.defines else ():
-            for name in closure.reads:
-                node.reads_from |= writers[name]
-        for name in e.reads:
+        later = {name for closure in e.closures for name in closure.reads} if node.defines else set()
+        for name in e.reads | later:
             node.reads_from |= writers[name]
-            node.substance |= made_of[name]
-        changed = {i for name in e.binds - e.definite for i in writers[name]}
-        for writer in node.reads_from | changed:
-            nodes[writer].read_by.append(index)
+            if name in e.reads:
+                node.reads |= made_of[name]
+        for writer in node.reads_from.union(*(writers[name] for name in e.binds - e.definite)):
+            nodes[writer].read_by.add(index)
         if not node.defines:
-            _spread(node, made_of)
+            node.gives = _given(node)
+            for name in e.binds:
+                kept = made_of[name] if name not in e.definite or name in e.reads else set()
+                made_of[name] = node.gives | kept
+            for name in e.mutates - e.binds:
+                made_of[name] = made_of[name] | _added(node, made_of[name])
         for name in e.binds | e.mutates:
-            if name in e.definite and name not in e.reads:
-                writers[name] = set()
-            writers[name] = writers[name] | {index}
+            again = name in e.definite and name not in e.reads
+            writers[name] = {index} if again else writers[name] | {index}
 
 
-def _spread(node: _Node, made_of: dict[str, set[Substance]]) -> None:
-    """What the names that a statement writes are made of afterwards."""
-    e, gives = node.effects, _substance(node)
-    for name in e.binds:
-        made_of[name] = gives | (made_of[name] if name not in e.definite or name in e.reads else set())
-    fits = any(
-        _stage_of_call(call, fact)[0] == "train" and fact.roles & {"fit", "train_step"} for call, fact in node.facts
-    )
-    for name in e.mutates:
-        if "model" in made_of[name]:
-            made_of[name] = made_of[name] | ({"result"} if fits else set())
-        else:
-            made_of[name] = made_of[name] | (gives - {"model", "result"})
-
-
-def _substance(node: _Node) -> set[Substance]:
-    decided: set[Substance] = set()
-    for call, fact in node.facts:
-        roles = fact.roles
+def _given(node: _Node) -> set[Substance]:
+    """What the values are made of that a statement makes."""
+    made: set[Substance] = set()
+    for _, roles in node.calls:
+        vote = _vote_of(roles)
         if roles & {"metric", "score", "cross_validate"}:
-            decided.add("metric")
+            made.add("metric")
         elif "predict" in roles:
-            decided.add("prediction")
-        elif _stage_of_call(call, fact)[0] == "train":
-            decided.add("model")
-            if roles & {"fit"}:
-                decided.add("result")
-        elif (
-            roles & {"load", "split", "transform", "fit_transform", "transformer", "dataset"}
-            and "deserialize" not in roles
-        ):
-            decided.add("data")
-    if "metric" in decided:
+            made.add("prediction")
+        elif vote is not None and vote[0] == "train":
+            made |= {"model", "result"} if roles & {"fit", "train_step"} else {"model"}
+        elif roles & {"load", "split", "transform", "fit_transform", "transformer", "dataset"}:
+            made.add("data")
+    if "metric" in made or (made <= {"data"} and any(map(_FIGURE.search, node.effects.binds))):
         return {"metric"}
-    if "prediction" in decided:
-        return decided - {"data", "model"}
-    if decided & {"model", "data"}:
-        return decided | (node.substance & {"prediction", "metric"} if decided == {"data"} else set())
-    return set(node.substance)
+    if "prediction" in made:
+        return made - {"data", "model"}
+    if made == {"data"}:
+        return made | (node.reads & {"prediction", "metric"})
+    if not made and node.roles & {"plot", "display"}:
+        return {"picture"}
+    return made or set(node.reads)
+
+
+def _added(node: _Node, before: set[Substance]) -> set[Substance]:
+    """What a statement adds to a value that it changes."""
+    fits = bool(node.roles & {"fit", "train_step"})
+    if "model" in before:
+        return {"result"} if fits else set()
+    return node.gives - {"model", "picture"} - ({"result"} if fits and "data" in before else set())
 
 
 def _mark_needed(nodes: Mapping[int, _Node]) -> None:
     """Everything that a fit, a prediction, a metric or a saved file depends on."""
-    waiting = [i for i, n in nodes.items() if not n.defines and n.roles & GOALS and not _only_pictures(n)]
+    waiting = [
+        i for i, n in nodes.items() if not n.defines and n.roles & (GOALS - {"save"} if "plot" in n.roles else GOALS)
+    ]
     while waiting:
         node = nodes[waiting.pop()]
         if not node.needed:
             node.needed = True
             waiting.extend(node.reads_from)
-
-
-def _only_pictures(node: _Node) -> bool:
-    return "plot" in node.roles and not node.roles & (GOALS - {"save"})
 
 
 def _headings(nodes: Mapping[int, _Node], prose: Mapping[int, str]) -> dict[int, tuple[Stage, float, str]]:
@@ -267,183 +305,124 @@ def _heading(text: str) -> tuple[Stage, float, str] | None:
     lines = [line for line in text.splitlines() if line.lstrip().startswith("#")] or text.splitlines()[:1]
     title = lines[-1].strip(" #*") if lines else ""
     found = [stage for stage, words in _HEADINGS if words.search(title)]
-    return (found[-1] if len(found) == 1 else found[0], 1.0 / len(found), title[:60]) if found else None
+    if not found:
+        return None
+    weight = 0.4 if found[0] == "train" else 0.6  # "Modelling" stands above preparation and evaluation as well
+    return found[0], weight / len(found), title[:60]
 
 
-def _stage_of_call(call: Call, fact: Fact) -> tuple[Stage, float, str] | tuple[None, float, str]:
-    for role, (stage, weight) in ROLE_VOTES.items():
-        if role in fact.roles:
-            if role == "fit" and "transformer" in fact.roles:
-                return "prepare", 2.5, role
-            return stage, weight, role
-    return None, 0.0, ""
+# ------------------------------------------------------------------------------------------------------------- judging
 
 
-def _label(
-    node: _Node, nodes: Mapping[int, _Node], heading: tuple[Stage, float, str] | None, trains: bool
-) -> StageLabel | None:
-    """The label that a statement's own evidence and its later uses give; ``None`` where there is too little."""
-    votes: dict[Stage, float] = defaultdict(float)
-    reasons: dict[Stage, str] = {}
-    for call, fact in node.facts:
-        stage, weight, _ = _stage_of_call(call, fact)
-        if stage is None or ("plot" in fact.roles and stage == "save"):
+def _evidence(node: _Node, heading: tuple[Stage, float, str] | None) -> _Votes:
+    """The votes of a statement's own calls and of the words above it."""
+    votes = _Votes()
+    for target, roles in node.calls:
+        vote = _vote_of(roles)
+        if vote is None or ("plot" in roles and vote[0] == "save"):
             continue
-        if weight > votes[stage]:
-            reasons[stage] = f"calls {call.target}"
-        votes[stage] = max(votes[stage], weight) + 0.15 * min(votes[stage], weight)
+        votes.add(*vote, f"calls {target.lstrip('.')}", again=0.15)
     if heading is not None:
-        votes[heading[0]] += 0.6 * heading[1]
-        reasons.setdefault(heading[0], f"stands under “{heading[2]}”")
-    if node.observes:
-        return _observer(node, votes, reasons, trains)
-    uses = _uses(node, nodes)
-    if not node.defines:
-        _weigh_uses(node, nodes, votes, reasons, uses)
-    elif uses:
-        votes[uses[0]] += 2.0
-        reasons.setdefault(uses[0], f"is first used to {uses[0]}")
-    if node.needed and votes.pop("explore", 0.0) and not votes:
-        votes["prepare"] = 0.8
-        reasons["prepare"] = "the model depends on it"
-    if not votes or max(votes.values()) < 0.35:
-        return None
-    return _decided(node, votes, reasons)
+        votes.add(heading[0], heading[1], f"stands under “{heading[2]}”")
+    return votes
 
 
-def _decided(node: _Node, votes: Mapping[Stage, float], reasons: Mapping[Stage, str]) -> StageLabel:
-    stage = max(votes, key=lambda s: votes[s])
-    total = sum(votes.values())
-    confidence = votes[stage] / total * min(1.0, 0.4 + 0.25 * votes[stage])
-    return StageLabel(node.statement.index, stage, round(confidence, 2), reasons.get(stage, "what surrounds it"))
-
-
-def _observer(node: _Node, votes: dict[Stage, float], reasons: dict[Stage, str], trains: bool) -> StageLabel | None:
+def _observer(node: _Node, votes: _Votes, trains: bool) -> StageLabel | None:
     """A statement that only shows something has the stage of what it shows."""
-    made = node.substance
-    if votes.get("train", 0.0) >= 2.5 or votes.get("save", 0.0) >= 3.0:
-        return _decided(node, votes, reasons)
+    if votes.weights.get("train", 0.0) >= 2.5 or votes.weights.get("save", 0.0) >= 3.0:
+        return votes.label(node.statement.index)
     if node.roles & {"metric", "score", "cross_validate", "explain"}:
-        votes["evaluate"] += 1.0
-    elif "predict" in node.roles and not made & {"metric"}:
-        votes["evaluate" if trains else "predict"] += 1.0
-        reasons["evaluate" if trains else "predict"] = "shows predictions"
-    elif made & {"metric", "prediction", "result"}:
-        shown = next(s for s in ("metric", "prediction", "result") if s in made)
-        votes["evaluate"] += 3.5
-        reasons["evaluate"] = {"metric": "shows a metric", "prediction": "shows predictions"}.get(
-            shown, "shows a fitted model"
-        )
-    elif "model" in made:
-        votes["train"] += 1.5
-        reasons.setdefault("train", "shows a model")
-    elif (
-        (node.roles & SCENE and node.roles <= SETTING)
-        or ("plot" in node.roles and not made and node.roles <= {"plot", "save", "option", "display"})
-        or (node.roles <= SETTING and not made and not node.statement.displayed)
-    ):
+        votes.add("evaluate", 1.0, "measures")
+    elif "predict" in node.roles and "metric" not in node.reads:
+        votes.add("evaluate" if trains else "predict", 1.0, "shows predictions")
+    elif "metric" in node.reads:
+        votes.add("evaluate", 3.5, "shows a metric")
+    elif node.reads & {"prediction", "result"}:
+        votes.add("evaluate", 3.5, "shows predictions" if "prediction" in node.reads else "shows a fitted model")
+    elif "model" in node.reads:
+        votes.add("train", 1.5, "shows a model")
+    elif _stands_for_nothing(node):
         return None
-    elif made or node.roles or node.effects.reads:
-        votes["explore"] += 1.5
-        reasons.setdefault("explore", "only shows something")
-        votes.pop("prepare", None)
-        votes.pop("load", None)
     else:
-        return None
-    return _decided(node, votes, reasons)
+        votes.add("explore", 1.5, "only shows something")
+        votes.weights.pop("prepare", None)
+        votes.weights.pop("load", None)
+    return votes.label(node.statement.index)
 
 
-def _uses(node: _Node, nodes: Mapping[int, _Node]) -> list[Stage]:
-    """The stages of the statements that read what this one writes, first use first."""
-    found = [nodes[i].label for i in sorted(set(node.read_by)) if i > node.statement.index]
-    return [use.stage for use in found if use is not None]
+def _stands_for_nothing(node: _Node) -> bool:
+    """Whether what it shows says nothing of a stage: a seed, an option, ``plt.title``, ``print("-----")``."""
+    if node.roles & {"plot", "display"}:
+        return node.reads <= {"picture"} and node.roles <= PICTURE
+    if node.roles & SCENE:
+        return node.roles <= SETTING
+    return node.roles <= SETTING and not node.reads and not node.statement.displayed
 
 
-def _weigh_uses(
-    node: _Node, nodes: Mapping[int, _Node], votes: dict[Stage, float], reasons: dict[Stage, str], uses: Sequence[Stage]
-) -> None:
-    """Adds what the uses of a statement's values say about it."""
-    strongest = max(votes.values(), default=0.0)
-    made = _substance(node)
-    if node.effects.literal or (not node.facts and not made):
-        serious = [use for use in uses if use != "explore"] if node.needed else uses
+def _maker(node: _Node, votes: _Votes, nodes: Mapping[int, _Node]) -> StageLabel | None:
+    """A statement that makes or changes values: its calls, then what the values are used for."""
+    readers = [nodes[i] for i in sorted(node.read_by) if i > node.statement.index]
+    uses = [r.label.stage for r in readers if r.label is not None]
+    if node.needed:
+        votes.weights.pop("explore", None)
+    if node.defines:
+        if uses and not (node.needed and uses[0] == "explore"):
+            votes.add(uses[0], 2.0, f"is first used to {uses[0]}")
+    else:
+        _weigh_uses(node, votes, readers, uses)
+    if not votes.weights and node.needed:
+        votes.add("prepare", 0.8, "the model depends on it")
+    return votes.label(node.statement.index)
+
+
+def _weigh_uses(node: _Node, votes: _Votes, readers: Sequence[_Node], uses: Sequence[Stage]) -> None:
+    best, strength = votes.best
+    serious = [use for use in uses if use != "explore"] if node.needed else uses
+    predicts = "predict" in node.roles and not node.roles & {"fit", "train_step", "metric", "score"}
+    if node.effects.literal or not (node.calls or node.gives):
         if serious:
-            votes[serious[0]] += 1.5
-            reasons.setdefault(serious[0], f"its value is first used to {serious[0]}")
-        return
-    if "predict" in node.roles and not node.roles & {"fit", "train_step", "metric", "score"}:
-        if not _judged(node, nodes, uses):
-            votes["predict"] += votes["evaluate"] + 0.5
-            reasons["predict"] = "its predictions are not compared with anything"
-        return
-    if "pipeline" in node.roles and uses:
-        votes[uses[0]] += 2.0
-    if "result" in node.substance and not node.roles & {"fit", "train_step", "fit_transform", "save", "transform"}:
-        votes["evaluate"] += 2.0
-        reasons.setdefault("evaluate", "works on a fitted model")
-        return
-    if strongest >= 1.5 and "explore" not in votes:
-        _reconsider(node, nodes, votes, reasons, uses, made)
-        return
-    if made & {"metric", "prediction", "result"} and not {"train", "split"} & set(uses):
-        stage: Stage = "predict" if uses and set(uses) <= {"save", "predict"} and "prediction" in made else "evaluate"
-        votes[stage] += 1.5
-        reasons.setdefault(stage, "works on predictions or on a fitted model")
-    elif uses and set(uses) <= {"explore"} and not node.needed:
-        votes["explore"] += 1.5
-        reasons.setdefault("explore", "its value is only shown")
-    elif strongest < 1.0 and _names_parts(node):
-        votes["split"] += 1.5
-        reasons.setdefault("split", "makes training or test rows")
-    elif uses and uses[0] == "split" and not strongest and _in_one_cell(node, nodes, "split"):
-        votes["split"] += 1.2
-        reasons.setdefault("split", "its value is split in the same cell")
-    elif "data" in made and (node.needed or uses):
-        votes["prepare"] += 1.0
-        reasons.setdefault("prepare", "shapes the data")
-    elif uses:
-        votes[uses[0]] += 0.8
-        reasons.setdefault(uses[0], f"its value is first used to {uses[0]}")
+            votes.add(serious[0], 1.5, f"its value is first used to {serious[0]}")
+    elif node.gives == {"picture"}:
+        votes.weights.pop("prepare", None)
+        if node.effects.touches & {"display"} and not node.reads & {"metric", "prediction", "result"}:
+            votes.add("explore", 0.5, "only shows something")
+        elif node.reads & {"metric", "prediction", "result"}:
+            votes.add("evaluate", 3.0, "draws what the model gives")
+    elif predicts:
+        if not _judged(node, readers, uses):
+            votes.add("predict", votes.weights["evaluate"] + 0.5, "its predictions are not compared with anything")
+    elif "pipeline" in node.roles and serious and not node.roles & {"fit", "predict", "score"}:
+        votes.add(serious[0], 2.0, f"is first used to {serious[0]}")
+    elif node.reads & {"result"} and not node.roles & {"fit", "train_step", "fit_transform", "transform", "save"}:
+        votes.add("evaluate", 2.0, "works on a fitted model")
+    elif strength > 1.8 and best != "explore":
+        pass
+    else:
+        _weigh_data(node, votes, readers, serious)
 
 
-def _feeds_predict(node: _Node, nodes: Mapping[int, _Node]) -> bool:
-    return any("predict" in nodes[i].roles for i in node.read_by)
-
-
-def _reconsider(
-    node: _Node,
-    nodes: Mapping[int, _Node],
-    votes: dict[Stage, float],
-    reasons: dict[Stage, str],
-    uses: Sequence[Stage],
-    made: set[Substance],
-) -> None:
-    """A clear vote that the data contradicts: a frame of predictions is not preparation, an unused table not either."""
-    best = max(votes, key=lambda s: votes[s])
-    if best == "prepare" and made & {"metric", "prediction"}:
-        stage: Stage = "predict" if uses and set(uses) <= {"save", "predict"} and "prediction" in made else "evaluate"
-        votes[stage] += votes["prepare"] + 0.5
-        reasons[stage] = "works on predictions"
-    elif (
-        best == "prepare"
-        and votes[best] < 2.0
-        and uses
-        and set(uses) <= {"evaluate"}
-        and not _feeds_predict(node, nodes)
-    ):
-        votes["evaluate"] += votes["prepare"] + 0.5
-        reasons["evaluate"] = "its value is only used to evaluate"
-    elif best == "prepare" and not node.needed and uses and set(uses) <= {"explore"}:
-        votes["explore"] += votes["prepare"] + 0.5
-        reasons["explore"] = "its value is only shown"
-    elif best == "save" and "prediction" in made and "model" not in made and not node.roles & {"dump"}:
-        votes["predict"] += 1.0
-        reasons.setdefault("predict", "writes predictions")
-
-
-_PART = re.compile(
-    r"(^|_)(x|y|df|data)?_?(train|test|valid|validation|val|holdout|hold_out|dev)(ing)?(_|\d|$)", re.IGNORECASE
-)
+def _weigh_data(node: _Node, votes: _Votes, readers: Sequence[_Node], uses: Sequence[Stage]) -> None:
+    """Statements that shape values with everyday operations are told apart by what the values become."""
+    _, strength = votes.best
+    used = set(uses)
+    feeds_model = any(r.roles & {"predict", "fit", "transform", "fit_transform", "score"} for r in readers)
+    if node.gives & {"metric", "prediction", "result"} and not used & {"train", "split"}:
+        handed_out = used and used <= {"save", "predict"} and "prediction" in node.gives
+        votes.add("predict" if handed_out else "evaluate", strength + 1.0, "works on predictions or on a fitted model")
+    elif used == {"explore"}:
+        votes.add("explore", strength + 0.8, "its value is only shown")
+    elif strength < 1.0 and _names_parts(node):
+        votes.add("split", 1.5, "makes training or test rows")
+    elif used == {"split"} and _shares_cell(node, readers):
+        votes.add("split", strength + 0.8, "its value is split in the same cell")
+    elif used and not feeds_model and used <= {"predict", "save"} and "predict" in used:
+        votes.add("predict", strength + 0.8, "goes with the predictions")
+    elif used == {"evaluate"} and not feeds_model:
+        votes.add("evaluate", strength + 0.8, "its value is only used to evaluate")
+    elif "data" in node.gives and (node.needed or uses):
+        votes.add("prepare", 0.55, "shapes the data")
+    elif uses and strength < 1.0:
+        votes.add(uses[0], 0.8, f"its value is first used to {uses[0]}")
 
 
 def _names_parts(node: _Node) -> bool:
@@ -452,22 +431,25 @@ def _names_parts(node: _Node) -> bool:
     return any(map(_PART.search, e.binds)) and not any(map(_PART.search, e.reads))
 
 
-def _judged(node: _Node, nodes: Mapping[int, _Node], uses: Sequence[Stage]) -> bool:
+def _shares_cell(node: _Node, readers: Sequence[_Node]) -> bool:
+    return all(reader.statement.cell == node.statement.cell for reader in readers)
+
+
+def _judged(node: _Node, readers: Sequence[_Node], uses: Sequence[Stage]) -> bool:
     """Whether predictions are compared with the truth, as far as their uses and their rows' name tell."""
     if uses and set(uses) <= {"save", "predict"}:
         return False
-    readers = [nodes[i] for i in set(node.read_by)]
-    if any(
-        r.label is not None and r.label.stage == "evaluate" and (r.effects.binds or "metric" in r.roles)
-        for r in readers
-    ):
-        return True
+    for reader in readers:
+        if (
+            reader.label is not None
+            and reader.label.stage == "evaluate"
+            and (reader.effects.binds or "metric" in reader.roles)
+        ):
+            return True
     return any(map(_PART.search, node.effects.reads))
 
 
-def _in_one_cell(node: _Node, nodes: Mapping[int, _Node], stage: Stage) -> bool:
-    cell = node.statement.cell
-    return any(n.statement.cell == cell and n.label is not None and n.label.stage == stage for n in nodes.values())
+# ---------------------------------------------------------------------------------------------------------- neighbours
 
 
 def _fill(nodes: Mapping[int, _Node]) -> None:
@@ -477,41 +459,50 @@ def _fill(nodes: Mapping[int, _Node]) -> None:
     for position, node in enumerate(order):
         if node.label is not None:
             continue
-        cell = node.statement.cell
         after = next((i for i in known if i > position), None)
         before = next((i for i in reversed(known) if i < position), None)
-        first, second = (before, after) if "plot" in node.roles else (after, before)
-        here = [i for i in (first, second) if i is not None and order[i].statement.cell == cell]
+        draws = bool(node.roles & {"plot", "display"})
+        nearest = [i for i in ((before, after) if draws else (after, before)) if i is not None]
+        here = [i for i in nearest if order[i].statement.cell == node.statement.cell]
         chosen = here[0] if here else before if before is not None and not node.roles & SCENE else after
         source = order[chosen].label if chosen is not None else None
         stage: Stage = source.stage if source is not None else "load"
-        if "plot" in node.roles and stage not in ("evaluate", "train"):
+        if draws and stage not in ("evaluate", "train"):
             stage = "explore"
         if stage == "explore" and node.needed:
             stage = "prepare"
         node.label = StageLabel(node.statement.index, stage, 0.3, "goes with its neighbours")
 
 
-def _agree(nodes: Mapping[int, _Node]) -> None:
-    """The pictures of one cell belong together; what only shows predictions goes with what made them."""
-    evaluated = {
-        n.statement.cell for n in nodes.values() if "plot" in n.roles and n.label and n.label.stage == "evaluate"
-    }
+def _join_pictures(nodes: Mapping[int, _Node]) -> None:
+    """Drawing statements in a row make one picture, which shows an evaluation where any part of it does."""
+    picture: list[_Node] = []
+    for node in [*nodes.values(), None]:
+        draws = node is not None and bool(node.roles & {"plot", "display"})
+        if node is None or not draws or (picture and picture[-1].statement.cell != node.statement.cell):
+            stages = {part.label.stage for part in picture if part.label is not None}
+            for part in picture if stages == {"explore", "evaluate"} else ():
+                assert part.label is not None
+                part.label = replace(part.label, stage="evaluate", reason="one picture with its neighbours")
+            picture = []
+        if node is not None and draws:
+            picture.append(node)
+
+
+def _follow_makers(nodes: Mapping[int, _Node]) -> None:
+    """What packs up the parts in the cell that splits them, or shows mere predictions, goes with what made them."""
     for node in nodes.values():
         assert node.label is not None
-        if (
-            "plot" in node.roles
-            and node.observes
-            and node.label.stage == "explore"
-            and node.statement.cell in evaluated
-        ):
-            node.label = replace(node.label, stage="evaluate", confidence=0.5, reason="one picture with its neighbours")
-        elif (
-            node.observes
-            and node.label.stage == "evaluate"
-            and not node.roles & GOALS
-            and "metric" not in node.substance
-        ):
-            makers = {n.label.stage for i in node.reads_from if (n := nodes[i]).label and "prediction" in _substance(n)}
-            if makers == {"predict"}:
+        makers = [m for i in node.reads_from if (m := nodes[i]).label is not None and not m.defines]
+        stages = {m.label.stage for m in makers if m.label is not None}
+        if node.observes:
+            shown = {m.label.stage for m in makers if m.label is not None and "prediction" in m.gives}
+            if (
+                node.label.stage == "evaluate"
+                and shown == {"predict"}
+                and not node.roles & GOALS
+                and "metric" not in node.reads
+            ):
                 node.label = replace(node.label, stage="predict", reason="shows predictions")
+        elif node.label.stage == "prepare" and stages == {"split"} and _shares_cell(node, makers) and not node.calls:
+            node.label = replace(node.label, stage="split", reason="packs up the parts")

@@ -497,7 +497,7 @@ def derive_matplotlib(rows: Rows) -> None:
                 pure = name.startswith(
                     ("get_", "can_", "has_", "contains", "find", "in_", "is_", "format_", "stale", "pick")
                 )
-                fields = {} if pure else {"mutates": "receiver", "touches": "display", "roles": "plot"}
+                fields = {} if pure else {"touches": "display", "roles": "plot"}
                 rows.add(
                     "methods",
                     name,
@@ -531,7 +531,7 @@ def derive_seaborn(rows: Rows) -> None:
                     of="seaborn",
                     touches="display",
                     roles="plot",
-                    returns="fresh" if figure else "view matplotlib.axes.Axes",
+                    returns="fresh" if figure else "matplotlib.axes.Axes",
                 )
 
 

@@ -72,7 +72,11 @@ class Knowledge:
         return None
 
     def methods(self, name: str) -> tuple[Fact, ...]:
-        """The different facts that the loaded libraries have for methods of this name."""
+        """The different facts that the loaded libraries have for methods of this name.
+
+        Where they have none, the verbs of scikit-learn's estimators (``fit``, ``predict``…) mean what they mean there:
+        a notebook that unpickles a model imports no library of it.
+        """
         if self._untyped is None:
             collected: dict[str, dict[Fact, None]] = {}
             for library in sorted(self.libraries):
@@ -80,7 +84,7 @@ class Knowledge:
                     for method, fact in entry.methods.items():
                         collected.setdefault(method, {})[fact] = None
             self._untyped = {method: tuple(facts) for method, facts in collected.items()}
-        return self._untyped.get(name, ())
+        return self._untyped.get(name) or _estimator_methods(name)
 
     def attribute(self, type_: str, name: str) -> str:
         """The type of an attribute or property of a type or of a module; empty where unknown.
@@ -172,6 +176,13 @@ def _canonical(qualified: str) -> str:
         if shorter in _table(shorter).functions:
             return shorter
     return qualified
+
+
+def _estimator_methods(name: str) -> tuple[Fact, ...]:
+    entry = _type("sklearn.base.BaseEstimator")
+    fact = entry.methods.get(name) if entry is not None else None
+    verbs = {"fit", "fit_transform", "transform", "predict", "score"}
+    return (fact,) if fact is not None and fact.roles & verbs else ()
 
 
 def _agreed(facts: tuple[Fact, ...]) -> Fact | None:
