@@ -64,7 +64,7 @@ def is_current(root: str, inputs: Inputs) -> bool:
     manifest = load(root)
     if manifest is None or manifest.inputs != inputs or os.path.exists(os.path.join(root, FOLDER, PENDING)):
         return False
-    for path, expected in manifest.files.items():
+    for path in manifest.files:
         try:
             with open(os.path.join(root, path), "rb") as file:
                 data = file.read()
@@ -72,7 +72,7 @@ def is_current(root: str, inputs: Inputs) -> bool:
             continue
         except OSError:
             return False
-        if MARKER.search(data) and digest(data) != expected:
+        if MARKER.search(data):
             return False
     return True
 

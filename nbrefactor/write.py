@@ -138,7 +138,7 @@ def _change(root: str, file: OutputFile) -> Change:
     if base is None:
         raise NbrefactorError(f"{path} is in the way: it was not written by nbrefactor; move it, or choose another -o.")
     for what, text in ((path, current), (_base(root, file.path), base)):
-        if text != new and (line := first_marker(text)):
+        if line := first_marker(text):
             raise NbrefactorError(f"{what} still holds conflict markers (line {line}); resolve them first.")
     merged = merge(base, current, new)
     if merged.text == current:

@@ -341,6 +341,13 @@ def test_wrong_usage_is_exit_code_2(run: Run, arguments: list[str]) -> None:
     assert err.startswith("usage: nbrefactor")
 
 
+def test_an_unwritable_folder_is_refused_before_the_work(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = notebook("a.ipynb", "crash")  # which would be exit code 3
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    code, out, err = run("convert", path, "-o", "out")
+    assert (code, out, err) == (2, "", "nbrefactor: The folder . is not writable.\n")
+
+
 def test_a_bug_is_exit_code_3_with_a_report_ready_to_paste(run: Run, workplace: Path) -> None:
     path = notebook("a.ipynb", "crash")
     code, out, err = run("convert", path, "--json")

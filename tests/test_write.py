@@ -117,6 +117,9 @@ def test_a_file_that_is_no_longer_generated_goes_unless_it_was_edited(root: Path
     }
     assert [path.name for path in (root / "tests").iterdir()] == ["test_b.py"]
     assert not (root / "old").exists()
+    assert not (root / ".nbrefactor/base/old").exists()
+    # Generated again, the removed one is new.
+    assert convert(root, {**FIRST, "old/gone.py": "c\n"})["old/gone.py"] == "created"
     # Generated again, the edited one is merged, not in the way.
     assert convert(root, {**FIRST, "tests/test_b.py": "b\n"})["tests/test_b.py"] == "unchanged"
     assert (root / "tests/test_b.py").read_text() == "mine\n"
@@ -313,6 +316,9 @@ def test_what_is_edited_after_a_kill_is_merged_too(tmp_path: Path, power: Power)
     for step, root in states_after_every_kill(tmp_path, power):
         path = root / "src/churn/train.py"
         path.write_text("late = 0\n" + path.read_text())
+        recover(str(root))
+        if is_current(str(root), Inputs("0", "2", "s")):
+            assert path.read_text() == "late = 0\n" + NEW["src/churn/train.py"], f"killed at step {step}"
         convert(root, NEW, "2")
         assert path.read_text() == "late = 0\n" + NEW["src/churn/train.py"], f"killed at step {step}"
         assert (root / "edited.py").read_text() == "mine\nb\nc\ntheirs\n", f"killed at step {step}"
@@ -339,6 +345,10 @@ NOTEBOOK = b'{"cells": [{"cell_type": "code", "source": ["x = 1\\n", "y = 2"], "
 def test_only_what_decides_the_scripts_is_hashed(other: bytes, same: bool) -> None:
     settings = Settings()
     assert (inputs_of(NOTEBOOK, settings) == inputs_of(other, settings)) is same
+
+
+def test_line_ends_of_a_script_do_not_count() -> None:
+    assert inputs_of(b"# %%\nx = 1\n", Settings()) == inputs_of(b"# %%\r\nx = 1\r\n", Settings())
 
 
 def test_settings_and_the_scoring_notebook_count() -> None:
