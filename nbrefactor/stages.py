@@ -41,7 +41,7 @@ ROLE_VOTES: dict[str, tuple[Stage, float]] = {
     "splitter": ("split", 1.0),
     "load": ("load", 3.0),
     "deserialize": ("load", 2.5),
-    "dataset": ("prepare", 1.6),
+    "dataset": ("prepare", 2.0),
     "text": ("prepare", 1.6),
     "estimator": ("train", 2.5),
     "pipeline": ("train", 2.5),
@@ -61,6 +61,7 @@ ROLE_VOTES: dict[str, tuple[Stage, float]] = {
 }
 #: Calls after which a model, or a figure about one, exists: everything that these need is needed.
 GOALS = frozenset({"fit", "train_step", "predict", "score", "metric", "cross_validate", "save", "search"})
+MODELS = frozenset({"classifier", "regressor", "clusterer"})
 PICTURE = frozenset({"plot", "display", "option", "save"})
 SCENE = frozenset({"seed", "option", "environment", "timing"})
 SETTING = SCENE | {"log", "print"}
@@ -79,7 +80,10 @@ HEADING_WORDS: tuple[tuple[Stage, str], ...] = (
     ("predict", r"predict(ion|ing)?s? (on|for|new|the test|future)|inference|submi(t|ssion)|forecast the|new data"),
 )
 _HEADINGS = tuple((stage, re.compile(rf"\b({words})", re.IGNORECASE)) for stage, words in HEADING_WORDS)
-_PART = re.compile(r"(^|_)(x|y|df|data)?_?(train|test|valid|validation|val|holdout|dev)(ing)?(_|\d|$)", re.IGNORECASE)
+_PART = re.compile(
+    r"(^|_)(x|y|df|data)?_?(train|test|valid|validation|val|holdout|dev)(ing)?_?(data|df|set|rows)?(_|\d|$)",
+    re.IGNORECASE,
+)
 _FIGURE = re.compile(r"(^|_)(acc|accuracy|rmse|mse|mae|mape|rmsle|auc|f1|r2|precision|recall)(_|\d?$)", re.IGNORECASE)
 _BASES = re.compile(r"class\s+\w+\s*\(([^)]*)\)")
 
@@ -183,7 +187,7 @@ def _calls(effects: Effects, knowledge: Knowledge) -> Iterator[tuple[str, frozen
         roles = _roles(call, knowledge)
         if "fit" in roles and call.type:
             owner = knowledge.function(call.type)
-            if owner is not None and "transformer" in owner.roles and not owner.roles & {"classifier", "regressor"}:
+            if owner is not None and "transformer" in owner.roles and not owner.roles & MODELS:
                 roles = roles - {"fit"} | {"fit_transform"}
         if roles:
             yield call.target, roles
@@ -216,6 +220,8 @@ def _bases(
 
 
 def _vote_of(roles: frozenset[str]) -> tuple[Stage, float] | None:
+    if roles & MODELS:
+        roles = roles - {"transformer"}
     return next((vote for role, vote in ROLE_VOTES.items() if role in roles), None)
 
 
@@ -334,7 +340,10 @@ def _observer(node: _Node, votes: _Votes, trains: bool) -> StageLabel | None:
     if node.roles & {"metric", "score", "cross_validate", "explain"}:
         votes.add("evaluate", 1.0, "measures")
     elif "predict" in node.roles and "metric" not in node.reads:
-        votes.add("evaluate" if trains else "predict", 1.0, "shows predictions")
+        known = trains and any(map(_PART.search, node.effects.reads))
+        votes.add("evaluate" if known else "predict", 1.0 if known else 2.5, "shows predictions")
+    elif "download" in node.roles:
+        votes.add("load", 1.0, "fetches data")
     elif "metric" in node.reads:
         votes.add("evaluate", 3.5, "shows a metric")
     elif node.reads & {"prediction", "result"}:
@@ -405,15 +414,16 @@ def _weigh_data(node: _Node, votes: _Votes, readers: Sequence[_Node], uses: Sequ
     """Statements that shape values with everyday operations are told apart by what the values become."""
     _, strength = votes.best
     used = set(uses)
+    makes_new = not node.effects.mutates and not node.effects.binds & node.effects.reads
     feeds_model = any(r.roles & {"predict", "fit", "transform", "fit_transform", "score"} for r in readers)
     if node.gives & {"metric", "prediction", "result"} and not used & {"train", "split"}:
         handed_out = used and used <= {"save", "predict"} and "prediction" in node.gives
         votes.add("predict" if handed_out else "evaluate", strength + 1.0, "works on predictions or on a fitted model")
-    elif used == {"explore"}:
+    elif used == {"explore"} and makes_new:
         votes.add("explore", strength + 0.8, "its value is only shown")
     elif strength < 1.0 and _names_parts(node):
         votes.add("split", 1.5, "makes training or test rows")
-    elif used == {"split"} and _shares_cell(node, readers):
+    elif used == {"split"} and makes_new and _shares_cell(node, readers):
         votes.add("split", strength + 0.8, "its value is split in the same cell")
     elif used and not feeds_model and used <= {"predict", "save"} and "predict" in used:
         votes.add("predict", strength + 0.8, "goes with the predictions")
@@ -464,7 +474,9 @@ def _fill(nodes: Mapping[int, _Node]) -> None:
         draws = bool(node.roles & {"plot", "display"})
         nearest = [i for i in ((before, after) if draws else (after, before)) if i is not None]
         here = [i for i in nearest if order[i].statement.cell == node.statement.cell]
-        chosen = here[0] if here else before if before is not None and not node.roles & SCENE else after
+        chosen = here[0] if here else before
+        if before is None:
+            chosen = None if node.roles & SCENE else after
         source = order[chosen].label if chosen is not None else None
         stage: Stage = source.stage if source is not None else "load"
         if draws and stage not in ("evaluate", "train"):
