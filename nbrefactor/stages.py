@@ -167,11 +167,19 @@ def label(
     headings = _headings(nodes, prose or {})
     trains = any(not n.defines and n.roles & {"fit", "train_step"} for n in nodes.values())
     for node in reversed(nodes.values()):
-        votes = _evidence(node, headings.get(node.statement.cell))
+        votes = _evidence(node)
         if node.observes:
-            node.label = _observer(node, votes, trains)
+            speaks = _observe(node, votes, trains)
         else:
-            node.label = _maker(node, votes, nodes)
+            speaks = _follow_uses(node, votes, nodes)
+        heading = headings.get(node.statement.cell)
+        if (
+            heading is not None
+            and speaks
+            and not (heading[0] in ("load", "prepare") if node.observes else node.needed and heading[0] == "explore")
+        ):
+            votes.add(heading[0], heading[1], f"stands under “{heading[2]}”")
+        node.label = votes.label(node.statement.index) if speaks else None
     _fill(nodes)
     _join_pictures(nodes)
     _follow_makers(nodes)
@@ -320,23 +328,20 @@ def _heading(text: str) -> tuple[Stage, float, str] | None:
 # ------------------------------------------------------------------------------------------------------------- judging
 
 
-def _evidence(node: _Node, heading: tuple[Stage, float, str] | None) -> _Votes:
-    """The votes of a statement's own calls and of the words above it."""
+def _evidence(node: _Node) -> _Votes:
+    """The votes of a statement's own calls."""
     votes = _Votes()
     for target, roles in node.calls:
         vote = _vote_of(roles)
-        if vote is None or ("plot" in roles and vote[0] == "save"):
-            continue
-        votes.add(*vote, f"calls {target.lstrip('.')}", again=0.15)
-    if heading is not None:
-        votes.add(heading[0], heading[1], f"stands under “{heading[2]}”")
+        if vote is not None and not ("plot" in roles and vote[0] == "save"):
+            votes.add(*vote, f"calls {target.lstrip('.')}", again=0.15)
     return votes
 
 
-def _observer(node: _Node, votes: _Votes, trains: bool) -> StageLabel | None:
-    """A statement that only shows something has the stage of what it shows."""
+def _observe(node: _Node, votes: _Votes, trains: bool) -> bool:
+    """Votes for what a statement shows; answers whether it shows something that says anything."""
     if votes.weights.get("train", 0.0) >= 2.5 or votes.weights.get("save", 0.0) >= 3.0:
-        return votes.label(node.statement.index)
+        return True
     if node.roles & {"metric", "score", "cross_validate", "explain"}:
         votes.add("evaluate", 1.0, "measures")
     elif "predict" in node.roles and "metric" not in node.reads:
@@ -351,12 +356,12 @@ def _observer(node: _Node, votes: _Votes, trains: bool) -> StageLabel | None:
     elif "model" in node.reads:
         votes.add("train", 1.5, "shows a model")
     elif _stands_for_nothing(node):
-        return None
+        return False
     else:
         votes.add("explore", 1.5, "only shows something")
         votes.weights.pop("prepare", None)
         votes.weights.pop("load", None)
-    return votes.label(node.statement.index)
+    return True
 
 
 def _stands_for_nothing(node: _Node) -> bool:
@@ -368,20 +373,19 @@ def _stands_for_nothing(node: _Node) -> bool:
     return node.roles <= SETTING and not node.reads and not node.statement.displayed
 
 
-def _maker(node: _Node, votes: _Votes, nodes: Mapping[int, _Node]) -> StageLabel | None:
-    """A statement that makes or changes values: its calls, then what the values are used for."""
+def _follow_uses(node: _Node, votes: _Votes, nodes: Mapping[int, _Node]) -> bool:
+    """Votes for what the values that a statement makes or changes are used for."""
     readers = [nodes[i] for i in sorted(node.read_by) if i > node.statement.index]
     uses = [r.label.stage for r in readers if r.label is not None]
     if node.needed:
         votes.weights.pop("explore", None)
-    if node.defines:
-        if uses and not (node.needed and uses[0] == "explore"):
-            votes.add(uses[0], 2.0, f"is first used to {uses[0]}")
-    else:
+    if not node.defines:
         _weigh_uses(node, votes, readers, uses)
+    elif uses and not (node.needed and uses[0] == "explore"):
+        votes.add(uses[0], 2.0, f"is first used to {uses[0]}")
     if not votes.weights and node.needed:
-        votes.add("prepare", 0.8, "the model depends on it")
-    return votes.label(node.statement.index)
+        votes.add("prepare", 0.4, "the model depends on it")
+    return True
 
 
 def _weigh_uses(node: _Node, votes: _Votes, readers: Sequence[_Node], uses: Sequence[Stage]) -> None:
