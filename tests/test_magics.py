@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -154,6 +155,7 @@ def test_installs_that_give_no_requirement_are_named(source: str, words: str) ->
         (">>> x = 1", ["NBR207"]),
         ("# c\n%%time\nx = 1", ["NBR207"]),
         ("ip = get_ipython()\nip.set_next_input('x')", ["NBR211"]),
+        ("kernel = get_ipython().kernel\nkernel.stop()", ["NBR211"]),
         ("%%capture out\nprint(1)", ["NBR204"]),
     ],
 )
@@ -213,7 +215,7 @@ def test_imports_of_generated_code_come_first_but_after_future_imports() -> None
     assert cell.lines == (1, 2, 4, 3, 3, 4)
 
 
-def test_generated_code_does_what_the_cell_says(tmp_path) -> None:
+def test_generated_code_does_what_the_cell_says(tmp_path: Path) -> None:
     """The written file has the exact text, and a command's output comes between the prints around it."""
     sources = [
         "name = 'a b'",

@@ -31,7 +31,7 @@ from nbrefactor.python.translate import DATABRICKS, Draft, add_imports, cell_mag
 SKIP_TAGS = frozenset({"skip-execution", "remove-cell", "nbrefactor:skip"})
 _STEERING = re.compile(r"#\s*nbrefactor\s*:\s*((?:skip|keep|train|score)(?:[\s,]+(?:skip|keep|train|score))*)\s*$")
 _EXPORT = re.compile(r"#\s*\|\s*export[is]?(?:\s+[\w.]+)?|#\s?export[is]?")
-_SESSION = re.compile(r"^[ \t]*(\w+)[ \t]*=[ \t]*(?:\w+\.)*get_ipython\(\)", re.MULTILINE)
+_SESSION = re.compile(r"^[ \t]*(\w+)[ \t]*=[ \t]*(?:\w+\.)*get_ipython\(\)[ \t]*(?:[#;]|$)", re.MULTILINE)
 _WORD = re.compile(r"\s*([A-Za-z]\w*)(?:[ \t]+(\S.*))?\s*")
 COMMANDS = frozenset("ls ll pwd cd who whos debug lsmagic hist history quickref tb clear pylab matplotlib".split())
 """Magics whose bare name is taken for the magic, and not for a variable, where no cell above binds it."""
@@ -218,9 +218,9 @@ def _without_session(draft: Draft, names: _Names, sessions: frozenset[str]) -> N
         prune(draft)
         tree = tree_of(draft.text)
         others = calls(tree, draft.text, sessions)[1]
-    for call in others:
-        message = f"`{ast.unparse(call.func)}` needs a running IPython"
-        draft.notes.append((draft.origin[call.lineno - 1], Note("NBR211", message)))
+    for use in others:
+        message = f"`{ast.unparse(use)}` needs a running IPython"
+        draft.notes.append((draft.origin[use.lineno - 1], Note("NBR211", message)))
     if "get_ipython" not in scope:
         draft.lines = detached(tree, draft.text).split("\n")
 

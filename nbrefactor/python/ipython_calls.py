@@ -8,20 +8,20 @@ from nbrefactor.python.ipython_syntax import Special
 from nbrefactor.python.source import Positions
 
 
-def calls(tree: ast.Module, text: str, known: frozenset[str]) -> tuple[list[Special], list[ast.Call]]:
+def calls(tree: ast.Module, text: str, known: frozenset[str]) -> tuple[list[Special], list[ast.Attribute]]:
     """The calls with a meaning as special pieces, and the other uses of the session; ``known`` are its names."""
     positions = Positions(text)
-    statements = {id(node.value): node for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    statements = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    by_function = {id(node.func): node for node in ast.walk(tree) if isinstance(node, ast.Call)}
     found: list[Special] = []
-    others: list[ast.Call] = []
+    others: list[ast.Attribute] = []
     taken: set[int] = set()
     for node in ast.walk(tree):
-        if not (
-            isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _is_shell(node.func.value, known)
-        ):
+        if not isinstance(node, ast.Attribute) or not _is_shell(node.value, known):
             continue
-        magic = _magic(node)
-        special = _special(node, *magic, id(node) in statements, positions) if magic else None
+        call = by_function.get(id(node))
+        magic = _magic(call, node.attr) if call else None
+        special = _special(call, *magic, id(call) in statements, positions) if call and magic else None
         if special is None or special.first in taken:
             others.append(node)
         else:
@@ -58,14 +58,12 @@ def _is_shell(node: ast.expr, known: frozenset[str]) -> bool:
     return getattr(function, "id", getattr(function, "attr", "")) == "get_ipython"
 
 
-def _magic(node: ast.Call) -> tuple[str, str, str] | None:
+def _magic(node: ast.Call, method: str) -> tuple[str, str, str] | None:
     """Name, argument and body of the magic that the call runs, where they are literal."""
-    assert isinstance(node.func, ast.Attribute)
     literals = (word.value for word in node.args if isinstance(word, ast.Constant))
     texts = [text for text in literals if isinstance(text, str)]
     if len(texts) < len(node.args) or node.keywords:
         return None
-    method = node.func.attr
     if method in ("magic", "run_line_magic") and texts:
         name, _, argument = " ".join(texts).strip().removeprefix("%").partition(" ")
         return name, argument.strip(), ""
