@@ -167,19 +167,7 @@ def label(
     headings = _headings(nodes, prose or {})
     trains = any(not n.defines and n.roles & {"fit", "train_step"} for n in nodes.values())
     for node in reversed(nodes.values()):
-        votes = _evidence(node)
-        if node.observes:
-            speaks = _observe(node, votes, trains)
-        else:
-            speaks = _follow_uses(node, votes, nodes)
-        heading = headings.get(node.statement.cell)
-        if (
-            heading is not None
-            and speaks
-            and not (heading[0] in ("load", "prepare") if node.observes else node.needed and heading[0] == "explore")
-        ):
-            votes.add(heading[0], heading[1], f"stands under “{heading[2]}”")
-        node.label = votes.label(node.statement.index) if speaks else None
+        node.label = _judge(node, nodes, headings.get(node.statement.cell), trains)
     _fill(nodes)
     _join_pictures(nodes)
     _follow_makers(nodes)
@@ -234,18 +222,20 @@ def _vote_of(roles: frozenset[str]) -> tuple[Stage, float] | None:
 
 
 def _connect(nodes: Mapping[int, _Node]) -> None:
-    """Who reads what from whom, and what each value is made of, in document order."""
-    writers: dict[str, set[int]] = defaultdict(set)
+    """Who reads what from whom, and what each value is made of, in document order.
+
+    What changes a value, or may bind it anew, stands between its earlier writers and its later readers.
+    """
+    writer: dict[str, int] = {}
     made_of: dict[str, set[Substance]] = defaultdict(set)
     for index, node in nodes.items():
         e = node.effects
         later = {name for closure in e.closures for name in closure.reads} if node.defines else set()
-        for name in e.reads | later:
-            node.reads_from |= writers[name]
-            if name in e.reads:
-                node.reads |= made_of[name]
-        for writer in node.reads_from.union(*(writers[name] for name in e.binds - e.definite)):
-            nodes[writer].read_by.add(index)
+        passed_on = e.mutates | (e.binds - e.definite)
+        node.reads_from = {writer[name] for name in e.reads | later | passed_on if name in writer}
+        node.reads = set().union(*(made_of[name] for name in e.reads))
+        for source in node.reads_from:
+            nodes[source].read_by.add(index)
         if not node.defines:
             node.gives = _given(node)
             for name in e.binds:
@@ -253,9 +243,7 @@ def _connect(nodes: Mapping[int, _Node]) -> None:
                 made_of[name] = node.gives | kept
             for name in e.mutates - e.binds:
                 made_of[name] = made_of[name] | _added(node, made_of[name])
-        for name in e.binds | e.mutates:
-            again = name in e.definite and name not in e.reads
-            writers[name] = {index} if again else writers[name] | {index}
+        writer.update(dict.fromkeys(e.binds | e.mutates, index))
 
 
 def _given(node: _Node) -> set[Substance]:
@@ -328,6 +316,27 @@ def _heading(text: str) -> tuple[Stage, float, str] | None:
 # ------------------------------------------------------------------------------------------------------------- judging
 
 
+def _judge(
+    node: _Node, nodes: Mapping[int, _Node], heading: tuple[Stage, float, str] | None, trains: bool
+) -> StageLabel | None:
+    """The label of one statement whose later uses have theirs; ``None`` where it says nothing by itself."""
+    votes = _evidence(node)
+    if node.observes:
+        if not _observe(node, votes, trains):
+            return None
+        never: frozenset[Stage] = frozenset({"load", "prepare"})
+    else:
+        _follow_uses(node, votes, nodes)
+        never = frozenset({"explore"} if node.needed else ())
+    if heading is not None and heading[0] not in never:
+        votes.add(heading[0], heading[1], f"stands under “{heading[2]}”")
+    if node.needed and not node.observes:
+        votes.weights.pop("explore", None)
+        if not votes.weights:
+            votes.add("prepare", 0.4, "the model depends on it")
+    return votes.label(node.statement.index)
+
+
 def _evidence(node: _Node) -> _Votes:
     """The votes of a statement's own calls."""
     votes = _Votes()
@@ -373,7 +382,7 @@ def _stands_for_nothing(node: _Node) -> bool:
     return node.roles <= SETTING and not node.reads and not node.statement.displayed
 
 
-def _follow_uses(node: _Node, votes: _Votes, nodes: Mapping[int, _Node]) -> bool:
+def _follow_uses(node: _Node, votes: _Votes, nodes: Mapping[int, _Node]) -> None:
     """Votes for what the values that a statement makes or changes are used for."""
     readers = [nodes[i] for i in sorted(node.read_by) if i > node.statement.index]
     uses = [r.label.stage for r in readers if r.label is not None]
@@ -383,9 +392,6 @@ def _follow_uses(node: _Node, votes: _Votes, nodes: Mapping[int, _Node]) -> bool
         _weigh_uses(node, votes, readers, uses)
     elif uses and not (node.needed and uses[0] == "explore"):
         votes.add(uses[0], 2.0, f"is first used to {uses[0]}")
-    if not votes.weights and node.needed:
-        votes.add("prepare", 0.4, "the model depends on it")
-    return True
 
 
 def _weigh_uses(node: _Node, votes: _Votes, readers: Sequence[_Node], uses: Sequence[Stage]) -> None:
@@ -469,12 +475,14 @@ def _judged(node: _Node, readers: Sequence[_Node], uses: Sequence[Stage]) -> boo
 def _fill(nodes: Mapping[int, _Node]) -> None:
     """Statements without evidence go with their cell, else with what comes before; pictures are else exploration."""
     order = list(nodes.values())
-    known = [i for i, n in enumerate(order) if n.label is not None]
-    for position, node in enumerate(order):
+    following: list[int | None] = [None] * len(order)
+    for position in range(len(order) - 2, -1, -1):
+        following[position] = following[position + 1] if order[position + 1].label is None else position + 1
+    before: int | None = None
+    for position, (node, after) in enumerate(zip(order, following, strict=True)):
         if node.label is not None:
+            before = position
             continue
-        after = next((i for i in known if i > position), None)
-        before = next((i for i in reversed(known) if i < position), None)
         draws = bool(node.roles & {"plot", "display"})
         nearest = [i for i in ((before, after) if draws else (after, before)) if i is not None]
         here = [i for i in nearest if order[i].statement.cell == node.statement.cell]
