@@ -330,7 +330,7 @@ def _judge(
         never = frozenset({"explore"} if node.needed else ())
     if heading is not None and heading[0] not in never:
         votes.add(heading[0], heading[1], f"stands under “{heading[2]}”")
-    if node.needed and not node.observes:
+    if node.needed:
         votes.weights.pop("explore", None)
         if not votes.weights:
             votes.add("prepare", 0.4, "the model depends on it")
@@ -343,7 +343,7 @@ def _evidence(node: _Node) -> _Votes:
     for target, roles in node.calls:
         vote = _vote_of(roles)
         if vote is not None and not ("plot" in roles and vote[0] == "save"):
-            votes.add(*vote, f"calls {target.lstrip('.')}", again=0.15)
+            votes.add(*vote, f"calls {target.lstrip('.')}", again=0.05)
     return votes
 
 

@@ -144,3 +144,13 @@ def test_no_statement_no_label() -> None:
     assert label([], [], load([])) == ()
     only = statement(0, "import os")
     assert label([only], [Effects(binds=frozenset({"os"}))], load([])) == ()
+
+
+def test_a_block_that_trains_is_not_exploration_however_much_it_draws() -> None:
+    cells = [
+        "import matplotlib.pyplot as plt\nfrom sklearn.tree import DecisionTreeClassifier",
+        "if True:\n    m = DecisionTreeClassifier().fit(X, y)\n    plt.figure()\n    plt.plot(a)\n    plt.title('t')\n"
+        "    plt.xlabel('x')\n    plt.ylabel('y')\n    plt.grid()\n    plt.legend()\n    plt.xlim(0)\n    plt.show()",
+    ]
+    clean = [CleanCell(i, text, tuple(range(1, text.count("\n") + 2))) for i, text in enumerate(cells, 1)]
+    assert labels_of(split(clean))[2].stage == "train"
