@@ -333,7 +333,7 @@ def pickled(s: Scope) -> Iterator[str]:
 def local_names(s: Scope) -> Iterator[str]:
     f, k = s.function(), s.name()
     yield f"{k} = {s.n()}"
-    yield f"def {f}({k}, *args, **kw):\n    {k} = {k} + 1\n    return locals()"
+    yield f"def {f}({k}, *rest_, **kw):\n    {k} = {k} + 1\n    return locals()"
     yield s.show(f"{f}({k}, 1, z=2)", k)
     g = s.function()
     yield f"def {g}():\n    try:\n        print({k})\n    except NameError:\n        print('local')\n    {k} = 5\n    return {k}"

@@ -273,6 +273,51 @@ def asynchronous(s: Scope) -> Iterator[str]:
     yield s.show(a)
 
 
+def no_file(s: Scope) -> Iterator[str]:
+    yield "try:\n    here_ = __file__\nexcept NameError:\n    here_ = 'no file'\nprint(type(here_).__name__)"
+
+
+def deleted_global(s: Scope) -> Iterator[str]:
+    f, k = s.function(), s.name()
+    yield f"{k} = {s.n()}\ndef {f}():\n    try:\n        return {k}\n    except NameError:\n        return 'unset'"
+    yield s.show(f"{f}()")
+    yield f"del {k}\n" + s.show(f"{f}()")
+    yield f"{k} = {s.n()}\n" + s.show(f"{f}()")
+
+
+def dead_branch(s: Scope) -> Iterator[str]:
+    a = s.name()
+    yield f"{a} = {s.int()}\nif False:\n    {a} = 'never'\n    del {a}"
+    yield f"while False:\n    {a} = 0\nelse:\n    {a} += 1"
+    yield s.show(a)
+
+
+def global_in_a_method(s: Scope) -> Iterator[str]:
+    cls, k = s.klass(), s.name()
+    yield f"class {cls}:\n    def tick(self):\n        global {k}\n        {k} = {s.one(f'{k} + 1', '[1]', 'self.__class__.__name__')}\n        return {k}"
+    yield f"{k} = {s.n()}"
+    yield f"{cls}().tick()\n" + s.show(k)
+    yield f"for _ in range(2):\n    print({cls}().tick() and {k})"
+
+
+def rebound_in_block(s: Scope) -> Iterator[str]:
+    a, b = s.name(), s.name()
+    yield f"{a} = {s.n()}\n{b} = {s.ints()}"
+    yield f"if {s.int()} > 5:\n    {a} = {a} * 2\n    {b} = {b} + [1]\nelif {a}:\n    {b}.append(2)"
+    yield s.show(a, b)
+    yield f"for q in range({s.n(0, 2)}):\n    {a} = q\n    {b} = [q]"
+    yield s.show(a, b)
+    yield f"try:\n    {a} = int({s.one(repr('12'), repr('x'))})\n    {b} = []\nexcept ValueError:\n    {b}.append('bad')"
+    yield s.show(a, b)
+
+
+def maker(s: Scope) -> Iterator[str]:
+    f, k, c = s.function(), s.name(), s.name()
+    yield f"{k} = {s.n()}\ndef {f}(size):\n    class Made:\n        width = size + {k}\n        def area(self):\n            return self.width * size * {k}\n    return Made"
+    yield f"{c} = {f}({s.n()})()"
+    yield f"{k} = {s.n(10, 20)}\n" + s.show(f"{c}.area()", f"{c}.width", f"{f}(1)().area()")
+
+
 def future(s: Scope) -> Iterator[str]:
     f = s.function()
     yield f"from __future__ import annotations\ndef {f}(v: Missing) -> int | None:\n    return v"
@@ -283,6 +328,7 @@ FEATURES: tuple[Feature, ...] = (
     deleted, deleted, except_as, except_as, try_parts, custom_error, walrus, walrus, conditional, conditional, conditional_function,
     conditional_import, use_before, loops, loops, accumulate, with_blocks, context_class, matching, shadowed, shadowed, star_import,
     eval_strings, guard, side_effect_order, annotations, asserts, lambdas_now, scopes_in_comprehensions, nested_control, monkey,
+    deleted_global, dead_branch, global_in_a_method, rebound_in_block, rebound_in_block, maker,
     underscore,
 )  # fmt: skip
-RARE: tuple[Feature, ...] = (asynchronous, future)
+RARE: tuple[Feature, ...] = (asynchronous, future, no_file)

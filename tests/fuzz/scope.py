@@ -13,6 +13,24 @@ NAMES = (
     "queue", "stack", "counter", "left", "right", "first", "second", "train", "test", "X", "y", "n", "alpha", "beta", "step",
     "frame", "output", "temp", "flag", "key", "index", "size", "weights", "labels", "buffer", "seen", "group", "part", "sample",
 )  # fmt: skip
+OURS = (
+    "main",
+    "load_data",
+    "prepare_features",
+    "train_model",
+    "evaluate_model",
+    "args",
+    "argv",
+    "parser",
+    "metrics",
+    "logging",
+    "argparse",
+    "output_dir",
+    "self",
+    "predict",
+    "bundle",
+)
+"""Names that generated scripts like to use themselves."""
 UNICODE = ("größe", "été", "µ", "данные", "naïve", "值", "ﬁeld", "Ωmega", "π_2")
 FUNCTIONS = (
     "clean", "process", "compute", "update", "load", "transform", "step_one", "evaluate", "helper", "normalise", "apply_rule",
@@ -67,10 +85,10 @@ class Scope:
         return name
 
     def name(self) -> str:
-        return self._fresh(UNICODE if self.chance(0.03) else NAMES)
+        return self._fresh(UNICODE if self.chance(0.03) else OURS if self.chance(0.04) else NAMES)
 
     def function(self) -> str:
-        return self._fresh(FUNCTIONS)
+        return self._fresh(OURS if self.chance(0.04) else FUNCTIONS)
 
     def klass(self) -> str:
         return self._fresh(CLASSES)
