@@ -51,10 +51,11 @@ class Fact:
 
     def _draws(self, keywords: Mapping[str, str]) -> bool:
         """Whether the call may draw from a global random generator: no seed given, and not switched off."""
-        for role in self.roles:
-            kind, _, keyword = role.partition(":")
-            if kind == "random_state" and keywords.get(keyword or kind, "None") != "None":
-                return False
-            if kind == "random_if" and "**" not in keywords:
-                return any(keywords.get(switch, "False") not in ("False", "None") for switch in keyword.split(","))
-        return True
+        keyed = [role.partition(":") for role in self.roles]
+        seeds = [keyword or kind for kind, _, keyword in keyed if kind == "random_state"]
+        if any(keywords.get(seed, "None") != "None" for seed in seeds):
+            return False
+        switches = [switch for kind, _, keyword in keyed if kind == "random_if" for switch in keyword.split(",")]
+        if not switches or "**" in keywords:
+            return True
+        return any(keywords.get(switch, "False") not in ("False", "None") for switch in switches)
