@@ -226,7 +226,11 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class FunctionPlan:
-    """A stage function: statements in order, what it takes and what it gives back."""
+    """A stage function: statements in order, what it takes and what it gives back.
+
+    ``metrics`` are (key, source expression) pairs that the function also gives back as a dict. ``global_names`` is not empty
+    where the statements need the notebook's own namespace (``exec``, ``globals()``…): these names are then module globals.
+    """
 
     name: str
     module: str
@@ -237,6 +241,8 @@ class FunctionPlan:
     returns: tuple[str, ...] = ()
     docstring: str = ""
     annotation: str = ""
+    metrics: tuple[tuple[str, str], ...] = ()
+    global_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +274,19 @@ class FittedState:
 
 
 @dataclass(frozen=True, slots=True)
+class HelperPlan:
+    """A notebook function or class at module level; ``state`` are the notebook values it is handed at each call.
+
+    ``new_name`` differs from ``name`` where the notebook defines the name several times and each version lives on.
+    """
+
+    name: str
+    statement: int
+    state: tuple[str, ...] = ()
+    new_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ModulePlan:
     """One module: ``header`` are the statements at module level, in order; ``functions`` in call order."""
 
@@ -287,6 +306,10 @@ class Plan:
     metrics: tuple[str, ...] = ()
     state: tuple[FittedState, ...] = ()
     requirements: tuple[str, ...] = ()
+    helpers: tuple[HelperPlan, ...] = ()
+    renames: tuple[tuple[int, str, str], ...] = ()
+    late_imports: tuple[int, ...] = ()
+    notes: tuple[Diagnostic, ...] = ()
 
     @property
     def functions(self) -> tuple[FunctionPlan, ...]:

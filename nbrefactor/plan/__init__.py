@@ -1,0 +1,351 @@
+"""Statements, effects and stages in; the plan out: which functions there are, what they take, return and are called.
+
+1. :mod:`placement` decides what may stand at module level and which statements must share a scope,
+2. :mod:`exploration` leaves out what only looks,
+3. :mod:`segments` cuts the rest into functions,
+4. :mod:`naming` names them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from nbrefactor.diagnostics import diagnostic
+from nbrefactor.model import (
+    Diagnostic,
+    Effects,
+    FunctionPlan,
+    Location,
+    ModulePlan,
+    Option,
+    Parameter,
+    Plan,
+    Stage,
+    StageLabel,
+    Statement,
+)
+from nbrefactor.plan.exploration import exploration
+from nbrefactor.plan.liveness import Liveness
+from nbrefactor.plan.naming import STANDARD, choose_name, heading_of, plain_text
+from nbrefactor.plan.placement import DEFINITIONS, Placement, place
+from nbrefactor.plan.segments import Segment, Unit, cut, forbidden_cuts
+
+__all__ = ["Request", "make_plan"]
+
+ANNOTATIONS = {
+    "pandas.DataFrame": "pd.DataFrame",
+    "pandas.Series": "pd.Series",
+    "numpy.ndarray": "np.ndarray",
+    "builtins.float": "float",
+    "builtins.int": "int",
+    "builtins.str": "str",
+    "builtins.bool": "bool",
+    "builtins.list": "list",
+    "builtins.dict": "dict",
+    "builtins.set": "set",
+    "builtins.tuple": "tuple",
+}
+"""Types worth writing down, as they are written where their module is imported under its usual name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the plan is made from, beyond the statements themselves.
+
+    ``prose``: cell → markdown above it. ``options``: statement → the options lifted out of it. ``metrics``: statement →
+    (key, expression) pairs to report. ``roots``: names needed after the last statement. ``module``: ``train`` or
+    ``pipeline``. ``importable``: top-level modules whose import has no side effect worth an order. ``steering``: statement →
+    ``keep``, ``skip``, ``train`` or ``score``. ``parameters``: cells tagged papermill ``parameters``.
+    ``shared``: statements that training and scoring have in common. ``reserved``: names no function may take.
+    """
+
+    package: str
+    module: str
+    prose: Mapping[int, str]
+    options: Mapping[int, tuple[Option, ...]]
+    metrics: Mapping[int, tuple[tuple[str, str], ...]]
+    roots: frozenset[str]
+    importable: frozenset[str]
+    steering: Mapping[int, str]
+    parameters: frozenset[int] = frozenset()
+    shared: frozenset[int] = frozenset()
+    keep_exploration: bool = False
+    reserved: frozenset[str] = frozenset()
+    model: str = ""
+
+
+def make_plan(
+    statements: Sequence[Statement],
+    effects: Sequence[Effects],
+    labels: Sequence[StageLabel],
+    request: Request,
+) -> Plan:
+    """The plan of the training or pipeline module."""
+    by_statement = {label.statement: label for label in labels}
+    placement = place(statements, effects, request.importable)
+    gone: frozenset[int] = frozenset()
+    dropped = ()
+    if not request.keep_exploration:
+        roots = request.roots | frozenset(n for pairs in request.metrics.values() for _, n in pairs if n.isidentifier())
+        gone, dropped = exploration(
+            statements, effects, by_statement, placement, roots, request.module == "pipeline", request.steering
+        )
+    kept = [i for i in placement.body if i not in gone]
+    lifted = _literal_options(statements, effects, kept, placement, request)
+    kept = [i for i in kept if i not in lifted]
+    extra = {p: placement.extra[i] for p, i in enumerate(kept) if i in placement.extra}
+    liveness = Liveness([effects[i] for i in kept], extra)
+    roots_live = _with_roots(liveness, request, kept)
+    units = _units(statements, kept, by_statement, request)
+    glued = _glued_positions(placement, kept)
+    segments = cut(units, roots_live, forbidden_cuts(roots_live, glued))
+    functions = _functions(segments, statements, effects, by_statement, kept, lifted, placement, request)
+    options = tuple(lifted.values()) + tuple(o for i in kept for o in request.options.get(i, ()))
+    unique = {o.name: o for o in reversed(options)}
+    module = ModulePlan(request.module, placement.header, functions, tuple(reversed(unique.values())))
+    return Plan(
+        package=request.package,
+        modules=(module,),
+        dropped=dropped,
+        labels=tuple(labels),
+        model=request.model,
+        metrics=tuple(key for i in kept for key, _ in request.metrics.get(i, ())),
+        helpers=placement.helpers,
+        renames=placement.renames,
+        late_imports=placement.late_imports,
+        notes=_notes(statements, placement),
+    )
+
+
+def _with_roots(liveness: Liveness, request: Request, kept: Sequence[int]) -> Liveness:
+    """The same facts with the names needed after the end read by one more, empty statement."""
+    if not request.roots:
+        return liveness
+    effects = [*liveness.effects, Effects(reads=request.roots)]
+    extra = {i: liveness.needs[i] for i in range(len(kept))}
+    return Liveness(effects, extra)
+
+
+def _literal_options(
+    statements: Sequence[Statement],
+    effects: Sequence[Effects],
+    kept: Sequence[int],
+    placement: Placement,
+    request: Request,
+) -> dict[int, Option]:
+    """Statements ``name = <scalar>`` that become options: bound once, never changed, read by functions only."""
+    if placement.barrier >= 0:
+        return {}
+    binders: dict[str, int] = {}
+    for e in effects:
+        for name in e.binds | e.deletes | frozenset().union(*(c.writes for c in e.closures)):
+            binders[name] = binders.get(name, 0) + 1
+    first_read: dict[str, int] = {}
+    for i, e in enumerate(effects):
+        for name in e.reads | frozenset().union(*(c.reads for c in e.closures)):
+            first_read.setdefault(name, i)
+    out: dict[int, Option] = {}
+    for i in kept:
+        literal = effects[i].literal
+        kind = _option_kind(literal)
+        if not kind or len(effects[i].binds) != 1:
+            continue
+        name = next(iter(effects[i].binds))
+        if binders[name] != 1 or first_read.get(name, -1) < i or name.startswith("_"):
+            continue
+        help_ = _one_line(statements[i].comments)
+        out[i] = Option(name, literal, kind, help_)
+    return out
+
+
+def _option_kind(literal: str) -> Literal["int", "float", "str", "bool", ""]:
+    """The kind of value of a scalar literal (arithmetic on numbers included), empty for anything else."""
+    if not literal:
+        return ""
+    if literal in ("True", "False"):
+        return "bool"
+    if literal[:1] in "'\"":
+        return "str" if "\\n" not in literal else ""
+    if literal[:1].isdigit() or literal[:1] in "-+.(":
+        if any(c in literal for c in ",[{") or "j" in literal:
+            return ""
+        return "float" if any(c in literal for c in "./e") else "int"
+    return ""
+
+
+def _one_line(comments: str) -> str:
+    lines = [line.strip().lstrip("#").strip() for line in comments.splitlines() if line.strip()]
+    return lines[-1] if lines and len(lines[-1]) < 60 else ""
+
+
+def _units(
+    statements: Sequence[Statement], kept: Sequence[int], labels: Mapping[int, StageLabel], request: Request
+) -> list[Unit]:
+    out: list[Unit] = []
+    seen: set[int] = set()
+    headed: set[int] = set()
+    stage: Stage = "load"
+    prose_cells = sorted(request.prose)
+    last_cell = 0
+    for i in kept:
+        statement = statements[i]
+        cell = statement.cell
+        stage = labels[i].stage if i in labels else stage
+        first = cell not in seen
+        passed = [c for c in prose_cells if last_cell < c <= cell]
+        heading = first and any(heading_of(request.prose[c]) for c in passed)
+        if heading:
+            headed.add(cell)
+        seen.add(cell)
+        last_cell = cell
+        lines = statement.text.count("\n") + 1 + sum(1 for line in statement.comments.splitlines() if line.strip())
+        out.append(Unit(lines, cell, stage, heading, bool(statement.comments.strip()), first))
+    return out
+
+
+def _glued_positions(placement: Placement, kept: Sequence[int]) -> list[tuple[int, int]]:
+    out = []
+    for glue in placement.glue:
+        inside = [p for p, i in enumerate(kept) if glue.first <= i <= glue.last]
+        if len(inside) > 1:
+            out.append((inside[0], inside[-1]))
+    return out
+
+
+def _functions(
+    segments: Sequence[Segment],
+    statements: Sequence[Statement],
+    effects: Sequence[Effects],
+    labels: Mapping[int, StageLabel],
+    kept: Sequence[int],
+    lifted: Mapping[int, Option],
+    placement: Placement,
+    request: Request,
+) -> tuple[FunctionPlan, ...]:
+    notebook_names = {n for e in effects for n in e.binds}
+    taken = set(notebook_names) | request.reserved | {"main"}
+    by_name = {option.name: option for option in lifted.values()}
+    aliases = {type_: name for e in effects for name, type_ in e.types if type_ in ("pandas", "numpy")}
+    types: dict[str, str] = {}
+    out: list[FunctionPlan] = []
+    previous_cell = 0
+    for segment in segments:
+        indices = tuple(kept[p] for p in range(segment.start, min(segment.stop, len(kept))))
+        if not indices:
+            continue
+        stage = _stage_of(indices, statements, labels)
+        cells = tuple(dict.fromkeys(statements[i].cell for i in indices))
+        prose = [request.prose[c] for c in sorted(request.prose) if previous_cell < c <= cells[-1]]
+        before_types = dict(types)
+        for i in indices:
+            types.update(dict(effects[i].types))
+            for name in effects[i].binds - {n for n, _ in effects[i].types}:
+                types.pop(name, None)
+        needs = frozenset().union(*(effects[i].reads | placement.extra.get(i, frozenset()) for i in indices))
+        needs |= frozenset().union(*(c.reads for i in indices for c in effects[i].closures))
+        keywords = {n: Parameter(n, by_name[n].default) for n in by_name if n in needs}
+        for i in indices:
+            for option in request.options.get(i, ()):
+                keywords[option.name] = Parameter(option.name, option.default)
+        parameters = tuple(
+            Parameter(n, annotation=_annotation(before_types.get(n, ""), aliases)) for n in segment.parameters
+        )
+        returns = segment.returns
+        first_heading = next((h for p in prose if (h := heading_of(p))), "")
+        texts = [first_heading] if first_heading else []
+        if cells[0] != previous_cell and not first_heading:
+            texts += [_one_line(statements[indices[0]].comments)]
+        name = choose_name(texts, stage, (*returns, *sorted(effects[indices[-1]].binds)), taken)
+        taken.add(name)
+        barrier = placement.barrier >= indices[0]
+        global_names = tuple(sorted({n for i in indices for n in effects[i].binds | effects[i].deletes})) if barrier else ()
+        out.append(
+            FunctionPlan(
+                name=name,
+                module=request.module,
+                stage=stage,
+                statements=indices,
+                cells=cells,
+                parameters=() if barrier else (*parameters, *keywords.values()),
+                returns=() if barrier else returns,
+                docstring=_docstring(prose, name, stage),
+                annotation=_annotation(types.get(returns[0], ""), aliases) if len(returns) == 1 else "",
+                metrics=tuple(pair for i in indices for pair in request.metrics.get(i, ())),
+                global_names=global_names,
+            )
+        )
+        previous_cell = cells[-1]
+    return tuple(out)
+
+
+def _annotation(type_: str, aliases: Mapping[str, str]) -> str:
+    text = ANNOTATIONS.get(type_, "")
+    for library, usual in (("pandas", "pd"), ("numpy", "np")):
+        if text.startswith(usual + "."):
+            alias = aliases.get(library)
+            return text.replace(usual + ".", alias + ".", 1) if alias else ""
+    return text
+
+
+def _stage_of(indices: Collection[int], statements: Sequence[Statement], labels: Mapping[int, StageLabel]) -> Stage:
+    votes: dict[Stage, float] = {}
+    for i in indices:
+        if i in labels:
+            weight = labels[i].confidence * (1 + 0.2 * statements[i].text.count("\n"))
+            votes[labels[i].stage] = votes.get(labels[i].stage, 0.0) + weight
+    if not votes:
+        return "prepare"
+    # A fit decides: preparing next to a fit is part of training, not the other way round.
+    for decisive in ("split", "train", "save"):
+        if decisive in votes and votes[decisive] >= 0.5 * max(votes.values()):  # type: ignore[index]
+            return decisive  # type: ignore[return-value]
+    return max(votes, key=lambda s: votes[s])
+
+
+def _docstring(prose: Sequence[str], name: str, stage: Stage) -> str:
+    """The author's prose above the step; else a sentence made from the name."""
+    paragraphs: list[str] = []
+    for text in prose:
+        for block in text.split("\n\n"):
+            lines = [line for line in block.splitlines() if line.strip()]
+            if not lines or any(line.lstrip().startswith(("|", "![", "<img", "```", "$$")) for line in lines):
+                continue
+            plain = " ".join(plain_text(line.strip().lstrip("#").lstrip(">").strip()) for line in lines)
+            if plain:
+                paragraphs.append(plain)
+    text = "\n\n".join(paragraphs)
+    if not text:
+        words = (name or STANDARD[stage]).replace("_", " ")
+        text = words[0].upper() + words[1:]
+    if len(text) > 1200:
+        text = text[:1200].rsplit(" ", 1)[0] + " …"
+    return text
+
+
+def _notes(statements: Sequence[Statement], placement: Placement) -> tuple[Diagnostic, ...]:
+    out: list[Diagnostic] = []
+    if placement.barrier >= 0:
+        where = next(
+            (s.location for i, s in enumerate(statements) if i == placement.barrier), Location(statements[0].cell)
+        )
+        out.append(
+            diagnostic(
+                "NBR301",
+                where,
+                f"{placement.barrier_reason} needs the notebook's own namespace; everything up to here stays in one function.",
+            )
+        )
+    for glue in placement.glue:
+        if glue.reason != "barrier":
+            out.append(diagnostic("NBR302", statements[glue.first].location, f"steps kept together: {glue.reason}."))
+    for i, name in placement.nested:
+        if statements[i].kind in DEFINITIONS:
+            out.append(
+                diagnostic("NBR303", statements[i].location, f"'{name}' stays inside the step that defines it: it shares that step's names.")
+            )
+    for i, old, new in placement.renames:
+        if statements[i].kind in DEFINITIONS:
+            out.append(diagnostic("NBR305", statements[i].location, f"'{old}' is defined again here; this version is now '{new}'."))
+    return tuple(out)

@@ -1,0 +1,118 @@
+"""Which statements only look at things, and may go.
+
+A backward pass over the body: a statement stays when it has an effect that outlives it, or binds or changes something that a
+kept statement needs. What goes is listed with the reason that makes it harmless.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from nbrefactor.model import Dropped, Effects, Resource, Stage, StageLabel, Statement
+from nbrefactor.plan.placement import Placement
+
+LASTING: frozenset[Resource] = frozenset({"file:write", "network", "environment", "exit", "unknown", "settings"})
+"""Effects that reach beyond the statement in ways a name cannot show."""
+SPOKEN: frozenset[Stage] = frozenset({"train", "evaluate", "save", "predict"})
+"""Stages whose printed lines are results, not exploration."""
+DATA_TYPES = ("pandas.", "numpy.ndarray", "scipy.sparse", "polars.")
+_RANDOM = "<random>"
+
+
+def exploration(
+    statements: Sequence[Statement],
+    effects: Sequence[Effects],
+    labels: Mapping[int, StageLabel],
+    placement: Placement,
+    roots: Collection[str],
+    analysis: bool,
+    steering: Mapping[int, str],
+) -> tuple[frozenset[int], tuple[Dropped, ...]]:
+    """The body statements to leave out, and the list for the reader.
+
+    ``roots`` are names needed at the end (the model, metrics). ``analysis``: nothing is trained, so what is computed and
+    printed is itself the result and only displays and plots go. ``steering`` maps statements to ``keep`` or ``skip``.
+    """
+    types: dict[str, str] = {}
+    type_at: list[dict[str, str]] = []
+    for e in effects:
+        type_at.append(dict(types) if e.reads else types)
+        types.update(dict(e.types))
+        for name in e.binds - {n for n, _ in e.types}:
+            types.pop(name, None)
+    live: set[str] = set(roots)
+    gone: dict[int, str] = {}
+    for i in reversed(placement.body):
+        e = effects[i]
+        needs = e.reads | placement.extra.get(i, frozenset()) | frozenset().union(*(c.reads for c in e.closures))
+        random = "random" in e.touches
+        keeps = (
+            steering.get(i) == "keep"
+            or bool(e.touches & LASTING)
+            or bool(e.binds & live)
+            or bool(e.deletes and e.deletes & live)
+            or bool(e.mutates & live)
+            or (random and _RANDOM in live)
+            or bool(e.barrier)
+            or _speaks(statements[i], e, labels.get(i), type_at[i], analysis)
+            or (analysis and _result(statements[i], e))
+            or _must_stay(statements[i], e)
+        )
+        if steering.get(i) == "skip" or not keeps:
+            gone[i] = "skipped by its tag" if steering.get(i) == "skip" else _reason(e)
+            continue
+        live -= e.definite - needs
+        live |= needs
+        if random:
+            live.add(_RANDOM)
+        if any(_is_seed(c.target) for c in e.calls) and not placement.extra.get(i):
+            live.discard(_RANDOM)
+    for i in list(gone):  # `del x` of something that is gone goes too; of something kept it is harmless to leave out
+        if effects[i].deletes and not effects[i].reads - effects[i].deletes:
+            gone[i] = "deletes a name that nothing kept needs"
+    rows = tuple(Dropped(statements[i].location, statements[i].text, gone[i]) for i in sorted(gone))
+    return frozenset(gone), rows
+
+
+def _is_seed(target: str) -> bool:
+    return target.rpartition(".")[2] in ("seed", "set_seed", "manual_seed", "seed_everything", "set_random_seed")
+
+
+def _must_stay(statement: Statement, e: Effects) -> bool:
+    """Statements whose point is control flow: ``assert``, ``raise``, and blocks whose body may raise on purpose."""
+    return statement.text.startswith(("assert ", "raise", "assert("))
+
+
+def _speaks(statement: Statement, e: Effects, label: StageLabel | None, types: Mapping[str, str], analysis: bool) -> bool:
+    """Whether the statement prints something that a reader of the script's output needs: progress or results."""
+    if "print" not in e.touches:
+        return False
+    if analysis:
+        return True
+    data = [n for n in e.reads if types.get(n, "").startswith(DATA_TYPES) and types.get(n) not in ("pandas", "numpy")]
+    names = [n for n in e.reads if n not in ("print", "len", "str", "round", "format", "f")]
+    if not names:
+        return True
+    if label is not None and label.stage in SPOKEN:
+        return True
+    return not data and all(types.get(n) in ("builtins.float", "builtins.int", "builtins.str", "builtins.bool") for n in names)
+
+
+def _result(statement: Statement, e: Effects) -> bool:
+    """In a pure analysis: whatever computes something, as opposed to showing it."""
+    if e.binds or e.mutates or e.deletes:
+        return not (e.touches and e.touches <= {"display"} and not e.mutates)
+    return statement.kind == "block" and "display" not in e.touches
+
+
+def _reason(e: Effects) -> str:
+    if e.binds:
+        names = ", ".join(f"`{n}`" for n in sorted(e.binds)[:3])
+        return f"{names} feeds nothing that is kept"
+    if "print" in e.touches:
+        return "prints data for a look; no kept line needs it"
+    if "display" in e.touches:
+        return "a plot or display; its evaluation changes nothing that is kept"
+    if e.mutates:
+        return "changes only values that nothing kept needs"
+    return "shows a value; its evaluation changes nothing that is kept"

@@ -1,0 +1,174 @@
+"""What a stage function is called: after what the author called the step, by its verb; else by its stage.
+
+``Split Data into Training and Validation Sets`` → ``split_data``; ``## 3. Feature engineering`` → ``engineer_features``.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+
+from nbrefactor.model import Stage
+
+STANDARD: dict[Stage, str] = {
+    "load": "load_data",
+    "explore": "explore_data",
+    "prepare": "prepare_features",
+    "split": "split_data",
+    "train": "train_model",
+    "evaluate": "evaluate_model",
+    "save": "save_model",
+    "predict": "predict",
+}
+
+VERBS = frozenset(
+    """add aggregate analyse analyze apply assess augment balance bin build calculate calibrate check choose clean cluster
+    collect combine compare compile compute concatenate configure construct convert count create cross-validate define
+    detect derive download drop encode engineer ensemble estimate evaluate examine explain explore export extract fetch
+    fill filter find finetune fit fix forecast format gather generate get group handle identify impute import improve
+    initialise initialize inspect interpret iterate join label load make map measure merge model normalise normalize
+    obtain optimise optimize parse perform plot predict prepare preprocess process query read reduce remove rename replace
+    report resample reshape run sample save scale score search select set setup shuffle simulate smooth sort split
+    standardise standardize store summarise summarize test tokenize train transform tune update use validate vectorize
+    verify visualise visualize write""".split()
+)
+SYNONYMS = {"read": "load", "import": "load", "get": "load", "validate": "evaluate", "setup": "set_up"}
+"""Verbs of headings that mean a stage's standard verb: used where the object is plain data or a model."""
+NOUNS = {
+    "loading": "load", "importing": "import", "reading": "read", "cleaning": "clean", "preprocessing": "preprocess",
+    "pre-processing": "preprocess", "preparation": "prepare", "preparing": "prepare", "engineering": "engineer",
+    "encoding": "encode", "scaling": "scale", "splitting": "split", "training": "train", "modelling": "train",
+    "modeling": "train", "fitting": "fit", "evaluation": "evaluate", "evaluating": "evaluate", "validation": "evaluate",
+    "testing": "test", "prediction": "predict", "predicting": "predict", "predictions": "predict", "saving": "save",
+    "exporting": "export", "visualization": "visualize", "visualisation": "visualise", "exploration": "explore",
+    "exploring": "explore", "selection": "select", "extraction": "extract", "normalization": "normalize",
+    "normalisation": "normalise", "imputation": "impute", "tuning": "tune", "creating": "create", "building": "build",
+    "making": "make", "handling": "handle", "removing": "remove", "filling": "fill", "merging": "merge",
+    "transformation": "transform", "tokenization": "tokenize", "vectorization": "vectorize", "clustering": "cluster",
+    "forecasting": "forecast", "plotting": "plot", "collection": "collect", "acquisition": "load", "wrangling": "clean",
+    "ingestion": "load", "analysis": "analyse", "defining": "define", "computing": "compute", "comparing": "compare",
+    "adding": "add", "dropping": "drop", "converting": "convert", "generating": "generate", "selecting": "select",
+    "applying": "apply", "checking": "check", "using": "use", "running": "run", "calculating": "calculate",
+}  # fmt: skip
+STOP = frozenset(
+    """a an the and or of on in into to for with from by at as is are be our my your we you it its this that these those
+    let lets us step part section chapter using via based some all own simple first second now then here how what why so
+    do does can will not phase task question exercise""".split()
+)
+GENERIC_OBJECTS = {
+    "load": "data", "read": "data", "import": "data", "split": "data", "clean": "data", "prepare": "data",
+    "preprocess": "data", "explore": "data", "analyse": "data", "train": "model", "fit": "model", "evaluate": "model",
+    "build": "model", "save": "model", "test": "model", "tune": "model", "select": "features", "engineer": "features",
+    "extract": "features", "visualize": "data", "visualise": "data", "scale": "features", "encode": "features",
+    "create": "features", "predict": "", "forecast": "", "define": "", "cluster": "data", "normalize": "data",
+    "transform": "data", "compare": "models", "plot": "results", "validate": "model", "impute": "missing_values",
+    "export": "results", "collect": "data",
+}  # fmt: skip
+EXPECTED: dict[Stage, frozenset[str]] = {
+    "load": frozenset("load read import get fetch download collect obtain gather".split()),
+    "split": frozenset("split".split()),
+    "train": frozenset("train fit build create make define compile tune optimise optimize run model cluster".split()),
+    "evaluate": frozenset("evaluate test assess measure score validate check calculate compute compare report".split()),
+    "save": frozenset("save export store write".split()),
+    "predict": frozenset("predict forecast score generate make use apply".split()),
+    "prepare": VERBS,
+    "explore": VERBS,
+}
+
+
+def heading_of(prose: str) -> str:
+    """The last markdown heading of a text, without its marks; empty if there is none."""
+    found = re.findall(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$", prose, re.MULTILINE)
+    found += re.findall(r"<h[1-6][^>]*>(.*?)</h[1-6]>", prose, re.IGNORECASE | re.DOTALL)
+    bold = re.findall(r"^\s*(?:\*\*|__)(.{3,60}?)(?:\*\*|__)\s*:?\s*$", prose, re.MULTILINE)
+    return plain_text((found or bold or [""])[-1])
+
+
+def plain_text(markdown: str) -> str:
+    """Markdown as plain words: links, emphasis, HTML, emoji and numbering gone."""
+    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", markdown)
+    text = re.sub(r"<[^>]+>", " ", text)
+    text = re.sub(r"[*_`~$]+", lambda m: " " if m.group() != "_" else "_", text)
+    text = "".join(c for c in text if not unicodedata.category(c).startswith(("So", "Sk", "Cs", "Co", "Cn")))
+    text = re.sub(r"^\s*(?:(?:step|part|section|task|phase|chapter)\s*)?[\dIVXivx]+(?:[.\d]*)[.):\-–—]\s*", "", text, flags=re.I)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def words_of(text: str) -> list[str]:
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.findall(r"[a-z][a-z0-9]*(?:-[a-z]+)?", ascii_text.lower())
+
+
+def name_from(text: str, stage: Stage) -> str:
+    """A function name from a heading or comment, or empty where the text names no action."""
+    words = words_of(text)
+    if not words:
+        return ""
+    verb, at = "", -1
+    for position, word in enumerate(words[:8]):
+        candidate = NOUNS.get(word, word if word in VERBS else "")
+        if candidate and (candidate in EXPECTED[stage] or position == 0):
+            verb, at = candidate, position
+            break
+    if not verb or verb not in EXPECTED[stage]:
+        return ""
+    after = _object(words[at + 1 :])
+    before = _object(words[:at])
+    if words[at] in VERBS and after:
+        object_ = after[:1] if len(after) == 1 else after[:2]
+        stop = _first_stop(words[at + 1 :])
+        object_ = _object(words[at + 1 : at + 1 + stop])[:2] or object_
+    else:
+        object_ = (before[-2:] or after[:2]) if words[at] not in VERBS else after[:2]
+    object_ = [w for w in object_ if w != verb]
+    if not object_:
+        generic = GENERIC_OBJECTS.get(verb)
+        if generic is None:
+            return ""
+        object_ = [generic] if generic else []
+    return clean_identifier("_".join([verb, *object_]))
+
+
+def _object(words: Iterable[str]) -> list[str]:
+    return [w for w in words if w not in STOP and len(w) > 1]
+
+
+def _first_stop(words: list[str]) -> int:
+    """Where the object of a verb ends: at the first preposition after it."""
+    seen = False
+    for position, word in enumerate(words):
+        if word in {"into", "on", "to", "for", "with", "from", "by", "using", "in", "via", "and", "at", "as"} and seen:
+            return position
+        seen = seen or word not in STOP
+    return len(words)
+
+
+def clean_identifier(text: str) -> str:
+    name = re.sub(r"[^a-z0-9_]+", "_", text.lower()).strip("_")
+    name = "_".join(name.split("_")[:4])
+    if not name or name[0].isdigit() or keyword.iskeyword(name) or keyword.issoftkeyword(name):
+        return ""
+    return name
+
+
+def choose_name(
+    texts: Iterable[str], stage: Stage, produced: Iterable[str], taken: Collection[str], standard: str = ""
+) -> str:
+    """The first free name: from the texts, the stage's standard name, then with what the function makes."""
+    candidates = [name for text in texts if (name := name_from(text, stage))]
+    base = standard or STANDARD[stage]
+    candidates.append(base)
+    verb = base.split("_")[0]
+    for made in produced:
+        object_ = clean_identifier(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", made))
+        if object_ and len(object_) > 1:
+            candidates.append(clean_identifier(f"{verb}_{object_}") or base)
+    for candidate in candidates:
+        if candidate and candidate not in taken:
+            return candidate
+    number = 2
+    while f"{candidates[0]}_{number}" in taken:
+        number += 1
+    return f"{candidates[0]}_{number}"

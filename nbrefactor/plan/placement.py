@@ -1,0 +1,510 @@
+"""Where every statement may stand: the ladder of DESIGN.md ("Meaning"), decided per statement.
+
+*Module level* holds what is the same wherever it runs first: imports, functions and classes that look up only such things,
+literal constants that nothing rebinds or changes. A helper that looks up notebook state gets it as a *keyword
+parameter*, passed at each call with the value at the call (late binding kept). A helper for which this cannot be shown
+stays a statement of the step that defines it (nested), and what rebinds the state it captured is *glued* to it, so
+that both share one scope. A statement that needs the notebook's own namespace (``exec``, ``globals()``…) glues everything
+before it into one region that declares its names ``global``.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from nbrefactor.model import Effects, HelperPlan, Statement
+from nbrefactor.plan.liveness import Liveness
+
+BUILTINS = frozenset(dir(builtins)) | {"display", "get_ipython", "__name__", "__file__", "__doc__", "__builtins__"}
+DEFINITIONS = frozenset({"function", "class"})
+
+
+@dataclass(frozen=True, slots=True)
+class Glue:
+    """Statements ``first`` to ``last`` must share one scope; ``reason`` says why in one clause."""
+
+    first: int
+    last: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """The ladder's answer. Indices are statement indices; ``body`` keeps document order."""
+
+    header: tuple[int, ...]
+    body: tuple[int, ...]
+    helpers: tuple[HelperPlan, ...] = ()
+    constants: tuple[int, ...] = ()
+    duplicates: tuple[int, ...] = ()
+    late_imports: tuple[int, ...] = ()
+    glue: tuple[Glue, ...] = ()
+    renames: tuple[tuple[int, str, str], ...] = ()
+    barrier: int = -1
+    barrier_reason: str = ""
+    nested: tuple[tuple[int, str], ...] = ()
+    extra: Mapping[int, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Facts:
+    statements: Sequence[Statement]
+    effects: Sequence[Effects]
+    binders: dict[str, list[int]] = field(default_factory=dict)
+    deleters: dict[str, list[int]] = field(default_factory=dict)
+    global_writes: set[str] = field(default_factory=set)
+    first_read: dict[str, int] = field(default_factory=dict)
+    mutated: set[str] = field(default_factory=set)
+
+
+def place(
+    statements: Sequence[Statement],
+    effects: Sequence[Effects],
+    importable: frozenset[str] = frozenset(),
+    keep_in_place: frozenset[int] = frozenset(),
+) -> Placement:
+    """Decides the place of every statement.
+
+    ``importable`` are statement indices' top-level modules that are known to have no side effect when imported early
+    (the standard library and libraries we have facts about). ``keep_in_place`` are statements that must stay in the body.
+    """
+    facts = _collect(statements, effects)
+    barrier, barrier_reason = _barrier(facts)
+    duplicates = _duplicates(facts)
+    header: list[int] = []
+    module_names: set[str] = set()
+    late: list[int] = []
+    environment = next((i for i, e in enumerate(effects) if "environment" in e.touches and statements[i].kind != "function"), None)
+    for i, statement in enumerate(statements):
+        if i in duplicates or not _is_import_like(i, facts):
+            continue
+        if statement.text.startswith("from __future__"):
+            header.append(i)
+            continue
+        if not all(_only_imported(name, facts, duplicates) for name in effects[i].binds):
+            continue
+        if effects[i].closures or not all(_resolved(name, module_names, facts) for name in effects[i].reads):
+            continue
+        if environment is not None and environment < i and not (_roots(effects[i]) <= importable):
+            late.append(i)
+            continue
+        if effects[i].touches - {"unknown"}:
+            continue
+        header.append(i)
+        module_names.update(effects[i].binds)
+    header_set = set(header)
+    constants = [] if barrier >= 0 else _constants(facts, keep_in_place)
+    constant_names = {next(iter(effects[i].binds)): i for i in constants}
+    helpers, used_constants, renames = _helpers(facts, header_set, module_names, constant_names, duplicates, barrier)
+    header_set |= {h.statement for h in helpers}
+    header_set |= {constant_names[name] for name in used_constants}
+    body = [i for i in range(len(statements)) if i not in header_set and i not in duplicates and i not in late]
+    extra = _extra_reads(facts, body, helpers)
+    glue = _glue(facts, body, extra, barrier, frozenset(module_names) | {h.name for h in helpers} | used_constants)
+    nested = tuple((i, ", ".join(sorted(effects[i].binds))) for i in body if statements[i].kind in DEFINITIONS)
+    return Placement(
+        header=tuple(sorted(header_set)),
+        body=tuple(body),
+        helpers=tuple(helpers),
+        constants=tuple(sorted(constant_names[n] for n in used_constants)),
+        duplicates=tuple(sorted(duplicates)),
+        late_imports=tuple(late),
+        glue=tuple(glue),
+        renames=tuple(renames),
+        barrier=barrier,
+        barrier_reason=barrier_reason,
+        nested=nested,
+        extra=extra,
+    )
+
+
+def _collect(statements: Sequence[Statement], effects: Sequence[Effects]) -> _Facts:
+    facts = _Facts(statements, effects)
+    for i, e in enumerate(effects):
+        for name in e.binds:
+            facts.binders.setdefault(name, []).append(i)
+        for name in e.deletes:
+            facts.deleters.setdefault(name, []).append(i)
+        for closure in e.closures:
+            facts.global_writes |= closure.writes
+        for name in e.reads:
+            facts.first_read.setdefault(name, i)
+        facts.mutated |= e.mutates
+    return facts
+
+
+def _roots(effects: Effects) -> frozenset[str]:
+    """The top-level modules of the things an import binds."""
+    return frozenset(type_.split(".")[0] for _, type_ in effects.types)
+
+
+def _is_import_like(i: int, facts: _Facts) -> bool:
+    """An import, or a block that only imports and sets flags (``try: import x`` …)."""
+    statement, e = facts.statements[i], facts.effects[i]
+    if statement.kind == "import":
+        return True
+    if statement.kind != "block" or "import " not in statement.text:
+        return False
+    return not e.calls and not e.mutates and not e.touches and not e.deletes - {n for n in e.deletes if n in e.binds}
+
+
+def _only_imported(name: str, facts: _Facts, duplicates: frozenset[int] | set[int]) -> bool:
+    """Whether the name has one meaning: a single binder, apart from repetitions of it."""
+    binders = [b for b in facts.binders.get(name, []) if b not in duplicates]
+    if len(binders) != 1 or name in facts.global_writes:
+        return False
+    deleters = facts.deleters.get(name, [])
+    return not deleters or (deleters == binders)
+
+
+def _resolved(name: str, module_names: set[str], facts: _Facts) -> bool:
+    """Whether a name means the same at module level: an import made there, or a built-in that nothing rebinds."""
+    return name in module_names or name not in facts.binders
+
+
+def _duplicates(facts: _Facts) -> set[int]:
+    """Later repetitions of an import or definition that change nothing: the same text, nothing else binding the name."""
+    out: set[int] = set()
+    seen: dict[tuple[str, str], int] = {}
+    for i, statement in enumerate(facts.statements):
+        if statement.kind != "import" and statement.kind not in DEFINITIONS:
+            continue
+        key = (statement.kind, statement.text)
+        first = seen.setdefault(key, i)
+        if first == i:
+            continue
+        e = facts.effects[i]
+        texts = {facts.statements[b].text for name in e.binds for b in facts.binders[name]}
+        same_binding = statement.kind == "import" and all(
+            len({_import_target(facts, b, name) for b in facts.binders[name]}) == 1 for name in e.binds
+        )
+        unread_defaults = statement.kind == "import" or not e.reads
+        if (len(texts) == 1 or same_binding) and unread_defaults and not any(n in facts.deleters for n in e.binds):
+            out.add(i)
+    # The same name imported by differently written statements (``import a, b`` and ``import a``).
+    for name, binders in facts.binders.items():
+        if len(binders) < 2 or name in facts.deleters or not all(facts.statements[b].kind == "import" for b in binders):
+            continue
+        if len({_import_target(facts, b, name) for b in binders}) > 1:
+            continue
+        for b in binders[1:]:
+            others = facts.effects[b].binds
+            if all(
+                len({_import_target(facts, x, n) for x in facts.binders[n]}) == 1
+                and n not in facts.deleters
+                and facts.binders[n][0] != b
+                for n in others
+            ):
+                out.add(b)
+    return out
+
+
+def _import_target(facts: _Facts, statement: int, name: str) -> str:
+    if facts.statements[statement].kind != "import":
+        return f"<{statement}>"
+    return dict(facts.effects[statement].types).get(name, f"<{statement}>")
+
+
+def _barrier(facts: _Facts) -> tuple[int, str]:
+    last, reason = -1, ""
+    for i, e in enumerate(facts.effects):
+        if e.barrier:
+            last, reason = i, e.barrier
+    shadowed = [n for n in facts.binders if n in BUILTINS and facts.statements[facts.binders[n][0]].kind != "import"]
+    for name in shadowed:
+        for i, e in enumerate(facts.effects):
+            if any(name in c.reads for c in e.closures) and _ambiguous_builtin(name, i, facts):
+                last = max(last, len(facts.effects) - 1)
+                reason = reason or f"the built-in '{name}', which is rebound while a function uses it"
+    return last, reason
+
+
+def _ambiguous_builtin(name: str, reader: int, facts: _Facts) -> bool:
+    """A function reads a built-in's name that the notebook also binds, and may run on both sides of the binding."""
+    e = facts.effects[reader]
+    names = {c.name for c in e.closures if name in c.reads and c.name}
+    anonymous = any(name in c.reads and not c.name and c.escapes for c in e.closures)
+    if anonymous:
+        return True
+    uses = [i for i, other in enumerate(facts.effects) if names & (other.reads | _closure_reads(other))]
+    binders, deleters = facts.binders[name], facts.deleters.get(name, [])
+    if not uses or (deleters == [] and (max([*uses, reader]) < binders[0])):
+        return False
+    if all(b < reader for b in binders) and not deleters:
+        return min(uses) < binders[0]
+    return True
+
+
+def _closure_reads(e: Effects) -> frozenset[str]:
+    return frozenset().union(*(c.reads for c in e.closures))
+
+
+def _constants(facts: _Facts, keep_in_place: frozenset[int]) -> list[int]:
+    """Statements ``name = <literal>`` that nothing rebinds, deletes, changes or reads before."""
+    out = []
+    for i, e in enumerate(facts.effects):
+        if not e.literal or i in keep_in_place or len(e.binds) != 1:
+            continue
+        name = next(iter(e.binds))
+        if len(facts.binders[name]) != 1 or name in facts.deleters or name in facts.global_writes:
+            continue
+        if name in facts.mutated or facts.first_read.get(name, i + 1) < i or name in BUILTINS:
+            continue
+        if e.literal[:1] in "[{" and any(name in other.escapes for other in facts.effects):
+            continue  # a list or dict that is stored somewhere may be changed there
+        out.append(i)
+    return out
+
+
+def _helpers(
+    facts: _Facts,
+    header: set[int],
+    module_names: set[str],
+    constants: Mapping[str, int],
+    duplicates: set[int],
+    barrier: int,
+) -> tuple[list[HelperPlan], set[str], list[tuple[int, str, str]]]:
+    """The functions and classes that may stand at module level, with the state each needs (greatest fixpoint)."""
+    versions = _versions(facts, duplicates)
+    position = Liveness(facts.effects)
+    candidates: dict[int, str] = {i: name for i, (name, _) in versions.items()}
+    while True:
+        by_name: dict[str, list[int]] = {}
+        for i, n in candidates.items():
+            by_name.setdefault(n, []).append(i)
+        state: dict[int, set[str]] = {i: set() for i in candidates}
+        constants_of: dict[int, set[str]] = {i: set() for i in candidates}
+        for i in candidates:
+            for closure in facts.effects[i].closures:
+                for name in closure.reads:
+                    if name in module_names or name in by_name or name not in facts.binders:
+                        continue
+                    if name in constants:
+                        constants_of[i].add(name)
+                    else:
+                        state[i].add(name)
+        changed = True
+        while changed:
+            changed = False
+            for i in candidates:
+                for closure in facts.effects[i].closures:
+                    for name in closure.reads & by_name.keys():
+                        for other in by_name[name]:
+                            if not state[other] <= state[i]:
+                                state[i] |= state[other]
+                                changed = True
+        bad = [i for i in candidates if not _may_rise(i, candidates, by_name, state, module_names, constants, facts, position, barrier)]
+        if not bad:
+            break
+        for i in bad:
+            del candidates[i]
+            name = versions[i][0]
+            for j in [j for j, n in candidates.items() if n == name]:
+                del candidates[j]
+    used_constants = {name for i in candidates for name in constants_of[i]}
+    for i in candidates:
+        used_constants |= {n for n in facts.effects[i].reads if n in constants}
+    helpers, renames = [], []
+    for i in sorted(candidates):
+        name, number = versions[i]
+        new_name = name if number == 1 else f"{name}_{number}"
+        while new_name != name and new_name in facts.binders:
+            new_name += "_"
+        helpers.append(HelperPlan(name, i, tuple(sorted(state[i])), new_name))
+        if new_name != name:
+            renames += [(j, name, new_name) for j in _readers_of_version(i, name, versions, facts)]
+            renames.append((i, name, new_name))
+    return helpers, used_constants, renames
+
+
+def _versions(facts: _Facts, duplicates: set[int]) -> dict[int, tuple[str, int]]:
+    """Every top-level definition statement with its name and which version of the name it is (1, 2, …)."""
+    out: dict[int, tuple[str, int]] = {}
+    for name, binders in facts.binders.items():
+        real = [b for b in binders if b not in duplicates]
+        if name in facts.deleters or name in facts.global_writes or name in BUILTINS - {"display", "get_ipython"}:
+            continue
+        if not all(_defines(facts, b, name) for b in real):
+            continue
+        if len(real) > 1:
+            if any(facts.statements[b].kind == "class" for b in real):
+                continue  # a second class of a name also changes what its instances print as
+            late_closure = any(
+                name in _closure_reads(e) and (i < real[-1]) and i not in real for i, e in enumerate(facts.effects)
+            )
+            recursive = any(name in _closure_reads(facts.effects[b]) for b in real)
+            if late_closure or recursive:
+                continue
+        for number, b in enumerate(real, 1):
+            out[b] = (name, number)
+    return out
+
+
+def _defines(facts: _Facts, statement: int, name: str) -> bool:
+    """Whether a statement is the definition of a function or class of this name (``f = lambda …`` included)."""
+    e = facts.effects[statement]
+    if e.binds != {name}:
+        return False
+    if facts.statements[statement].kind in DEFINITIONS:
+        return True
+    if facts.statements[statement].kind != "assign" or len(e.closures) != 1 or e.closures[0].name != name:
+        return False
+    text = facts.statements[statement].text
+    return text.split("=", 1)[1].lstrip().startswith("lambda") if "=" in text else False
+
+
+def _readers_of_version(i: int, name: str, versions: Mapping[int, tuple[str, int]], facts: _Facts) -> list[int]:
+    following = sorted(j for j, (n, _) in versions.items() if n == name and j > i)
+    end = following[0] if following else len(facts.effects)
+    return [
+        j for j in range(i + 1, end) if name in facts.effects[j].reads or name in _closure_reads(facts.effects[j])
+    ]
+
+
+def _may_rise(
+    i: int,
+    candidates: Mapping[int, str],
+    by_name: Mapping[str, list[int]],
+    state: Mapping[int, set[str]],
+    module_names: set[str],
+    constants: Mapping[str, int],
+    facts: _Facts,
+    position: Liveness,
+    barrier: int,
+) -> bool:
+    """Whether a definition may stand at module level with its state as parameters."""
+    e, name = facts.effects[i], candidates[i]
+    fine = module_names | constants.keys() | by_name.keys()
+    if any(r in facts.binders and r not in fine for r in e.reads):
+        return False  # a default, decorator or base that needs notebook state when the definition runs
+    if any(r in by_name and min(by_name[r]) > i for r in e.reads):
+        return False
+    if any(c.writes for c in e.closures) or e.touches - {"unknown"} or e.mutates - {name}:
+        return False
+    if facts.statements[i].kind == "class" and state[i]:
+        return False
+    first = facts.first_read.get(name)
+    if first is not None and first < min(by_name[name]):
+        return False
+    if e.barrier:
+        return False
+    if not state[i]:
+        return True
+    if barrier >= 0 or facts.statements[i].kind == "class":
+        return False
+    return _state_can_be_passed(i, name, state[i], candidates, facts, position)
+
+
+def _state_can_be_passed(
+    i: int, name: str, state: set[str], candidates: Mapping[int, str], facts: _Facts, position: Liveness
+) -> bool:
+    """Every use is a call (or hands the function to a call that only uses it), where all of the state is bound."""
+    text = facts.statements[i].text
+    generator = "yield" in text or "async def" in text
+    inner = _inner_functions(text)
+    if any(s in facts.global_writes for s in state):
+        return False
+    for j, other in enumerate(facts.effects):
+        if name not in other.reads and name not in _closure_reads(other):
+            continue
+        if j == i or j in candidates:
+            if name in other.escapes and j != i:
+                return False
+            if j == i and facts.statements[i].kind == "assign":
+                return False
+            continue
+        if name in other.escapes:
+            return False
+        if not all(position.bound(s, j) for s in state):
+            return False
+        if any(s in other.deletes for s in state):
+            return False
+        if name in _closure_reads(other):
+            continue
+        if (generator or inner) and any(b > j for s in state for b in facts.binders.get(s, ())):
+            return False
+        rebinds = state & other.binds
+        if rebinds and facts.statements[j].kind == "block" and (generator or inner):
+            return False
+    return True
+
+
+def _inner_functions(text: str) -> bool:
+    return text.count("def ") > 1 or "lambda" in text
+
+
+def _extra_reads(
+    facts: _Facts, body: Sequence[int], helpers: Sequence[HelperPlan]
+) -> dict[int, frozenset[str]]:
+    """For each body statement, the state of the helpers it calls."""
+    state: dict[str, set[str]] = {}
+    for helper in helpers:
+        state.setdefault(helper.name, set()).update(helper.state)
+    out: dict[int, frozenset[str]] = {}
+    for i in body:
+        called = (facts.effects[i].reads | _closure_reads(facts.effects[i])) & state.keys()
+        names = frozenset().union(*(state[n] for n in called))
+        if names:
+            out[i] = names
+    return out
+
+
+def _glue(
+    facts: _Facts,
+    body: Sequence[int],
+    extra: Mapping[int, frozenset[str]],
+    barrier: int,
+    module_names: frozenset[str],
+) -> list[Glue]:
+    """Which statements must share a scope: closures with what rebinds the names they captured."""
+    out: list[Glue] = []
+    in_body = set(body)
+    if barrier >= 0 and body:
+        out.append(Glue(body[0], max([i for i in body if i <= barrier], default=body[0]), "barrier"))
+    last = body[-1] if body else 0
+    readers: dict[str, list[int]] = {}
+    closure_readers: dict[str, list[int]] = {}
+    for i in body:
+        for name in facts.effects[i].reads:
+            readers.setdefault(name, []).append(i)
+        for name in _closure_reads(facts.effects[i]):
+            closure_readers.setdefault(name, []).append(i)
+    for i in body:
+        for closure in facts.effects[i].closures:
+            if not closure.escapes and not closure.name:
+                continue
+            captured = {n for n in closure.reads | extra.get(i, frozenset()) if n in facts.binders and n not in module_names}
+            end = _last_call(i, closure.name, facts, readers, closure_readers, last)
+            for name in sorted(captured):
+                changing = [b for b in facts.binders[name] if i < b <= end and b in in_body]
+                changing += [d for d in facts.deleters.get(name, ()) if i < d <= end and d in in_body]
+                if changing:
+                    out.append(Glue(i, max(changing), f"a function defined there looks up '{name}', which is bound again later"))
+            for name in sorted(closure.writes):
+                before = [b for b in facts.binders.get(name, ()) if b < i and b in in_body]
+                reads_after = [r for r in readers.get(name, ()) if r > i and r <= end]
+                stop = max([end if closure.name or closure.escapes else i, *reads_after])
+                first = before[-1] if before else i
+                out.append(Glue(first, stop, f"a function defined there rebinds the global '{name}'"))
+    return out
+
+
+def _last_call(
+    i: int,
+    name: str,
+    facts: _Facts,
+    readers: Mapping[str, list[int]],
+    closure_readers: Mapping[str, list[int]],
+    last: int,
+) -> int:
+    """The last statement that may run a closure made by statement ``i``."""
+    if not name:
+        return last
+    if any(c != i for c in closure_readers.get(name, ())):
+        return last
+    uses = [r for r in readers.get(name, ()) if r > i]
+    if any(name in facts.effects[r].escapes for r in uses):
+        return last
+    return uses[-1] if uses else i

@@ -1,0 +1,405 @@
+"""Plan to Python modules: the stage functions, the helpers at module level, and ``main``.
+
+Text is assembled from the author's own; :mod:`nbrefactor.python.style` formats it afterwards, so nothing here counts columns.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from nbrefactor.model import CleanCell, Effects, FunctionPlan, HelperPlan, ModulePlan, Option, Plan, Statement
+from nbrefactor.python.edits import indent
+from nbrefactor.python.rewrite import Surroundings, helper_text, parse_module, rewrite
+
+INDENT = "    "
+
+
+@dataclass(frozen=True, slots=True)
+class Emission:
+    """What the emitter adds around the plan.
+
+    ``shared``: helpers (by new name) and constants that live in ``features.py``. ``bundle``: source of ``save_bundle`` and the
+    call that writes the bundle, with the position (number of functions called before). ``initial``: statements ``main``
+    starts with (``state = {}``). ``extra_imports`` for the module. ``title``: for the module's docstring.
+    """
+
+    shared: frozenset[str] = frozenset()
+    bundle: str = ""
+    bundle_call: str = ""
+    bundle_after: int = -1
+    initial: tuple[str, ...] = ()
+    extra_imports: tuple[str, ...] = ()
+    title: str = ""
+    notebook: str = ""
+    writes_model: bool = False
+
+
+def emit_module(
+    plan: Plan,
+    module: ModulePlan,
+    statements: Sequence[Statement],
+    effects: Sequence[Effects],
+    quarantined: Sequence[CleanCell] = (),
+    emission: Emission = Emission(),  # noqa: B008 - a frozen value
+) -> str:
+    """The text of ``train.py`` or ``pipeline.py``, unformatted."""
+    page = _Page(plan, module, statements, effects, emission)
+    parts = [_docstring(emission.title or f"{module.name.capitalize()} pipeline."), "", *page.imports()]
+    if emission.shared:
+        parts.append(f"from {plan.package}.features import {', '.join(sorted(emission.shared))}")
+    parts += ["", *page.header(frozenset(), emission.shared)]
+    bodies = [page.function(f, _between(quarantined, f, module)) for f in module.functions]
+    parts += bodies
+    if emission.bundle:
+        parts.append(emission.bundle)
+    leftover = _leftover(quarantined, module)
+    parts.append(page.main())
+    parts.append('if __name__ == "__main__":\n    main()')
+    if leftover:
+        parts.append("\n".join(_commented(cell) for cell in leftover))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def emit_shared(
+    plan: Plan,
+    module: ModulePlan,
+    statements: Sequence[Statement],
+    effects: Sequence[Effects],
+    shared: Collection[str],
+    functions: str,
+    title: str,
+) -> str:
+    """The text of ``features.py``: the helpers named in ``shared`` and the source of the scoring functions."""
+    page = _Page(plan, module, statements, effects, Emission())
+    parts = [_docstring(title), *page.imports(), *page.header(frozenset(shared), frozenset(), only=True), functions]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def shared_helpers(plan: Plan, effects: Sequence[Effects], wanted: Collection[str]) -> frozenset[str]:
+    """The helpers and constants in ``wanted``, with everything that they look up."""
+    by_name: dict[str, list[HelperPlan]] = {}
+    for helper in plan.helpers:
+        by_name.setdefault(helper.name, []).append(helper)
+        if helper.new_name != helper.name:
+            by_name.setdefault(helper.new_name, []).append(helper)
+    constants = {
+        name: i
+        for module in plan.modules
+        for i in module.header
+        if effects[i].literal
+        for name in effects[i].binds
+    }
+    found: set[str] = set()
+    todo = list(wanted)
+    while todo:
+        name = todo.pop()
+        if name in found:
+            continue
+        if name in constants:
+            found.add(name)
+        for helper in by_name.get(name, ()):
+            found.add(helper.new_name or helper.name)
+            e = effects[helper.statement]
+            todo += e.reads
+            todo += [n for c in e.closures for n in c.reads]
+    return frozenset(found)
+
+
+class _Page:
+    """One module being written."""
+
+    def __init__(
+        self, plan: Plan, module: ModulePlan, statements: Sequence[Statement], effects: Sequence[Effects], emission: Emission
+    ):
+        self.plan, self.module, self.statements, self.effects = plan, module, statements, effects
+        self.emission = emission
+        self.helper_at = {h.statement: h for h in plan.helpers}
+        self.state = {h.name: h.state for h in plan.helpers if h.state}
+        self.renames: dict[int, dict[str, str]] = {}
+        for i, old, new in plan.renames:
+            self.renames.setdefault(i, {})[old] = new
+        self.notebook_names = frozenset(n for e in effects for n in e.binds)
+        self.late = {
+            name: statements[i].text for i in plan.late_imports for name in effects[i].binds
+        }
+        self.global_names = frozenset(n for f in module.functions for n in f.global_names)
+
+    # ---- module level
+
+    def imports(self) -> list[str]:
+        lines = [
+            self._with_comments(i)
+            for i in self.module.header
+            if self.statements[i].kind == "import" and "from __future__" not in self.statements[i].text
+        ]
+        future = [self.statements[i].text for i in self.module.header if "from __future__" in self.statements[i].text]
+        own = ["import argparse", *self.emission.extra_imports]
+        if self.state:
+            own.append("import functools")
+        if any(_awaits(self.statements[i].text) for f in self.module.functions for i in f.statements):
+            own.append("import asyncio")
+        return ["\n".join(["from __future__ import annotations", *future] if future else []), "\n".join([*own, *lines])]
+
+    def _with_comments(self, i: int) -> str:
+        comments = self.statements[i].comments.strip("\n")
+        keep = "\n".join(line for line in comments.splitlines() if line.strip())
+        return (keep + "\n" if keep else "") + self.statements[i].text
+
+    def header(self, shared: frozenset[str], elsewhere: frozenset[str], only: bool = False) -> list[str]:
+        """Constants, guarded imports and helpers; those in ``elsewhere`` left out, or only those in ``shared``."""
+        out = []
+        for i in self.module.header:
+            statement = self.statements[i]
+            if statement.kind == "import":
+                continue
+            helper = self.helper_at.get(i)
+            names = {helper.new_name or helper.name} if helper else set(self.effects[i].binds)
+            literal_or_helper = helper is not None or bool(self.effects[i].literal)
+            if only and literal_or_helper and not names & shared:
+                continue
+            if literal_or_helper and names & elsewhere:
+                continue
+            surroundings = self.surroundings(i, nested=False)
+            if helper is not None:
+                text = helper_text(statement.text, helper.state, helper.new_name or helper.name, surroundings)
+                text = self._with_late_imports(text, i)
+            else:
+                text = rewrite(statement.text, surroundings)
+            comments = statement.comments.strip("\n")
+            out.append((comments + "\n" if comments.strip() else "") + text)
+        return out
+
+    def surroundings(self, i: int, nested: bool = True, namespace: bool = False) -> Surroundings:
+        return Surroundings(
+            self.state, self.renames.get(i, {}), namespace, nested, self.notebook_names
+        )
+
+    def _with_late_imports(self, text: str, i: int) -> str:
+        needed = sorted({self.late[n] for c in self.effects[i].closures for n in c.reads if n in self.late})
+        if not needed:
+            return text
+        node = parse_module(text).body[0]
+        assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+        first = node.body[0]
+        lines = text.split("\n")
+        if isinstance(node, ast.ClassDef) or first.lineno == node.lineno:
+            return "\n".join([*needed, text])
+        pad = " " * first.col_offset
+        at = first.lineno - 1
+        return "\n".join([*lines[:at], *(pad + line for line in needed), *lines[at:]])
+
+    # ---- functions
+
+    def function(self, plan: FunctionPlan, quarantined: Sequence[CleanCell] = ()) -> str:
+        is_async = any(_awaits(self.statements[i].text) for i in plan.statements)
+        signature = _signature(plan)
+        returns = _return_names(plan)
+        lines = [f"{'async ' if is_async else ''}def {plan.name}({signature}){_annotation(plan)}:"]
+        lines.append(indent(_docstring(plan.docstring or plan.name), INDENT))
+        if plan.global_names:
+            lines.append(f"{INDENT}global {', '.join(plan.global_names)}")
+        body: list[str] = []
+        imported: set[str] = set()
+        waiting = list(quarantined)
+        written = self._nonlocal_only(plan)
+        body += [f"{name}: object" for name in written]
+        for i in plan.statements:
+            statement = self.statements[i]
+            while waiting and waiting[0].number < statement.cell:
+                body.append(_commented(waiting.pop(0)))
+            for name in sorted(self.effects[i].reads | frozenset().union(*(c.reads for c in self.effects[i].closures))):
+                if name in self.late and self.late[name] not in imported:
+                    imported.add(self.late[name])
+                    body.append(self.late[name])
+            text = rewrite(statement.text, self.surroundings(i, namespace=bool(plan.global_names)))
+            block = [statement.comments.strip("\n")] if statement.comments.strip() else []
+            block.append(text)
+            if statement.trailing.strip():
+                block.append(statement.trailing.strip("\n"))
+            body.append("\n".join(block))
+        body += [_commented(cell) for cell in waiting]
+        text = "\n".join(_spaced(body))
+        lines.append(indent(text, INDENT, parse_module(text)))
+        if plan.metrics:
+            rows = ", ".join(f'"{key}": {value}' for key, value in plan.metrics if key)
+            spread = [value for key, value in plan.metrics if not key]
+            if spread and not rows and len(spread) == 1:
+                returns = [r for r in returns if r != spread[0]]
+                returns.append(spread[0])
+            else:
+                name = self.free("metrics")
+                lines.append(f"{INDENT}{name} = {{{', '.join([rows, *(f'**{s}' for s in spread)]).strip(', ')}}}")
+                returns.append(name)
+        if returns:
+            lines.append(f"{INDENT}return {', '.join(returns)}")
+        return "\n".join(lines)
+
+    def _nonlocal_only(self, plan: FunctionPlan) -> list[str]:
+        """Names that only a nested function binds (through ``global``): they need a place in the enclosing function."""
+        if plan.global_names:
+            return []
+        writes = {n for i in plan.statements for c in self.effects[i].closures for n in c.writes}
+        bound = {n for i in plan.statements for n in self.effects[i].binds - self._closure_writes(i)}
+        return sorted(writes - bound - {p.name for p in plan.parameters})
+
+    def _closure_writes(self, i: int) -> frozenset[str]:
+        return frozenset().union(*(c.writes for c in self.effects[i].closures))
+
+    # ---- main
+
+    def free(self, name: str) -> str:
+        while name in self.notebook_names and name != "state":
+            name += "_"
+        return name
+
+    def main(self) -> str:
+        options, parser = self.free("options"), self.free("parser")
+        is_async = any(_awaits(self.statements[i].text) for f in self.module.functions for i in f.statements)
+        lines = [
+            "async def _main(argv=None):" if is_async else "def main(argv=None):",
+            indent(_docstring("Run every step of the notebook, in order."), INDENT),
+            f"{INDENT}{parser} = argparse.ArgumentParser(description=__doc__)",
+        ]
+        used_globals = sorted(
+            self.global_names
+            & {n for f in self.module.functions for n in [*(p.name for p in f.parameters), *f.returns]}
+        )
+        if used_globals:
+            lines.insert(2, f"{INDENT}global {', '.join(used_globals)}")
+        takes_options = bool(self.module.options) or self.emission.writes_model
+        if self.emission.writes_model:
+            lines.append(f'{INDENT}{parser}.add_argument("--output-dir", default="model", help="where the model bundle goes")')
+        lines += [INDENT + _argument(parser, option) for option in self.module.options]
+        lines.append(f"{INDENT}{options + ' = ' if takes_options else ''}{parser}.parse_args(argv)")
+        lines += [INDENT + line for line in self.emission.initial]
+        metrics = self.free("metrics")
+        gathers = [f for f in self.module.functions if f.metrics]
+        if len(gathers) > 1 or (self.emission.bundle_call and not gathers):
+            lines.append(f"{INDENT}{metrics} = {{}}")
+        for number, plan in enumerate(self.module.functions):
+            lines += [INDENT + line for line in self.call(plan, options, metrics, len(gathers) > 1)]
+            if number == self.emission.bundle_after:
+                call = self.emission.bundle_call.format(options=options, metrics=metrics)
+                lines += [INDENT + line for line in call.splitlines()]
+        if is_async:
+            lines += ["", "def main(argv=None):", f'{INDENT}"""Run every step of the notebook, in order."""', f"{INDENT}asyncio.run(_main(argv))"]
+        return "\n".join(lines)
+
+    def call(self, plan: FunctionPlan, options: str, metrics: str, several: bool) -> list[str]:
+        is_async = any(_awaits(self.statements[i].text) for i in plan.statements)
+        declared = {o.name for o in self.module.options}
+        arguments = [
+            f"{p.name}={options}.{p.name}" if p.default and p.name in declared else (f"{p.name}={p.default}" if p.default else p.name)
+            for p in plan.parameters
+        ]
+        called = f"{'await ' if is_async else ''}{plan.name}({', '.join(arguments)})"
+        returns = _return_names(plan)
+        if not plan.metrics:
+            return [f"{', '.join(returns)} = {called}" if returns else called]
+        spread = [v for k, v in plan.metrics if not k]
+        only = len(spread) == 1 and not any(k for k, _ in plan.metrics)
+        if only:
+            returns = [r for r in returns if r != spread[0]]
+        if not several:
+            lines = [f"{', '.join([*returns, metrics])} = {called}"]
+        elif not returns:
+            lines = [f"{metrics} |= {called}"]
+        else:
+            step = self.free("step_metrics")
+            lines = [f"{', '.join([*returns, step])} = {called}", f"{metrics} |= {step}"]
+        if only and spread[0] in plan.returns and spread[0] != metrics:
+            lines.append(f"{spread[0]} = {metrics}")
+        return lines
+
+
+def _awaits(text: str) -> bool:
+    if "await" not in text and "async " not in text:
+        return False
+    todo: list[ast.AST] = [parse_module(text)]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            continue
+        if isinstance(node, (ast.Await, ast.AsyncFor, ast.AsyncWith)):
+            return True
+        todo += ast.iter_child_nodes(node)
+    return False
+
+
+def _signature(plan: FunctionPlan) -> str:
+    positional = [p for p in plan.parameters if not p.default]
+    keywords = [p for p in plan.parameters if p.default]
+    out = [f"{p.name}: {p.annotation}" if p.annotation else p.name for p in positional]
+    if keywords:
+        out += ["*", *(f"{p.name}={p.default}" for p in keywords)]
+    return ", ".join(out)
+
+
+def _return_names(plan: FunctionPlan) -> list[str]:
+    return list(plan.returns)
+
+
+def _annotation(plan: FunctionPlan) -> str:
+    if not plan.annotation or plan.metrics:
+        return ""
+    return f" -> {plan.annotation}"
+
+
+def _docstring(text: str) -> str:
+    safe = text.strip().replace("\\", "\\\\").replace('"""', "'''")
+    first, _, rest = safe.partition("\n\n")
+    first = " ".join(first.split())
+    if first and first[-1] not in ".!?:…":
+        first += "."
+    if first.endswith('"'):
+        first += " "
+    if not rest.strip():
+        return f'"""{first}"""'
+    rest = "\n\n".join(" ".join(p.split()) for p in rest.split("\n\n") if p.strip())
+    return f'"""{first}\n\n{rest}\n"""'
+
+
+def _argument(parser: str, option: Option) -> str:
+    flag = "--" + option.name.replace("_", "-").lower() if option.name.isascii() else "--" + option.name
+    parts = [repr(flag).replace("'", '"')]
+    if flag[2:].replace("-", "_") != option.name:
+        parts.append(f'dest="{option.name}"')
+    if option.kind == "bool":
+        parts.append("action=argparse.BooleanOptionalAction")
+    elif option.kind in ("int", "float"):
+        parts.append(f"type={option.kind}")
+    parts.append(f"default={option.default}")
+    if option.help:
+        parts.append(f"help={option.help.replace('%', '%%')!r}")
+    return f"{parser}.add_argument({', '.join(parts)})"
+
+
+def _spaced(body: Sequence[str]) -> list[str]:
+    """A blank line before every comment block and compound statement."""
+    out: list[str] = []
+    for number, text in enumerate(body):
+        if number and (text.startswith("#") or "\n" in text):
+            out.append("")
+        out.append(text)
+    return out
+
+
+def _commented(cell: CleanCell) -> str:
+    lines = [f"# Cell {cell.number} could not be converted: {cell.quarantine}"]
+    lines += [f"#     {line}".rstrip() for line in cell.text.splitlines()]
+    return "\n".join(lines)
+
+
+def _between(cells: Sequence[CleanCell], plan: FunctionPlan, module: ModulePlan) -> list[CleanCell]:
+    """The quarantined cells that stood inside a function's cells, or directly before them."""
+    position = module.functions.index(plan)
+    before = module.functions[position - 1].cells[-1] if position else 0
+    return [c for c in cells if before < c.number <= plan.cells[-1]]
+
+
+def _leftover(cells: Sequence[CleanCell], module: ModulePlan) -> list[CleanCell]:
+    last = module.functions[-1].cells[-1] if module.functions else 0
+    return [c for c in cells if c.number > last]
+
