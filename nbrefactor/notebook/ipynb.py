@@ -207,7 +207,7 @@ def _language(document: Mapping[str, Any], cells: list[Any]) -> str:
         first.get("language"),  # nbformat 3
     )
     for language in said:
-        if isinstance(language, str) and language.strip():
+        if isinstance(language, str) and language.strip() not in ("", "plaintext", "text"):
             return plain_language(language)
     name = kernel.get("name")
     head = re.match(r"[a-z]+", name.lower()) if isinstance(name, str) else None

@@ -28,10 +28,15 @@ _TOKEN = re.compile(
 _MARKER = re.compile(
     r"#\s*(?:%%+(?P<options>[ \t].*|\[.*)?|(?P<prompt>In\[[\d ]*\]:?)|<(?P<old>code|markdown)cell>|COMMAND -{5,})\s*"
 )
+_PROSE = re.compile(r"\[(markdown|md|raw)\]|^(?:markdown|md)$")
 _PREAMBLE = re.compile(r"\A(?:#!.*\n)?(?:#(?!\s*%%).*coding[:=].*\n)?")
 _HEADER = re.compile(r"\A\s*# ---\n(?:#.*\n)*?# ---(?:\n|\Z)")
+# As jupytext tells a magic, a shell line, a request for help and IPython's bare shell words from a comment.
 _COMMENTED_MAGIC = re.compile(
-    r"# ?(?:# ?)*(?:%{1,2}[A-Za-z].*|[!?]\s*[\w.~$\\/{}].*|[A-Za-z_]\w*\s*=\s*[%!]\s*[\w.~$\\/{}].*|[^\s#]*\?)\s*"
+    r"# ?(?:# ?)*(?:"
+    r"%{1,2}[A-Za-z].*|[!?]\s*[\w.~$\\/{}].*|[A-Za-z_]\w*\s*=\s*[%!]\s*[\w.~$\\/{}].*|[^\s#]*\?"
+    r"|(?:cat|cd|copy|cp|ddir|echo|ldir|ls|mkdir|mv|ren|rm|rmdir)(?:\s+[^=,\s].*)?"
+    r")\s*"
 )
 
 Draft = tuple[CellKind, str, list[str]]
@@ -40,36 +45,36 @@ Draft = tuple[CellKind, str, list[str]]
 
 def parse_script(text: str) -> tuple[str, tuple[Cell, ...]]:
     """The language and the cells; ``#!``, the encoding and jupytext's YAML become blank lines, and are not code."""
-    text = clean_text(text)
-    language, commented_magics = "python", False
-    text = _PREAMBLE.sub(_blank, text, count=1)
+    text = _PREAMBLE.sub(_blank, clean_text(text), count=1)
     header = _HEADER.match(text)
-    if header and ("jupytext:" in header.group() or "kernelspec:" in header.group()):
-        yaml = header.group()
-        if said := re.search(r"^#\s+language:\s*(\S+)", yaml, re.M):
-            language = plain_language(said.group(1))
-        commented_magics = "jupytext:" in yaml and not re.search(r"comment_magics:\s*false", yaml)
-        text = _HEADER.sub(_blank, text, count=1)
+    yaml = header.group() if header and re.search("jupytext:|kernelspec:", header.group()) else ""
+    text = _HEADER.sub(_blank, text, count=1) if yaml else text
+    said = re.search(r"^#\s+language:\s*(\S+)", yaml, re.M)
     if databricks := re.match(r"\s*# Databricks notebook source[ \t]*\n", text):
-        text = text[databricks.end() :]
-        drafts = [_databricks_draft(body) for _, body in _chunks(text, commented_magics)]
+        drafts = [_databricks_draft(body) for _, body in _chunks(text[databricks.end() :], yaml)]
     else:
-        chunks = _chunks(text, commented_magics)
+        chunks = _chunks(text, yaml)
         exported = any(re.match(r"#\s*In\[", marker) for marker, _ in chunks)
         drafts = [draft for marker, body in chunks for draft in _drafts(marker, body, exported)]
     cells = []
     for number, (kind, source, tags) in enumerate(drafts, 1):
         found = comment_tags(source) if kind == "code" else ()
         cells.append(Cell(number, kind, source, unique([*tags, *found])))
-    return language, tuple(cells)
+    return plain_language(said.group(1)) if said else "python", tuple(cells)
 
 
 def _blank(found: re.Match[str]) -> str:
     return "\n" * found.group().count("\n")
 
 
-def _chunks(text: str, commented_magics: bool) -> list[tuple[str, str]]:
-    """(marker line, text up to the next one); magics that jupytext wrote as comments become magics again."""
+def _chunks(text: str, yaml: str) -> list[tuple[str, str]]:
+    """(marker line, text up to the next one).
+
+    Only where jupytext wrote the file, a marker may be indented as its cell is, and magics stand in comments, from
+    which they are taken; elsewhere a commented magic is one that its author switched off.
+    """
+    jupytext = "jupytext:" in yaml
+    magics = jupytext and not re.search(r"comment_magics:\s*false|format_name:\s*hydrogen", yaml)
     chunks: list[tuple[str, str]] = []
     marker, parts, position, continued = "", [""], 0, -1
     for token in _TOKEN.finditer(text):
@@ -77,10 +82,10 @@ def _chunks(text: str, commented_magics: bool) -> list[tuple[str, str]]:
         line = text.rfind("\n", 0, start) + 1
         if not comment.startswith("#") or text[line:start].strip():
             continue
-        if start == line and _MARKER.fullmatch(comment):
+        if (start == line or jupytext) and _MARKER.fullmatch(comment):
             chunks.append((marker, "".join([*parts, text[position:start]])))
             marker, parts, position = comment, [], min(token.end() + 1, len(text))
-        elif commented_magics and (line == continued or _COMMENTED_MAGIC.fullmatch(comment)):
+        elif magics and not _PROSE.search(marker) and (line == continued or _COMMENTED_MAGIC.fullmatch(comment)):
             parts += [text[position:start], re.sub(r"# ?", "", comment, count=1)]
             position = token.end()
             continued = position + 1 if comment.endswith("\\") else -1
@@ -111,16 +116,18 @@ def _drafts(marker: str, body: str, exported: bool) -> Iterator[Draft]:
 def _percent_draft(options: str, body: str) -> Draft:
     listed = re.search(r"""\btags?"?\s*[=:]\s*(\[[^\]]*\])""", options)
     tags = re.findall(r"""["']([^"']+)["']""", listed.group(1)) if listed else []
-    named = re.search(r"\[(markdown|md|raw)\]|^(?:markdown|md)$", options)
-    if named:
+    if named := _PROSE.search(options):
         return ("raw" if named.group(1) == "raw" else "markdown"), _prose(body), tags
     values = dict(re.findall(r'(?:^|\s)(language|magic_args|active)="([^"]*)"', options))
-    inactive = "active-ipynb" in tags or "py" not in values.get("active", "py").split(",")
+    frozen = re.search(r'"frozen":\s*true', options)
+    if frozen:
+        tags.append("skip-execution")
+    inactive = frozen or "active-ipynb" in tags or "py" not in values.get("active", "py").split(",")
     if inactive or "language" in values:
         body = _uncommented(body)
     if "language" in values:
         body = f"{' '.join(['%%' + values['language'], *filter(None, [values.get('magic_args')])])}\n{body}"
-    title = re.split(r"(?:^|\s)[\w.]+=|\{|\[", options)[0].strip()
+    title = re.split(r"(?:^|\s)[\w.-]+=|\{|\[", options)[0].strip()
     if title and not body.lstrip().startswith("%%"):
         body = f"# {title}\n{body}"
     return "code", body, tags
