@@ -275,13 +275,16 @@ def _apply(
     fact = fact.given(arguments.sources)
     it.record.touches |= fact.touches
     if "receiver" in fact.mutates:
-        it.mutate(objs, deep=receiver is not None and receiver.type not in BUILTIN_CONTAINERS)
+        it.mutate(objs)
         if receiver is not None:
-            receiver.hold(ANY, arguments.every)
+            if not receiver.type or receiver.type in BUILTIN_CONTAINERS or receiver.type in ("user", "iterator"):
+                receiver.hold(ANY, arguments.every)
+            elif name.rpartition(".")[2].startswith(("fit", "partial_fit")):
+                it.mutate(frozenset(o for o in it.reachable(objs) if "sklearn." in o.type))  # a pipeline fits its steps
             if receiver.type in BUILTIN_CONTAINERS and name.rpartition(".")[2] in ("extend", "update"):
                 receiver.hold(ANY, frozenset().union(*(it.iterate(p) for p in arguments.positional)) if arguments.positional else NOTHING)
     if "arguments" in fact.mutates:
-        it.mutate(arguments.every, deep=not any(o.type in BUILTIN_CONTAINERS for o in arguments.every))
+        it.mutate(arguments.every)
         for obj in arguments.positional[0] if arguments.positional else NOTHING:
             obj.hold(ANY, frozenset().union(*arguments.positional[1:], frozenset()))
     if "out" in fact.mutates:

@@ -40,8 +40,8 @@ class Finding(NamedTuple):
 class Workshop:
     """A temporary folder in which ruff (and black) work on all modules at once."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    def __init__(self, settings: Settings, package: str = "") -> None:
+        self.settings, self._package = settings, package
         self.disputed: dict[str, frozenset[str]] = {}
         self._limit = settings.line_length
         self._written: Texts = {}
@@ -64,7 +64,7 @@ class Workshop:
         ``from sklearn.experimental import enable_halving_search_cv`` for unused.
         """
         self._write(texts)
-        ours = {part.removesuffix(".py") for path in texts for part in path.split("/")}
+        ours = {self._package, *(part.removesuffix(".py") for path in texts for part in path.split("/"))}
         imported = set().union(*map(_imported, texts.values()))
         needed = sorted(name for name in imported if name.partition(".")[0] not in ours and import_has_effect(name))
         self._run(
@@ -129,13 +129,18 @@ class Workshop:
 
         arguments = [
             self._ruff, command, "--isolated", "--no-cache", "--quiet", "--target-version", TARGET,
-            "--line-length", str(self._limit), *options,
+            "--line-length", str(self._limit), *self._first_party(command), *options,
         ]  # fmt: skip
         environment = {name: value for name, value in os.environ.items() if not name.startswith("RUFF_")}
         done = subprocess.run(
             arguments, cwd=self._folder.name, env=environment, capture_output=True, encoding="utf-8", check=False
         )
         return done.stdout
+
+    def _first_party(self, command: str) -> tuple[str, ...]:
+        if command != "check" or not self._package:
+            return ()
+        return "--config", f"lint.isort.known-first-party={[self._package]}"
 
     def _write(self, texts: Mapping[str, str]) -> None:
         for path, text in texts.items():

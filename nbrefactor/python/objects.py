@@ -430,8 +430,11 @@ class Interpreter:
             if method is None and obj.type not in ("user", "class"):
                 out |= obj.contents("." + name)
                 known = self.knowledge.attribute(obj.type, name) if obj.type else ""
-                if known or self.fact_of(obj.type, name) is None:
+                fact = self.fact_of(obj.type, name)
+                if known or fact is None:
                     out |= self.view(frozenset({obj}), known)
+                if known and fact is None:
+                    continue
             bound = Obj("bound")
             bound.bound = (frozenset({obj}), name)
             out.add(bound)

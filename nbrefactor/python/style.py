@@ -30,17 +30,18 @@ _WHOLE = Location(0)
 
 
 def style(
-    files: Sequence[OutputFile], settings: Settings, allowed: frozenset[str] = frozenset()
+    files: Sequence[OutputFile], settings: Settings, allowed: frozenset[str] = frozenset(), package: str = ""
 ) -> tuple[tuple[OutputFile, ...], tuple[Diagnostic, ...]]:
     """The files with all Python modules clean, and a diagnostic where findings of the author's code remain marked.
 
-    ``allowed`` are the names that the notebook itself leaves undefined. A module that does not parse comes back as it
-    was, and :func:`check_output` reports it. Errors: NbrefactorError where ruff is not installed.
+    ``allowed`` are the names that the notebook itself leaves undefined; ``package`` is the generated package, which
+    tests import. A module that does not parse comes back as it was, and :func:`check_output` reports it. Errors:
+    NbrefactorError where ruff is not installed.
     """
     texts = {file.path: file.text for file in files if file.path.endswith(".py")}
     if not texts:
         return tuple(files), ()
-    with Workshop(settings) as shop:
+    with Workshop(settings, package) as shop:
         wrapped = _wrap({path: neutral(text) for path, text in shop.fix(texts).items()}, settings)
         for _ in range(_ROUNDS):
             texts = shop.format(wrapped)

@@ -1,0 +1,210 @@
+"""The whole compiler on one page: a notebook in, the files of a project out.
+
+One worked example. The cells
+
+    df = pd.read_csv("houses.csv")           # cell 1
+    df.head()                                # cell 2
+    model = Ridge(alpha=0.5)                 # cell 3
+    model.fit(df[["rooms"]], df["price"])
+    print("R2:", model.score(df[["rooms"]], df["price"]))
+
+become ``load_data(*, data_path="houses.csv") -> pd.DataFrame``, ``train_model(df, *, alpha=0.5)``, ``evaluate_model(model,
+df)``, which returns ``{"r2": …}``, and a ``main`` that calls them in order; ``df.head()`` is dropped, because looking
+changes nothing. Next to ``train.py`` stand ``score.py``, which applies the same preparation to new rows, tests, and
+the project files. Each line of :func:`refactor` is one room; rooms exchange the nouns of :mod:`nbrefactor.model`, and none
+of them executes notebook code or touches the disk.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from nbrefactor.diagnostics import diagnostic
+from nbrefactor.flow import flow, hidden_state
+from nbrefactor.knowledge import Knowledge, load, table
+from nbrefactor.model import (
+    CleanCell,
+    Diagnostic,
+    Effects,
+    Location,
+    NbrefactorError,
+    Notebook,
+    Option,
+    OutputFile,
+    Plan,
+    Refactoring,
+    StageLabel,
+    Statement,
+)
+from nbrefactor.plan import Request, make_plan
+from nbrefactor.project import Facts, export
+from nbrefactor.python.clean import clean
+from nbrefactor.python.effects import analyse, imported_libraries, parse
+from nbrefactor.python.emit import Emission, emit_module, emit_shared, shared_helpers
+from nbrefactor.python.metrics import capture_metrics
+from nbrefactor.python.options import lift_options
+from nbrefactor.python.stars import resolve_stars
+from nbrefactor.python.statements import split
+from nbrefactor.python.style import check_output, style
+from nbrefactor.settings import Settings, package_name
+from nbrefactor.stages import label
+
+SKIP, KEEP = "nbrefactor:skip", "nbrefactor:keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A notebook understood: its statements with their effects and stages."""
+
+    cells: tuple[CleanCell, ...]
+    statements: tuple[Statement, ...]
+    effects: tuple[Effects, ...]
+    labels: tuple[StageLabel, ...]
+    knowledge: Knowledge
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def prose(self) -> Mapping[int, str]:
+        return {cell.number: cell.prose for cell in self.cells if cell.prose.strip()}
+
+
+def refactor(
+    notebook: Notebook, settings: Settings = Settings(), score_notebook: Notebook | None = None  # noqa: B008 - frozen
+) -> Refactoring:
+    """The scripts, tests and project files that a notebook becomes; nothing is executed or written.
+
+    Errors: NbrefactorError where no cell can be converted. Whatever else concerns the notebook is among the diagnostics.
+    """
+    package = settings.package or package_name(notebook.path.replace("\\", "/").rpartition("/")[2].rpartition(".")[0])
+    understood = understand(notebook)
+    graph = flow(understood.effects)
+    found = understood.diagnostics
+    found += hidden_state(notebook.cells, understood.statements, understood.effects, graph)
+    undefined = frozenset(name for _, name in graph.undefined)
+    plan, files, made = write_modules(notebook, understood, package, settings)
+    files, style_findings = style(files, settings, undefined)
+    found += plan.notes + made + style_findings
+    entry_points = tuple(
+        (file.role, f"{package}.{file.role}") for file in files if file.role in ("train", "score", "pipeline")
+    )
+    sources = {file.path.rpartition("/")[2]: file.text for file in files}
+    if settings.tests:
+        files += test_files(plan, sources, notebook, understood, settings)
+    project, export_findings = export(Facts(plan, notebook.path, sources, entry_points, found), settings)
+    found += export_findings + check_output(files, settings, undefined)
+    return Refactoring(
+        notebook, plan, (*files, *project), entry_points, _sorted(found), understood.statements, graph
+    )
+
+
+def understand(notebook: Notebook) -> Analysis:
+    """Cells → pure Python → statements → effects → stages."""
+    cells, found = clean(notebook)
+    statements = split([cell for cell in cells if SKIP not in cell.tags])
+    statements, star_findings = resolve_stars(statements)
+    if not statements:
+        bad = next((cell for cell in cells if cell.quarantine), None)
+        why = f" (cell {bad.number}: {bad.quarantine})" if bad else ""
+        raise NbrefactorError(f"{notebook.path} has no cell that can be converted{why}.")
+    trees = [parse(statement.text) for statement in statements]
+    knowledge = load(imported_libraries(trees))
+    effects = analyse(statements, knowledge)
+    prose = {cell.number: cell.prose for cell in cells if cell.prose.strip()}
+    labels = label(statements, effects, knowledge, prose)
+    return Analysis(cells, statements, effects, labels, knowledge, (*found, *star_findings))
+
+
+def write_modules(
+    notebook: Notebook, understood: Analysis, package: str, settings: Settings
+) -> tuple[Plan, tuple[OutputFile, ...], tuple[Diagnostic, ...]]:
+    """The plan and the package's modules, before formatting."""
+    statements, effects, knowledge = understood.statements, understood.effects, understood.knowledge
+    by_statement = {row.statement: row for row in understood.labels}
+    try:
+        from nbrefactor.python.scoring import derive
+        scoring = derive(statements, effects, knowledge, settings.model)
+    except ImportError:
+        scoring = None
+    if scoring is not None:
+        edits = dict(scoring.edits) | {lift.statement: lift.text for lift in scoring.lifts}
+        statements, effects = _edited(statements, effects, edits, knowledge)
+    new_texts, metrics = capture_metrics(statements, effects, by_statement, knowledge)
+    statements, effects = _edited(statements, effects, new_texts, knowledge)
+    new_texts, options = lift_options(statements, effects, knowledge)
+    statements, effects = _edited(statements, effects, new_texts, knowledge)
+    request = Request(
+        package=package,
+        module="train" if scoring is not None else "pipeline",
+        prose=understood.prose,
+        options=options,
+        metrics=metrics,
+        roots=frozenset({scoring.model}) if scoring is not None else frozenset(),
+        importable=_importable(effects),
+        steering=_steering(understood.cells, statements),
+        parameters=frozenset(cell.number for cell in understood.cells if "parameters" in cell.tags),
+        keep_exploration=settings.keep_exploration,
+        reserved=frozenset({"save_bundle", "prepare_features_for_scoring", "argparse", "functools"}),
+        model=scoring.model if scoring is not None else "",
+    )
+    plan = make_plan(statements, effects, understood.labels, request)
+    plan = replace(plan, requirements=tuple(r for cell in understood.cells for r in cell.requirements))
+    quarantined = [cell for cell in understood.cells if cell.quarantine and SKIP not in cell.tags]
+    title = _title(notebook, package)
+    folder = f"src/{package}/" if settings.layout == "project" else ""
+    init = OutputFile(f"{folder}__init__.py", f'"""Made by nbrefactor from {_file_name(notebook)}."""\n', "project")
+    module = plan.modules[0]
+    if scoring is None:
+        text = emit_module(plan, module, statements, effects, quarantined, Emission(title=title))
+        return plan, (init, OutputFile(f"{folder}pipeline.py", text, "pipeline")), ()
+    raise NotImplementedError
+
+
+def _edited(
+    statements: Sequence[Statement], effects: Sequence[Effects], texts: Mapping[int, str], knowledge: Knowledge
+) -> tuple[tuple[Statement, ...], tuple[Effects, ...]]:
+    """The statements with new texts, and the effects of all, because a change is seen by what follows."""
+    if not texts:
+        return tuple(statements), tuple(effects)
+    new = tuple(replace(s, text=texts.get(i, s.text)) for i, s in enumerate(statements))
+    return new, analyse(new, knowledge)
+
+
+def _importable(effects: Sequence[Effects]) -> frozenset[str]:
+    """Modules that may be imported early: the standard library, and libraries that we have facts about."""
+    roots = {type_.partition(".")[0] for e in effects for _, type_ in e.types if type_}
+    return frozenset(sys.stdlib_module_names) | frozenset(root for root in roots if table(root) is not None)
+
+
+def _steering(cells: Sequence[CleanCell], statements: Sequence[Statement]) -> dict[int, str]:
+    tags = {cell.number: cell.tags for cell in cells}
+    return {i: "keep" for i, s in enumerate(statements) if KEEP in tags.get(s.cell, ())}
+
+
+def _file_name(notebook: Notebook) -> str:
+    name = notebook.path.replace("\\", "/").rpartition("/")[2]
+    return name if name not in ("", "-") else "a notebook"
+
+
+def _title(notebook: Notebook, package: str) -> str:
+    """The notebook's own title: its first heading, else its name."""
+    from nbrefactor.plan.naming import heading_of
+
+    for cell in notebook.cells:
+        if cell.kind == "markdown" and (found := heading_of(cell.source.split("\n\n")[0])):
+            return found
+    return package.replace("_", " ").capitalize()
+
+
+def test_files(
+    plan: Plan, sources: Mapping[str, str], notebook: Notebook, understood: Analysis, settings: Settings
+) -> tuple[OutputFile, ...]:
+    return ()
+
+
+def _sorted(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(dict.fromkeys(found), key=lambda d: (d.location.cell, d.location.line, d.code)))
+
+
+_UNUSED = (diagnostic, Location, Option, emit_shared, shared_helpers)

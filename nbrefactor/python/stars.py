@@ -1,0 +1,54 @@
+"""``from module import *`` made explicit: only the names that the notebook uses and nothing else provides."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Sequence
+from dataclasses import replace
+
+from nbrefactor.diagnostics import diagnostic
+from nbrefactor.knowledge import star_exports
+from nbrefactor.model import Diagnostic, Statement
+from nbrefactor.python.effects import parse
+from nbrefactor.python.names import names_of
+
+
+def resolve_stars(statements: Sequence[Statement]) -> tuple[tuple[Statement, ...], tuple[Diagnostic, ...]]:
+    """The statements with star imports replaced; those that cannot be resolved stay, with a diagnostic."""
+    stars = [i for i, s in enumerate(statements) if s.kind == "import" and "*" in s.text]
+    if not stars:
+        return tuple(statements), ()
+    bound_after: dict[str, int] = {}
+    used: dict[str, int] = {}
+    bound: set[str] = set()
+    last_star = -1
+    for i, statement in enumerate(statements):
+        facts = names_of(parse(statement.text))
+        if i in stars:
+            last_star = i
+        for name in facts.reads | {n for d in facts.deferred for n in d.reads}:
+            if name not in bound or bound_after[name] < last_star:
+                used[name] = i
+        for name in facts.binds:
+            bound.add(name)
+            bound_after[name] = i
+    out = list(statements)
+    found: list[Diagnostic] = []
+    taken: dict[str, int] = {}
+    for i in reversed(stars):  # the last star wins
+        tree = parse(statements[i].text)
+        module = tree.module if isinstance(tree, ast.ImportFrom) and not tree.level else None
+        exports = star_exports(module) if module else None
+        if exports is None:
+            missing = any(n not in bound and not hasattr(builtins, n) for n in used)
+            if missing:
+                found.append(
+                    diagnostic("NBR105", statements[i].location, f"what '{statements[i].text}' brings is not known here; it stays.")
+                )
+            continue
+        names = sorted(n for n, use in used.items() if n in exports and n not in taken and use > i)
+        taken.update(dict.fromkeys(names, i))
+        text = f"from {module} import {', '.join(names)}" if names else f"import {module}"
+        out[i] = replace(statements[i], text=text)
+    return tuple(out), tuple(found)
