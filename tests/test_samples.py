@@ -97,7 +97,7 @@ TRAINED = [
     Sample(
         "student_monolith",
         "assignment3.ipynb",
-        metrics={"accuracy_score": "accuracy_score(y2, p)", "f1_score": "f1_score(y2, p)"},
+        metrics={"accuracy": "accuracy_score(y2, p)", "f1": "f1_score(y2, p)"},
         rows=from_csv("exams.csv", "train_test_split(np.arange(len(df)), test_size=0.3, random_state=0)[1]"),
         target="passed",
         predictions="p",
