@@ -17,9 +17,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "build" / "demo"
-SAMPLE = ROOT / "sample_notebooks" / "churn"
-NOTEBOOK, DATA, TARGET = "churn.ipynb", "churn.csv", "churn"
-PACKAGE = "churn"
+SAMPLE = ROOT / "sample_notebooks" / "credit_models"
+NOTEBOOK, DATA, TARGET = "credit.ipynb", "credit.csv", "default"
+PACKAGE = "credit"
 BIN = Path(sys.executable).parent
 COLOUR = sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
@@ -29,7 +29,7 @@ def main() -> None:
     shutil.copytree(SAMPLE, DEMO)
     cells = len(json.loads((DEMO / NOTEBOOK).read_text(encoding="utf-8"))["cells"])
     say(f"A notebook with {cells} cells becomes a project", f"(in {DEMO.relative_to(ROOT)})")
-    report = json.loads(run(f"nbrefactor convert {NOTEBOOK} -o project --json", codes=(0, 1), show=""))
+    report = json.loads(run(f"nbrefactor convert {NOTEBOOK} -o credit --json", codes=(0, 1), show=""))
     show_files(report)
     show_functions(report)
     show_diagnostics(report)
@@ -39,14 +39,14 @@ def main() -> None:
     metrics = json.loads((DEMO / "model" / "metrics.json").read_text(encoding="utf-8"))
     print(f"  metrics.json: {json.dumps(metrics)}")
 
-    say("Score two customers", "raw rows, as the export has them, without the answer")
+    say("Score two applications", "raw rows as the data source gives them, without the answer")
     show_table(raw_rows())
     run(f"python -m {PACKAGE}.score --model-dir model --input rows.csv --output predictions.csv", show="tail")
     show_table(DEMO / "predictions.csv")
 
     say("Run the generated tests")
-    run("python -m pytest -q project/tests", show="tail")
-    say("That is all.", f"Read {(DEMO / 'project').relative_to(ROOT)}, or try: .venv/bin/nbrefactor show YOUR.ipynb")
+    run("python -m pytest -q credit/tests", show="tail")
+    say("That is all.", f"Read {(DEMO / PACKAGE).relative_to(ROOT)}, or try: .venv/bin/nbrefactor show YOUR.ipynb")
 
 
 def say(title: str, note: str = "") -> None:
@@ -61,7 +61,7 @@ def run(command: str, *, codes: tuple[int, ...] = (0,), show: str) -> str:
     """Run a command as the user would type it; its standard output, of which the last lines are shown."""
     print(f"  {styled('$ ' + command, '36')}", flush=True)
     program, *arguments = command.split()
-    environment = {**os.environ, "PYTHONPATH": str(DEMO / "project" / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "PYTHONPATH": str(DEMO / PACKAGE / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
         [str(BIN / program), *arguments],
         cwd=DEMO,
@@ -80,17 +80,17 @@ def run(command: str, *, codes: tuple[int, ...] = (0,), show: str) -> str:
 
 def show_files(report: dict) -> None:
     for file in report["files"]:
-        lines = len((DEMO / "project" / file["path"]).read_text(encoding="utf-8").splitlines())
+        lines = len((DEMO / PACKAGE / file["path"]).read_text(encoding="utf-8").splitlines())
         print(f"    {file['path']:38} {lines:4} lines")
 
 
 def show_functions(report: dict) -> None:
     say("Functions", "from which cells, and what goes in and out")
     for function in report["functions"]:
-        module, stage = function["module"].rpartition(".")[2], styled(function["stage"], "2")
-        signature = f"{function['name']}({', '.join(function['parameters'])})"
+        module = function["module"].rpartition(".")[2]
         returns = f" -> {', '.join(function['returns'])}" if function["returns"] else ""
-        print(f"    {module:9} {stage:9} {signature}{returns}   cells {ranges(function['cells'])}")
+        signature = f"({', '.join(function['parameters'])}){returns}"
+        print(f"    {module + '.' + function['name']:38} cells {ranges(function['cells']):8} {styled(signature, '2')}")
     print(
         f"    {len(report['dropped'])} lines of exploration were dropped, each with the reason that makes it harmless."
     )
@@ -117,7 +117,7 @@ def ranges(cells: list[int]) -> str:
 
 
 def raw_rows() -> Path:
-    """The first two customers of the notebook's data, without the column that is to be predicted."""
+    """The first two rows of the notebook's data, without the column that is to be predicted."""
     with (DEMO / DATA).open(encoding="utf-8", newline="") as file:
         rows = [row for row, _ in zip(csv.DictReader(file), range(2), strict=False)]
     path = DEMO / "rows.csv"
