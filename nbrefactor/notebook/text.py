@@ -40,7 +40,7 @@ def decode(data: bytes, name: str, script: bool) -> str:
 def _known_encoding(name: str) -> str:
     """The name, if it is a text encoding: ``# %% Encoding: one-hot`` declares none."""
     try:
-        b"".decode(name)
+        b" ".decode(name)
     except (LookupError, ValueError):
         return "utf-8"
     return name
