@@ -112,7 +112,7 @@ def _functions(module: ModulePlan, width: int, paint: Paint) -> list[str]:
             signature.append("    " + paint(where, _COLORS.get(function.stage, "")))
         lines += signature
     for option in module.options:
-        flag = f"--{option.name.replace('_', '-')} {option.default}"
+        flag = f"--{option.name.lower().replace('_', '-')} {option.default}"
         lines += _wrapped(flag + (f"  ({option.help})" if option.help else ""), width, "  ", "      ")
     return lines
 

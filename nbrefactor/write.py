@@ -49,12 +49,12 @@ class Change:
 def plan_changes(files: Sequence[OutputFile], root: str, *, shared: bool = False) -> tuple[Change, ...]:
     """What writing ``files`` under ``root`` would do. Reads only.
 
-    ``shared`` allows a folder that holds other files (layout ``scripts``). Errors: NbrefactorError where the folder is
-    not ours, or where a file stands in the way or still holds conflict markers.
+    ``shared`` allows a folder that holds other files (layout ``scripts``), and keeps its ``__init__.py``. Errors:
+    NbrefactorError where the folder is not ours, or where a file stands in the way or still holds conflict markers.
     """
     check_folder(root, shared=shared)
     known = set(_files_below(os.path.join(root, FOLDER, "base")))
-    changes = [_change(root, file) for file in files]
+    changes = [_change(root, file, shared) for file in files]
     changes += [_no_longer(root, path) for path in sorted(known - {file.path for file in files})]
     return tuple(changes)
 
@@ -124,7 +124,7 @@ def recover(root: str) -> None:
 # ------------------------------------------------------------------------------------------------ one file at a time
 
 
-def _change(root: str, file: OutputFile) -> Change:
+def _change(root: str, file: OutputFile, shared: bool) -> Change:
     # A lone surrogate, which a notebook's JSON can hold, becomes its escape: the same value in a Python string.
     new = file.text.encode("utf-8", "backslashreplace").decode("utf-8")
     path = _target(root, file.path)
@@ -134,6 +134,8 @@ def _change(root: str, file: OutputFile) -> Change:
         status: Status = "created" if base is None else "deleted"
         return Change(file.path, status, None, new if base is None else None, new)
     if current == new:
+        return Change(file.path, "unchanged", current, current, new)
+    if base is None and shared and os.path.basename(path) == "__init__.py":
         return Change(file.path, "unchanged", current, current, new)
     if base is None:
         raise NbrefactorError(f"{path} is in the way: it was not written by nbrefactor; move it, or choose another -o.")

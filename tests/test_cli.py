@@ -9,6 +9,7 @@ import importlib
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import types
@@ -285,6 +286,24 @@ def test_show_prints_the_plan_and_writes_nothing(run: Run, workplace: Path) -> N
     assert (code, err) == (0, "")
     assert 'load_data(*, path="a.csv") -> df' in out and "NBR101" in out
     assert [entry.name for entry in workplace.iterdir()] == ["a.ipynb"]
+
+
+def test_the_real_thing(workplace: Path) -> None:
+    notebook("a.ipynb", "import math", "x = math.sqrt(16)\nx", "print(x + 1)")
+
+    def nbrefactor(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "nbrefactor", *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    made = nbrefactor("convert", "a.ipynb", "-o", "out", "--json")
+    assert (made.returncode, made.stderr) == (0, "")
+    report = json.loads(made.stdout)
+    assert report["entry_points"] == {"pipeline": "out.pipeline"}
+    assert all(Path("out", file["path"]).exists() for file in report["files"])
+    assert nbrefactor("convert", "a.ipynb", "-o", "out", "--check").stdout == "out: up to date\n"
+    shown = nbrefactor("show", "a.ipynb")
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert {function["name"] for function in report["functions"]} <= set(re.findall(r"\w+", shown.stdout))
 
 
 def test_the_hooks_fail_where_scripts_are_stale(run: Run) -> None:

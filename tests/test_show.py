@@ -51,7 +51,7 @@ PLAN = Plan(
                     ("model",),
                 ),
             ),
-            (Option("alpha", "0.5", "float", "strength of the penalty"),),
+            (Option("ALPHA", "0.5", "float", "strength of the penalty"),),
         ),
     ),
     dropped=(

@@ -237,6 +237,20 @@ def test_an_existing_package_is_written_into_when_it_is_shared(root: Path) -> No
     assert [change.status for change in changes] == ["created", "created"]
 
 
+def test_an_existing_package_keeps_its_init(root: Path) -> None:
+    root.mkdir()
+    (root / "__init__.py").write_text("from .mine import *\n")
+    generated = files({"__init__.py": '"""Churn."""\n', "train.py": "a = 1\n"})
+    for expected in (["unchanged", "created"], ["unchanged", "unchanged"]):
+        changes = plan_changes(generated, str(root), shared=True)
+        assert [change.status for change in changes] == expected
+        write(changes, str(root), Inputs("0", "1", "s"), "a.ipynb", "churn")
+    assert (root / "__init__.py").read_text() == "from .mine import *\n"
+    (root / "score.py").write_text("precious = True\n")
+    with pytest.raises(NbrefactorError, match=r"score\.py is in the way"):
+        plan_changes(files({"score.py": "b = 1\n"}), str(root), shared=True)
+
+
 def test_a_repository_that_was_just_made_is_an_empty_folder(root: Path) -> None:
     (root / ".git").mkdir(parents=True)
     assert convert(root, FIRST)["README.md"] == "created"
