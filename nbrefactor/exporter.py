@@ -43,7 +43,7 @@ class NbrefactorExporter(Exporter):
         """The zip file's bytes; settings come from the nearest pyproject.toml, as for the command line."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         about = resources.get("metadata", {})
-        path = os.path.join(about.get("path", ""), f"{about.get('name') or 'notebook'}.ipynb")
+        path = os.path.join(about.get("path", ""), f"{about.get('name') or 'Notebook'}.ipynb")
         try:
             return _zip(self._files(json.dumps(nb).encode(), path)), resources
         except NbrefactorError as error:

@@ -18,7 +18,7 @@ from nbrefactor.model import Cell, NbrefactorError, Output
 from nbrefactor.notebook import parse, read
 from nbrefactor.notebook.ipynb import OUTPUT_LIMIT, OUTPUTS_LIMIT
 
-CODE = {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": [], "source": "x = 1"}
+CODE: dict[str, Any] = {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": [], "source": "x = 1"}
 
 
 def ipynb(*cells: object, **more: object) -> bytes:
