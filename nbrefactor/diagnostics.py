@@ -61,8 +61,8 @@ HIDDEN_STATE: tuple[Rule, ...] = (
         "Reports a code cell whose stored execution count is lower than that of a cell above it.",
         "The stored outputs may come from another order than the one on the page. The scripts run the cells from "
         "top to bottom, so their numbers can differ from the stored ones.",
-        "In [7]: df = df.dropna()\nIn [5]: df.mean()\n",
-        "In [1]: df = df.dropna()\nIn [2]: df.mean()\n",
+        "# In[7]:\nrows = [1, 2]\n# In[5]:\nprint(sum(rows))\n",
+        "# In[1]:\nrows = [1, 2]\n# In[2]:\nprint(sum(rows))\n",
     ),
     Rule(
         "NBR104",
@@ -105,8 +105,8 @@ CELLS: tuple[Rule, ...] = (
         "Reports a code cell that Python 3 cannot parse: Python 2, prose, an unfinished line. Its text stays as a "
         "comment where it stood; the rest of the notebook is converted.",
         "What the cell did is missing from the scripts. The message names what only this cell could have defined.",
-        '# %%\nprint "accuracy", 0.93\n',
-        '# %%\nprint("accuracy", 0.93)\n',
+        '# %%\nhits = 93\n# %%\nprint "accuracy", hits\n',
+        '# %%\nhits = 93\n# %%\nprint("accuracy", hits)\n',
     ),
     Rule(
         "NBR202",
@@ -116,8 +116,8 @@ CELLS: tuple[Rule, ...] = (
         "Reports a cell under a cell magic that has no plain Python meaning, such as `%%sql`, `%%R` or `%%cython`. "
         "Its text stays as a comment where it stood.",
         "What the cell did is missing from the scripts.",
-        "# %%\n%%sql\nSELECT * FROM customers\n",
-        "# %%\nimport pandas as pd\ncustomers = pd.read_sql('SELECT * FROM customers', 'sqlite:///shop.db')\n",
+        "# %%\nurl = 'sqlite:///shop.db'\n# %%\n%%sql\nSELECT * FROM customers\n",
+        "# %%\nimport pandas as pd\nurl = 'sqlite:///shop.db'\n# %%\npd.read_sql('SELECT * FROM customers', url)\n",
     ),
     Rule(
         "NBR203",
@@ -159,7 +159,7 @@ CELLS: tuple[Rule, ...] = (
         "Line magic without a Python meaning",
         "Reports a line magic of an extension that we do not know. It stays as a comment where it stood.",
         "If the magic defined a name or changed a setting, the scripts lack it.",
-        "# %%\n%reload_project staging\n",
+        "# %%\nstage = 'staging'\n%reload_project {stage}\n",
         "# %%\nimport project\nproject.load('staging')\n",
     ),
     Rule(
@@ -201,8 +201,8 @@ CELLS: tuple[Rule, ...] = (
         "Reports a code cell left out because a tag or comment asks for it (`nbrefactor:skip`, `skip-execution`, "
         "`# nbrefactor: skip`).",
         "Names that only this cell defines are missing from the scripts.",
-        "# %%\n# nbrefactor: skip\nprint('only for the demonstration')\n",
-        "# %%\nprint('kept')\n",
+        "# %%\nrows = [1, 2]\n# %%\n# nbrefactor: skip\nprint('only for show')\n# %%\nprint(rows)\n",
+        "# %%\nrows = [1, 2]\n# %%\nprint(rows)\n",
     ),
     Rule(
         "NBR211",

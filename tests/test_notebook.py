@@ -503,6 +503,11 @@ def test_tags_in_the_marker(marker: str, tags: tuple[str, ...]) -> None:
     assert parse(f"{marker}\nx = 1\n".encode(), "nb.py").cells[0].tags == tags
 
 
+def test_exported_script_keeps_its_execution_counts() -> None:
+    notebook = parse(b"# In[7]:\n\nx = 1\n\n# In[ ]:\n\ny = 2\n", "nb.py")
+    assert [cell.execution_count for cell in notebook.cells] == [7, None]
+
+
 def test_script_declares_its_encoding() -> None:
     assert kinds_and_sources("# coding: latin-1\ns = 'é'".encode("latin-1"), "nb.py") == [("code", "\ns = 'é'")]
 

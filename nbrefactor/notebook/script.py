@@ -11,7 +11,8 @@ is a code cell (its title becomes its first comment), and a markdown cell. A scr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from nbrefactor.model import Cell, CellKind
 from nbrefactor.notebook.text import clean_text, comment_tags, plain_language, unique
@@ -39,8 +40,14 @@ _COMMENTED_MAGIC = re.compile(
     r")\s*"
 )
 
-Draft = tuple[CellKind, str, list[str]]
-"""A cell before it is numbered: kind, source, tags."""
+
+class Draft(NamedTuple):
+    """A cell before it is numbered."""
+
+    kind: CellKind
+    source: str
+    tags: Sequence[str] = ()
+    executed: int | None = None
 
 
 def parse_script(text: str) -> tuple[str, tuple[Cell, ...]]:
@@ -57,9 +64,9 @@ def parse_script(text: str) -> tuple[str, tuple[Cell, ...]]:
         exported = any(re.match(r"#\s*In\[", marker) for marker, _ in chunks)
         drafts = [draft for marker, body in chunks for draft in _drafts(marker, body, exported)]
     cells = []
-    for number, (kind, source, tags) in enumerate(drafts, 1):
+    for number, (kind, source, tags, executed) in enumerate(drafts, 1):
         found = comment_tags(source) if kind == "code" else ()
-        cells.append(Cell(number, kind, source, unique([*tags, *found])))
+        cells.append(Cell(number, kind, source, unique([*tags, *found]), executed))
     return plain_language(said.group(1)) if said else "python", tuple(cells)
 
 
@@ -101,14 +108,15 @@ def _drafts(marker: str, body: str, exported: bool) -> Iterator[Draft]:
     if exported and (not found or found.group("prompt")):
         below = re.search(r"(?:\A\s*|\n\s*\n)(#[^\n]*(?:\n+#[^\n]*)*)\Z", body)
         code = body[: below.start()].rstrip() if below else body
+        count = re.search(r"\d+", marker)
         if found or code:
-            yield "code", code, []
+            yield Draft("code", code, executed=int(count.group()) if count else None)
         if below:
-            yield "markdown", _prose(below.group(1)), []
+            yield Draft("markdown", _prose(below.group(1)))
     elif not found:
-        yield "code", body, []
+        yield Draft("code", body)
     elif found.group("old") == "markdown":
-        yield "markdown", _prose(body), []
+        yield Draft("markdown", _prose(body))
     else:
         yield _percent_draft((found.group("options") or "").strip(), body)
 
@@ -117,7 +125,7 @@ def _percent_draft(options: str, body: str) -> Draft:
     listed = re.search(r"""\btags?"?\s*[=:]\s*(\[[^\]]*\])""", options)
     tags = re.findall(r"""["']([^"']+)["']""", listed.group(1)) if listed else []
     if named := _PROSE.search(options):
-        return ("raw" if named.group(1) == "raw" else "markdown"), _prose(body), tags
+        return Draft("raw" if named.group(1) == "raw" else "markdown", _prose(body), tags)
     values = dict(re.findall(r'(?:^|\s)(language|magic_args|active)="([^"]*)"', options))
     frozen = re.search(r'"frozen":\s*true', options)
     if frozen:
@@ -130,7 +138,7 @@ def _percent_draft(options: str, body: str) -> Draft:
     title = re.split(r"(?:^|\s)[\w.-]+=|\{|\[", options)[0].strip()
     if title and not body.lstrip().startswith("%%"):
         body = f"# {title}\n{body}"
-    return "code", body, tags
+    return Draft("code", body, tags)
 
 
 def _databricks_draft(body: str) -> Draft:
@@ -140,12 +148,12 @@ def _databricks_draft(body: str) -> Draft:
     body = re.sub(r"^# MAGIC ?", "", body.strip("\n"), flags=re.M)
     magic = re.match(r"\s*%(md|python|sql|scala|r|sh)\b[^\S\n]*\n?", body)
     if magic and magic.group(1) == "md":
-        return "markdown", body[magic.end() :].strip("\n"), []
+        return Draft("markdown", body[magic.end() :].strip("\n"))
     if magic and magic.group(1) == "python":
         body = body[magic.end() :]
     elif magic:
-        return "code", f"%{body.lstrip()}", []
-    return "code", f"# {title.group(1).strip()}\n{body}" if title else body, []
+        return Draft("code", f"%{body.lstrip()}")
+    return Draft("code", f"# {title.group(1).strip()}\n{body}" if title else body)
 
 
 def _uncommented(text: str) -> str:
