@@ -134,11 +134,11 @@ CELLS: tuple[Rule, ...] = (
         "magic-dropped",
         "info",
         "Magic left out",
-        "Reports a magic that only concerns the notebook's display or session, such as `%matplotlib inline`, "
-        "`%load_ext`, `%%html` or `name?`, and was left out.",
+        "Reports a magic that only concerns the notebook's display or session, such as `%timeit`, "
+        "`%lsmagic`, `%%html` or `name?`, and was left out.",
         "Nothing that the scripts compute depends on it; it is named because nothing is dropped silently.",
-        "# %%\n%matplotlib inline\nimport matplotlib.pyplot as plt\n",
-        "# %%\nimport matplotlib.pyplot as plt\n",
+        "# %%\nrows = [1, 2]\n# %%\nlen?\n%timeit sum(rows)\nprint(rows)\n",
+        "# %%\nrows = [1, 2]\n# %%\nprint(rows)\n",
     ),
     Rule(
         "NBR205",
@@ -222,8 +222,8 @@ CELLS: tuple[Rule, ...] = (
         "Reports `pip install -r FILE`, a local path, `apt install` and the like: what they install could not be put "
         "into the dependencies of the generated project.",
         "The project may lack what the notebook installed.",
-        "# %%\n!pip install -r requirements.txt\n",
-        "# %%\n%pip install 'pandas>=2.1'\n",
+        "# %%\n!pip install -r requirements.txt\n# %%\nprint(1)\n",
+        "# %%\n%pip install 'pandas>=2.1'\n# %%\nprint(1)\n",
     ),
 )
 

@@ -39,8 +39,8 @@ def test_family_holds_its_own_codes(title: str, rules: tuple[Rule, ...]) -> None
     assert {rule.code[:4] for rule in rules} == {title.partition(":")[0]}
 
 
-# Rows whose examples are not shown yet by the compiler itself: scoring needs whole notebooks with data, which have tests
-# of their own; some are prose. Take a row out of here when its finding is made.
+# Rows whose examples the compiler does not show yet (scoring needs whole notebooks with data, which have tests of their
+# own; some are prose). Take a row out of here when its finding is made.
 NOT_SHOWN = {
     "NBR203",
     "NBR205",
