@@ -21,17 +21,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from nbrefactor.diagnostics import diagnostic
 from nbrefactor.flow import flow, hidden_state
 from nbrefactor.knowledge import Knowledge, load, table
 from nbrefactor.model import (
     CleanCell,
     Diagnostic,
     Effects,
-    Location,
     NbrefactorError,
     Notebook,
-    Option,
     OutputFile,
     Plan,
     Refactoring,
@@ -42,14 +39,20 @@ from nbrefactor.plan import Request, make_plan
 from nbrefactor.project import Facts, export
 from nbrefactor.python.clean import clean
 from nbrefactor.python.effects import analyse, imported_libraries, parse
-from nbrefactor.python.emit import Emission, emit_module, emit_shared, shared_helpers
+from nbrefactor.python.containers import read_from_containers
+from nbrefactor.python.pages import Pages, without_title
+from nbrefactor.python.scoring import derive
 from nbrefactor.python.metrics import capture_metrics
 from nbrefactor.python.options import lift_options
+from nbrefactor.python.shadows import rename_shadows
 from nbrefactor.python.stars import resolve_stars
 from nbrefactor.python.statements import split
 from nbrefactor.python.style import check_output, style
 from nbrefactor.settings import Settings, package_name
 from nbrefactor.stages import label
+
+RESERVED = frozenset({"save_bundle", "input_schema", "argparse", "functools", "asyncio"})
+"""Names that the scripts use themselves."""
 
 SKIP, KEEP = "nbrefactor:skip", "nbrefactor:keep"
 
@@ -111,9 +114,11 @@ def understand(notebook: Notebook) -> Analysis:
     trees = [parse(statement.text) for statement in statements]
     knowledge = load(imported_libraries(trees))
     effects = analyse(statements, knowledge)
+    texts, shadow_findings = rename_shadows(statements, effects)
+    statements, effects = _edited(statements, effects, texts, knowledge)
     prose = {cell.number: cell.prose for cell in cells if cell.prose.strip()}
     labels = label(statements, effects, knowledge, prose)
-    return Analysis(cells, statements, effects, labels, knowledge, (*found, *star_findings))
+    return Analysis(cells, statements, effects, labels, knowledge, (*found, *star_findings, *shadow_findings))
 
 
 def write_modules(
@@ -122,53 +127,56 @@ def write_modules(
     """The plan and the package's modules, before formatting."""
     statements, effects, knowledge = understood.statements, understood.effects, understood.knowledge
     by_statement = {row.statement: row for row in understood.labels}
-    try:
-        from nbrefactor.python.scoring import derive
-        scoring = derive(statements, effects, knowledge, settings.model)
-    except ImportError:
-        scoring = None
+    scoring = derive(statements, effects, knowledge, settings.model)
+    provided: tuple[str, ...] = ()
     if scoring is not None:
+        provided = (scoring.state_name,)
         edits = dict(scoring.edits) | {lift.statement: lift.text for lift in scoring.lifts}
-        statements, effects = _edited(statements, effects, edits, knowledge)
+        statements, effects = _edited(statements, effects, edits, knowledge, provided)
+    new_texts = read_from_containers(statements, effects)
+    statements, effects = _edited(statements, effects, new_texts, knowledge, provided)
     new_texts, metrics = capture_metrics(statements, effects, by_statement, knowledge)
-    statements, effects = _edited(statements, effects, new_texts, knowledge)
+    statements, effects = _edited(statements, effects, new_texts, knowledge, provided)
     new_texts, options = lift_options(statements, effects, knowledge)
-    statements, effects = _edited(statements, effects, new_texts, knowledge)
+    statements, effects = _edited(statements, effects, new_texts, knowledge, provided)
     request = Request(
         package=package,
         module="train" if scoring is not None else "pipeline",
-        prose=understood.prose,
+        prose=without_title(understood.prose),
         options=options,
         metrics=metrics,
-        roots=frozenset({scoring.model}) if scoring is not None else frozenset(),
+        roots=frozenset({scoring.model, scoring.state_name}) if scoring is not None else frozenset(),
         importable=_importable(effects),
         steering=_steering(understood.cells, statements),
         parameters=frozenset(cell.number for cell in understood.cells if "parameters" in cell.tags),
         keep_exploration=settings.keep_exploration,
-        reserved=frozenset({"save_bundle", "prepare_features_for_scoring", "argparse", "functools"}),
+        reserved=RESERVED,
         model=scoring.model if scoring is not None else "",
+        initial=frozenset(provided),
+        constants=frozenset(scoring.constants) if scoring is not None else frozenset(),
     )
     plan = make_plan(statements, effects, understood.labels, request)
-    plan = replace(plan, requirements=tuple(r for cell in understood.cells for r in cell.requirements))
+    requirements = tuple(dict.fromkeys(r for cell in understood.cells for r in cell.requirements))
+    plan = replace(plan, requirements=requirements)
     quarantined = [cell for cell in understood.cells if cell.quarantine and SKIP not in cell.tags]
-    title = _title(notebook, package)
-    folder = f"src/{package}/" if settings.layout == "project" else ""
-    init = OutputFile(f"{folder}__init__.py", f'"""Made by nbrefactor from {_file_name(notebook)}."""\n', "project")
-    module = plan.modules[0]
+    pages = Pages(notebook, package, settings, plan, statements, effects, quarantined)
     if scoring is None:
-        text = emit_module(plan, module, statements, effects, quarantined, Emission(title=title))
-        return plan, (init, OutputFile(f"{folder}pipeline.py", text, "pipeline")), ()
-    raise NotImplementedError
+        return plan, pages.pipeline(), ()
+    return replace(plan, state=scoring.state), pages.training(scoring), scoring.diagnostics
 
 
 def _edited(
-    statements: Sequence[Statement], effects: Sequence[Effects], texts: Mapping[int, str], knowledge: Knowledge
+    statements: Sequence[Statement],
+    effects: Sequence[Effects],
+    texts: Mapping[int, str],
+    knowledge: Knowledge,
+    provided: Sequence[str] = (),
 ) -> tuple[tuple[Statement, ...], tuple[Effects, ...]]:
     """The statements with new texts, and the effects of all, because a change is seen by what follows."""
     if not texts:
         return tuple(statements), tuple(effects)
     new = tuple(replace(s, text=texts.get(i, s.text)) for i, s in enumerate(statements))
-    return new, analyse(new, knowledge)
+    return new, analyse(new, knowledge, provided)
 
 
 def _importable(effects: Sequence[Effects]) -> frozenset[str]:
@@ -182,21 +190,6 @@ def _steering(cells: Sequence[CleanCell], statements: Sequence[Statement]) -> di
     return {i: "keep" for i, s in enumerate(statements) if KEEP in tags.get(s.cell, ())}
 
 
-def _file_name(notebook: Notebook) -> str:
-    name = notebook.path.replace("\\", "/").rpartition("/")[2]
-    return name if name not in ("", "-") else "a notebook"
-
-
-def _title(notebook: Notebook, package: str) -> str:
-    """The notebook's own title: its first heading, else its name."""
-    from nbrefactor.plan.naming import heading_of
-
-    for cell in notebook.cells:
-        if cell.kind == "markdown" and (found := heading_of(cell.source.split("\n\n")[0])):
-            return found
-    return package.replace("_", " ").capitalize()
-
-
 def test_files(
     plan: Plan, sources: Mapping[str, str], notebook: Notebook, understood: Analysis, settings: Settings
 ) -> tuple[OutputFile, ...]:
@@ -206,5 +199,3 @@ def test_files(
 def _sorted(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(dict.fromkeys(found), key=lambda d: (d.location.cell, d.location.line, d.code)))
 
-
-_UNUSED = (diagnostic, Location, Option, emit_shared, shared_helpers)

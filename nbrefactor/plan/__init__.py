@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -22,6 +23,7 @@ from nbrefactor.model import (
     Option,
     Parameter,
     Plan,
+    Resource,
     Stage,
     StageLabel,
     Statement,
@@ -33,6 +35,9 @@ from nbrefactor.plan.placement import DEFINITIONS, Placement, place
 from nbrefactor.plan.segments import Segment, Unit, cut, forbidden_cuts
 
 __all__ = ["Request", "make_plan"]
+
+CONFIGURES: frozenset[Resource] = frozenset({"settings", "environment", "random", "display"})
+"""A step that touches only these prepares the ground: it is called ``configure``."""
 
 ANNOTATIONS = {
     "pandas.DataFrame": "pd.DataFrame",
@@ -59,6 +64,8 @@ class Request:
     ``pipeline``. ``importable``: top-level modules whose import has no side effect worth an order. ``steering``: statement →
     ``keep``, ``skip``, ``train`` or ``score``. ``parameters``: cells tagged papermill ``parameters``.
     ``shared``: statements that training and scoring have in common. ``reserved``: names no function may take.
+    ``initial``: names that ``main`` binds before the first step. ``constants``: statements ``name = <literal>`` that scoring
+    needs too, so that they must stand at module level.
     """
 
     package: str
@@ -74,6 +81,8 @@ class Request:
     keep_exploration: bool = False
     reserved: frozenset[str] = frozenset()
     model: str = ""
+    initial: frozenset[str] = frozenset()
+    constants: frozenset[int] = frozenset()
 
 
 def make_plan(
@@ -84,7 +93,7 @@ def make_plan(
 ) -> Plan:
     """The plan of the training or pipeline module."""
     by_statement = {label.statement: label for label in labels}
-    placement = place(statements, effects, request.importable)
+    placement = place(statements, effects, request.importable, request.constants)
     gone: frozenset[int] = frozenset()
     dropped = ()
     if not request.keep_exploration:
@@ -96,15 +105,18 @@ def make_plan(
     lifted = _literal_options(statements, effects, kept, placement, request)
     kept = [i for i in kept if i not in lifted]
     extra = {p: placement.extra[i] for p, i in enumerate(kept) if i in placement.extra}
-    liveness = Liveness([effects[i] for i in kept], extra)
+    liveness = Liveness([effects[i] for i in kept], extra, request.initial)
     roots_live = _with_roots(liveness, request, kept)
     units = _units(statements, kept, by_statement, request)
     glued = _glued_positions(placement, kept)
     segments = cut(units, roots_live, forbidden_cuts(roots_live, glued))
-    functions = _functions(segments, statements, effects, by_statement, kept, lifted, placement, request)
+    live_after = {s.stop: frozenset(n for n in s.parameters if roots_live.live(n, s.stop)) for s in segments}
+    functions = _functions(segments, statements, effects, by_statement, kept, lifted, placement, request, live_after)
     options = tuple(lifted.values()) + tuple(o for i in kept for o in request.options.get(i, ()))
     unique = {o.name: o for o in reversed(options)}
-    module = ModulePlan(request.module, placement.header, functions, tuple(reversed(unique.values())))
+    first_use = {p.name: n for n, f in reversed(list(enumerate(functions))) for p in f.parameters}
+    ordered = sorted((o for o in unique.values() if o.name in first_use), key=lambda o: first_use[o.name])
+    module = ModulePlan(request.module, placement.header, functions, tuple(ordered))
     return Plan(
         package=request.package,
         modules=(module,),
@@ -125,7 +137,7 @@ def _with_roots(liveness: Liveness, request: Request, kept: Sequence[int]) -> Li
         return liveness
     effects = [*liveness.effects, Effects(reads=request.roots)]
     extra = {i: liveness.needs[i] for i in range(len(kept))}
-    return Liveness(effects, extra)
+    return Liveness(effects, extra, request.initial)
 
 
 def _literal_options(
@@ -223,6 +235,7 @@ def _functions(
     lifted: Mapping[int, Option],
     placement: Placement,
     request: Request,
+    live_after: Mapping[int, frozenset[str]],
 ) -> tuple[FunctionPlan, ...]:
     notebook_names = {n for e in effects for n in e.binds}
     taken = set(notebook_names) | request.reserved | {"main"}
@@ -231,6 +244,7 @@ def _functions(
     types: dict[str, str] = {}
     out: list[FunctionPlan] = []
     previous_cell = 0
+    stages = [_stage_of(tuple(kept[p] for p in range(g.start, min(g.stop, len(kept)))), statements, labels) for g in segments]
     for segment in segments:
         indices = tuple(kept[p] for p in range(segment.start, min(segment.stop, len(kept))))
         if not indices:
@@ -249,15 +263,26 @@ def _functions(
         for i in indices:
             for option in request.options.get(i, ()):
                 keywords[option.name] = Parameter(option.name, option.default)
+        order = _author_order([*segment.parameters, *segment.returns], indices, statements, request.initial)
         parameters = tuple(
-            Parameter(n, annotation=_annotation(before_types.get(n, ""), aliases)) for n in segment.parameters
+            Parameter(n, annotation=_annotation(before_types.get(n, ""), aliases))
+            for n in sorted(segment.parameters, key=order.__getitem__)
         )
-        returns = segment.returns
+        changed = frozenset().union(*(effects[i].mutates for i in indices))
+        given_back = [
+            n
+            for n in segment.parameters
+            if n in changed and n not in segment.returns and types.get(n) == "pandas.DataFrame" and n in live_after[segment.stop]
+        ]
+        returns = tuple(sorted([*segment.returns, *given_back][: max(4, len(segment.returns))], key=order.__getitem__))
         first_heading = next((h for p in prose if (h := heading_of(p))), "")
         texts = [first_heading] if first_heading else []
         if cells[0] != previous_cell and not first_heading:
             texts += [_one_line(statements[indices[0]].comments)]
-        name = choose_name(texts, stage, (*returns, *sorted(effects[indices[-1]].binds)), taken)
+        silent = all(e.touches and e.touches <= CONFIGURES and not e.binds for e in (effects[i] for i in indices))
+        standard = "configure" if silent and not returns else ""
+        several = sum(stage == other for other in stages) > 1
+        name = choose_name(texts, stage, (*returns, *sorted(effects[indices[-1]].binds)), taken, standard, several)
         taken.add(name)
         barrier = placement.barrier >= indices[0]
         global_names = tuple(sorted({n for i in indices for n in effects[i].binds | effects[i].deletes})) if barrier else ()
@@ -278,6 +303,17 @@ def _functions(
         )
         previous_cell = cells[-1]
     return tuple(out)
+
+
+def _author_order(
+    names: Collection[str], indices: Sequence[int], statements: Sequence[Statement], last: frozenset[str]
+) -> dict[str, tuple[bool, int]]:
+    """Where each name first stands in the author's text; names of our own come last."""
+    text = "\n".join(statements[i].text for i in indices)
+    found: dict[str, int] = {}
+    for match in re.finditer(r"[^\W\d]\w*", text):
+        found.setdefault(match.group(), match.start())
+    return {name: (name in last, found.get(name, len(text))) for name in names}
 
 
 def _annotation(type_: str, aliases: Mapping[str, str]) -> str:
@@ -305,23 +341,21 @@ def _stage_of(indices: Collection[int], statements: Sequence[Statement], labels:
 
 
 def _docstring(prose: Sequence[str], name: str, stage: Stage) -> str:
-    """The author's prose above the step; else a sentence made from the name."""
-    paragraphs: list[str] = []
-    for text in prose:
-        for block in text.split("\n\n"):
-            lines = [line for line in block.splitlines() if line.strip()]
-            if not lines or any(line.lstrip().startswith(("|", "![", "<img", "```", "$$")) for line in lines):
-                continue
-            plain = " ".join(plain_text(line.strip().lstrip("#").lstrip(">").strip()) for line in lines)
-            if plain:
-                paragraphs.append(plain)
-    text = "\n\n".join(paragraphs)
-    if not text:
+    """The author's prose above the step, from its last heading on; else a sentence made from the name."""
+    text = "\n\n".join(prose)
+    starts = [m.start() for m in re.finditer(r"^[ \t]{0,3}#{1,6}[ \t]", text, re.MULTILINE)]
+    headings = [heading_of(line) for line in (text[s:].splitlines()[0] for s in starts)]
+    paragraphs = headings[-1:] if starts else []
+    for block in re.split(r"\n\s*\n", text[starts[-1] :].partition("\n")[2] if starts else text):
+        lines = [line.strip() for line in block.splitlines() if line.strip()]
+        if not lines or any(line.startswith(("|", "![", "<img", "```", "$$", "---")) for line in lines):
+            continue
+        paragraphs.append(" ".join(plain_text(re.sub(r"^(?:>|[-*+]\s)", "", line)) for line in lines).strip())
+    out = "\n\n".join(p for p in paragraphs if p)
+    if not out:
         words = (name or STANDARD[stage]).replace("_", " ")
-        text = words[0].upper() + words[1:]
-    if len(text) > 1200:
-        text = text[:1200].rsplit(" ", 1)[0] + " …"
-    return text
+        out = words[0].upper() + words[1:]
+    return out if len(out) <= 1000 else out[:1000].rsplit(" ", 1)[0] + " …"
 
 
 def _notes(statements: Sequence[Statement], placement: Placement) -> tuple[Diagnostic, ...]:

@@ -106,6 +106,8 @@ def _result(statement: Statement, e: Effects) -> bool:
 
 
 def _reason(e: Effects) -> str:
+    if any(_is_seed(c.target) for c in e.calls):
+        return "seeds a generator from which nothing kept draws"
     if e.binds:
         names = ", ".join(f"`{n}`" for n in sorted(e.binds)[:3])
         return f"{names} feeds nothing that is kept"

@@ -16,12 +16,18 @@ class Liveness:
     """Name facts over a sequence of statements.
 
     ``effects`` are those of the statements of the sequence, in order; ``extra`` adds names that a statement needs beyond
-    its own reads (state of the helpers it calls, names captured by its closures).
+    its own reads (state of the helpers it calls, names captured by its closures). ``initial`` names are bound from the start.
     """
 
-    def __init__(self, effects: Sequence[Effects], extra: Mapping[int, frozenset[str]] | None = None):
+    def __init__(
+        self,
+        effects: Sequence[Effects],
+        extra: Mapping[int, frozenset[str]] | None = None,
+        initial: frozenset[str] = frozenset(),
+    ):
         extra = extra or {}
         self.effects = effects
+        self.initial = initial
         self.needs: list[frozenset[str]] = [
             e.reads | extra.get(i, frozenset()) | frozenset().union(*(c.reads for c in e.closures))
             for i, e in enumerate(effects)
@@ -43,7 +49,7 @@ class Liveness:
 
     def _certain(self) -> dict[str, list[tuple[int, bool]]]:
         """For every name, the positions at which "certainly bound" changes, with the new answer."""
-        changes: dict[str, list[tuple[int, bool]]] = {}
+        changes: dict[str, list[tuple[int, bool]]] = {name: [(0, True)] for name in self.initial}
         for i, e in enumerate(self.effects):
             for name in e.deletes:
                 changes.setdefault(name, []).append((i + 1, name in e.definite))

@@ -59,7 +59,7 @@ STOP = frozenset(
 )
 GENERIC_OBJECTS = {
     "load": "data", "read": "data", "import": "data", "split": "data", "clean": "data", "prepare": "data",
-    "preprocess": "data", "explore": "data", "analyse": "data", "train": "model", "fit": "model", "evaluate": "model",
+    "preprocess": "data", "explore": "data", "engineer": "features", "analyse": "data", "train": "model", "fit": "model", "evaluate": "model",
     "build": "model", "save": "model", "test": "model", "tune": "model", "select": "features", "engineer": "features",
     "extract": "features", "visualize": "data", "visualise": "data", "scale": "features", "encode": "features",
     "create": "features", "predict": "", "forecast": "", "define": "", "cluster": "data", "normalize": "data",
@@ -69,7 +69,7 @@ GENERIC_OBJECTS = {
 EXPECTED: dict[Stage, frozenset[str]] = {
     "load": frozenset("load read import get fetch download collect obtain gather".split()),
     "split": frozenset("split".split()),
-    "train": frozenset("train fit build create make define compile tune optimise optimize run model cluster".split()),
+    "train": frozenset("train fit build create make define compile tune optimise optimize run cluster".split()),
     "evaluate": frozenset("evaluate test assess measure score validate check calculate compute compare report".split()),
     "save": frozenset("save export store write".split()),
     "predict": frozenset("predict forecast score generate make use apply".split()),
@@ -90,7 +90,7 @@ def plain_text(markdown: str) -> str:
     """Markdown as plain words: links, emphasis, HTML, emoji and numbering gone."""
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", markdown)
     text = re.sub(r"<[^>]+>", " ", text)
-    text = re.sub(r"[*_`~$]+", lambda m: " " if m.group() != "_" else "_", text)
+    text = re.sub(r"[*`~$]+|__+", "", text)
     text = "".join(c for c in text if not unicodedata.category(c).startswith(("So", "Sk", "Cs", "Co", "Cn")))
     text = re.sub(r"^\s*(?:(?:step|part|section|task|phase|chapter)\s*)?[\dIVXivx]+(?:[.\d]*)[.):\-–—]\s*", "", text, flags=re.I)
     return re.sub(r"\s+", " ", text).strip()
@@ -123,6 +123,8 @@ def name_from(text: str, stage: Stage) -> str:
     else:
         object_ = (before[-2:] or after[:2]) if words[at] not in VERBS else after[:2]
     object_ = [w for w in object_ if w != verb]
+    if object_ in (["feature"], ["column"], ["model"], ["value"]) and verb in ("engineer", "encode", "select", "scale"):
+        object_ = [object_[0] + "s"]
     if not object_:
         generic = GENERIC_OBJECTS.get(verb)
         if generic is None:
@@ -154,13 +156,19 @@ def clean_identifier(text: str) -> str:
 
 
 def choose_name(
-    texts: Iterable[str], stage: Stage, produced: Iterable[str], taken: Collection[str], standard: str = ""
+    texts: Iterable[str], stage: Stage, produced: Iterable[str], taken: Collection[str], standard: str = "", several: bool = False
 ) -> str:
-    """The first free name: from the texts, the stage's standard name, then with what the function makes."""
+    """The first free name: from the texts by their verb, the stage's standard name, then by what the step is about.
+
+    ``several`` steps have this stage, so that a heading without a verb tells them apart: ``train_random_forest``.
+    """
+    texts = [text for text in texts if text]
     candidates = [name for text in texts if (name := name_from(text, stage))]
     base = standard or STANDARD[stage]
-    candidates.append(base)
     verb = base.split("_")[0]
+    topics = [clean_identifier("_".join([verb, *_object(words_of(t))[:3]])) for t in texts if 0 < len(words_of(t)) <= 6]
+    topics = [t for t in topics if t.count("_") and not t.startswith(f"{verb}_{verb}")]
+    candidates += [*topics, base] if several else [base, *topics]
     for made in produced:
         object_ = clean_identifier(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", made))
         if object_ and len(object_) > 1:

@@ -63,12 +63,12 @@ def place(
     statements: Sequence[Statement],
     effects: Sequence[Effects],
     importable: frozenset[str] = frozenset(),
-    keep_in_place: frozenset[int] = frozenset(),
+    wanted: frozenset[int] = frozenset(),
 ) -> Placement:
     """Decides the place of every statement.
 
     ``importable`` are statement indices' top-level modules that are known to have no side effect when imported early
-    (the standard library and libraries we have facts about). ``keep_in_place`` are statements that must stay in the body.
+    (the standard library and libraries we have facts about). ``wanted`` are literal constants that should stand at module level even if no helper needs them.
     """
     facts = _collect(statements, effects)
     barrier, barrier_reason = _barrier(facts)
@@ -95,10 +95,11 @@ def place(
         header.append(i)
         module_names.update(effects[i].binds)
     header_set = set(header)
-    constants = [] if barrier >= 0 else _constants(facts, keep_in_place)
+    constants = [] if barrier >= 0 else _constants(facts)
     constant_names = {next(iter(effects[i].binds)): i for i in constants}
     helpers, used_constants, renames = _helpers(facts, header_set, module_names, constant_names, duplicates, barrier)
     header_set |= {h.statement for h in helpers}
+    used_constants |= {name for name, i in constant_names.items() if i in wanted}
     header_set |= {constant_names[name] for name in used_constants}
     body = [i for i in range(len(statements)) if i not in header_set and i not in duplicates and i not in late]
     extra = _extra_reads(facts, body, helpers)
@@ -241,19 +242,17 @@ def _closure_reads(e: Effects) -> frozenset[str]:
     return frozenset().union(*(c.reads for c in e.closures))
 
 
-def _constants(facts: _Facts, keep_in_place: frozenset[int]) -> list[int]:
+def _constants(facts: _Facts) -> list[int]:
     """Statements ``name = <literal>`` that nothing rebinds, deletes, changes or reads before."""
     out = []
     for i, e in enumerate(facts.effects):
-        if not e.literal or i in keep_in_place or len(e.binds) != 1:
+        if not e.literal or len(e.binds) != 1:
             continue
         name = next(iter(e.binds))
         if len(facts.binders[name]) != 1 or name in facts.deleters or name in facts.global_writes:
             continue
         if name in facts.mutated or facts.first_read.get(name, i + 1) < i or name in BUILTINS:
             continue
-        if e.literal[:1] in "[{" and any(name in other.escapes for other in facts.effects):
-            continue  # a list or dict that is stored somewhere may be changed there
         out.append(i)
     return out
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from nbrefactor.model import Call, Closure, Effects, Statement
 from nbrefactor.python.names import Names, names_of
-from nbrefactor.python.objects import Interpreter, Record
+from nbrefactor.python.objects import Interpreter, Obj, Record
 
 if TYPE_CHECKING:
     from nbrefactor.knowledge import Knowledge
@@ -22,9 +22,11 @@ _FRAME_READERS_BARE = {"vars": "vars()", "dir": "dir()"}
 
 
 def parse(text: str) -> ast.stmt:
-    """The one statement of ``text`` (top-level ``await`` allowed)."""
+    """The one statement of ``text`` (top-level ``await`` allowed); several become the body of an ``if True``."""
     tree = compile(text, "<cell>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     assert isinstance(tree, ast.Module)
+    if len(tree.body) > 1:
+        return ast.If(ast.Constant(True), tree.body, [])
     return tree.body[0] if tree.body else ast.Pass()
 
 
@@ -40,8 +42,10 @@ def imported_libraries(trees: Iterable[ast.AST]) -> frozenset[str]:
     return frozenset(found)
 
 
-def analyse(statements: Sequence[Statement], knowledge: Knowledge | None = None) -> tuple[Effects, ...]:
-    """The effects of every statement, in order."""
+def analyse(
+    statements: Sequence[Statement], knowledge: Knowledge | None = None, provided: Iterable[str] = ()
+) -> tuple[Effects, ...]:
+    """The effects of every statement, in order; ``provided`` are names that hold a dict before the first."""
     trees = [parse(s.text) for s in statements]
     if knowledge is None:
         from nbrefactor.knowledge import load
@@ -49,6 +53,8 @@ def analyse(statements: Sequence[Statement], knowledge: Knowledge | None = None)
         knowledge = load(imported_libraries(trees))
     nonempty = _nonempty_names(trees)
     interpreter = Interpreter(knowledge)
+    for name in provided:
+        interpreter.assign_name(name, frozenset({Obj("builtins.dict")}), interpreter.names)
     return tuple(_effects(tree, names_of(tree, nonempty), interpreter) for tree in trees)
 
 
@@ -98,7 +104,6 @@ def _type_of(interpreter: Interpreter, name: str) -> str:
 def _dry_run(tree: ast.stmt, interpreter: Interpreter) -> tuple[frozenset[str], list[tuple[str, str, str, tuple[str, ...]]]]:
     """What a function's body would change among notebook names, and the calls it makes, without running it."""
     from nbrefactor.python.calls import _inline  # the same walk that a call makes
-    from nbrefactor.python.objects import Obj
 
     kept, interpreter.record = interpreter.record, Record()
     saved = dict(interpreter.names)
@@ -121,7 +126,6 @@ def _dry_run(tree: ast.stmt, interpreter: Interpreter) -> tuple[frozenset[str], 
 
 def _lambda_mutates(node: ast.AST, interpreter: Interpreter) -> frozenset[str]:
     from nbrefactor.python.calls import _inline
-    from nbrefactor.python.objects import Obj
 
     if not isinstance(node, ast.Lambda):
         return frozenset()

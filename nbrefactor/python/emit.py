@@ -6,6 +6,7 @@ Text is assembled from the author's own; :mod:`nbrefactor.python.style` formats 
 from __future__ import annotations
 
 import ast
+import textwrap
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -274,8 +275,8 @@ class _Page:
         lines += [INDENT + _argument(parser, option) for option in self.module.options]
         lines.append(f"{INDENT}{options + ' = ' if takes_options else ''}{parser}.parse_args(argv)")
         lines += [INDENT + line for line in self.emission.initial]
-        metrics = self.free("metrics")
         gathers = [f for f in self.module.functions if f.metrics]
+        metrics = self.metrics_name(gathers)
         if len(gathers) > 1 or (self.emission.bundle_call and not gathers):
             lines.append(f"{INDENT}{metrics} = {{}}")
         for number, plan in enumerate(self.module.functions):
@@ -286,6 +287,12 @@ class _Page:
         if is_async:
             lines += ["", "def main(argv=None):", f'{INDENT}"""Run every step of the notebook, in order."""', f"{INDENT}asyncio.run(_main(argv))"]
         return "\n".join(lines)
+
+    def metrics_name(self, gathers: Sequence[FunctionPlan]) -> str:
+        """What ``main`` calls the metrics: the author's own dict, where there is just that one."""
+        if len(gathers) == 1 and len(gathers[0].metrics) == 1 and not gathers[0].metrics[0][0]:
+            return gathers[0].metrics[0][1]
+        return self.free("metrics")
 
     def call(self, plan: FunctionPlan, options: str, metrics: str, several: bool) -> list[str]:
         is_async = any(_awaits(self.statements[i].text) for i in plan.statements)
@@ -347,18 +354,22 @@ def _annotation(plan: FunctionPlan) -> str:
     return f" -> {plan.annotation}"
 
 
-def _docstring(text: str) -> str:
+def _docstring(text: str, width: int = 72) -> str:
     safe = text.strip().replace("\\", "\\\\").replace('"""', "'''")
-    first, _, rest = safe.partition("\n\n")
-    first = " ".join(first.split())
-    if first and first[-1] not in ".!?:…":
+    first, *rest = (" ".join(p.split()) for p in safe.split("\n\n") if p.strip())
+    if first[-1] not in ".!?:…":
         first += "."
+    if len(first) > width - 3:  # a summary line has to be one line
+        rest = [first, *rest]
+        first = "Step of the notebook." if ". " not in first[: width - 3] else first[: first.index(". ") + 1]
+        if rest[0].startswith(first):
+            rest[0] = rest[0][len(first) :].strip()
     if first.endswith('"'):
         first += " "
-    if not rest.strip():
+    if not any(rest):
         return f'"""{first}"""'
-    rest = "\n\n".join(" ".join(p.split()) for p in rest.split("\n\n") if p.strip())
-    return f'"""{first}\n\n{rest}\n"""'
+    body = "\n\n".join(textwrap.fill(p, width, break_long_words=False, break_on_hyphens=False) for p in rest if p)
+    return f'"""{first}\n\n{body}\n"""'
 
 
 def _argument(parser: str, option: Option) -> str:

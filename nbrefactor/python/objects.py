@@ -164,7 +164,10 @@ class Interpreter:
                     self.mutate(self.ev(target.value, env))
         elif isinstance(node, ast.If):
             self.ev(node.test, env)
-            self.join(env, self.branch(node.body, env), self.branch(node.orelse, env))
+            if isinstance(node.test, ast.Constant) and node.test.value is True:
+                self.block(node.body, env)
+            else:
+                self.join(env, self.branch(node.body, env), self.branch(node.orelse, env))
         elif isinstance(node, (ast.For, ast.AsyncFor)):
             source = self.ev(node.iter, env)
             items = self.iterate(source)

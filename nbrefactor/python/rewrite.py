@@ -16,7 +16,7 @@ class Surroundings:
 
     ``state``: helper → the notebook names it is handed. ``renames``: old → new name. ``namespace``: the statement keeps the
     notebook's own namespace (its names are module globals). ``nested``: definitions stand inside a function, so that their
-    ``global`` becomes ``nonlocal``.
+    ``global`` becomes ``nonlocal``. ``plain``: only the renames are made.
     """
 
     state: Mapping[str, tuple[str, ...]]
@@ -24,7 +24,7 @@ class Surroundings:
     namespace: bool = False
     nested: bool = True
     notebook_names: frozenset[str] = frozenset()
-    nonlocal_names: frozenset[str] = frozenset()
+    plain: bool = False
 
 
 def parse_module(text: str) -> ast.Module:
@@ -38,7 +38,7 @@ def rewrite(text: str, surroundings: Surroundings) -> str:
     tree = parse_module(text)
     edits = list(_Rewriter(surroundings, text).collect(tree))
     text = apply(text, edits)
-    return _without_main_guard(text)
+    return text if surroundings.plain else _without_main_guard(text)
 
 
 def _without_main_guard(text: str) -> str:
@@ -177,7 +177,7 @@ class _Rewriter:
                     for child in [*node.args, *(k.value for k in node.keywords)]:
                         yield from self.visit(child, hidden, in_function)
                     return
-                if name == "display" and "display" not in s.notebook_names:
+                if name == "display" and "display" not in s.notebook_names and not s.plain:
                     yield Edit.replace(function, "print")
         elif isinstance(node, ast.Name) and node.id not in hidden:
             new = s.renames.get(node.id, node.id)

@@ -1,0 +1,81 @@
+"""Notebook variables that hide a built-in for a while get a name of their own.
+
+At module level ``del max`` brings the built-in back, and ``sum = sum(xs)`` reads it one last time. Inside a function both are
+an UnboundLocalError, because a name is local there or it is not. So the variable becomes ``max_`` wherever the notebook also
+uses the built-in.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Sequence
+
+from nbrefactor.diagnostics import diagnostic
+from nbrefactor.model import Diagnostic, Effects, Statement
+from nbrefactor.python.edits import Edit, apply
+from nbrefactor.python.effects import parse
+from nbrefactor.python.rewrite import Surroundings, rewrite
+
+BUILTINS = frozenset(dir(builtins))
+
+
+def rename_shadows(
+    statements: Sequence[Statement], effects: Sequence[Effects]
+) -> tuple[dict[int, str], tuple[Diagnostic, ...]]:
+    """New texts of the statements that bind or read such a variable, and what was renamed."""
+    candidates = {n for i, e in enumerate(effects) for n in e.binds & BUILTINS if statements[i].kind != "import"}
+    texts: dict[int, str] = {}
+    found: list[Diagnostic] = []
+    for name in sorted(candidates):
+        uses = _uses(name, statements, effects)
+        if uses is None or "builtin" not in uses.values():
+            continue
+        new = name + "_"
+        while any(new in e.binds | e.reads for e in effects):
+            new += "_"
+        first = min(i for i, use in uses.items() if use != "builtin")
+        for i, use in uses.items():
+            text = texts.get(i, statements[i].text)
+            if use == "variable":
+                texts[i] = rewrite(text, Surroundings({}, {name: new}, nested=False, plain=True))
+            elif use == "both":
+                texts[i] = _rename_targets(text, name, new)
+        found.append(
+            diagnostic("NBR304", statements[first].location, f"the variable '{name}' hides a built-in; it is '{new}' in the scripts.")
+        )
+    return texts, tuple(found)
+
+
+def _uses(name: str, statements: Sequence[Statement], effects: Sequence[Effects]) -> dict[int, str] | None:
+    """Statement → whether the name is the ``variable``, the ``builtin`` or first this, then that; None if it is unclear."""
+    uses: dict[int, str] = {}
+    state = "builtin"
+    for i, e in enumerate(effects):
+        reads = name in e.reads or any(name in c.reads for c in e.closures)
+        binds = name in e.binds or name in e.deletes or any(name in c.writes for c in e.closures)
+        if any(name in c.reads | c.writes for c in e.closures) and any(name in o.binds for o in effects[i:]):
+            return None  # a function that outlives this point may see either
+        if reads or binds:
+            if state == "unclear":
+                return None
+            if reads and binds and state == "builtin":
+                if statements[i].kind != "assign":
+                    return None
+                uses[i] = "both"
+            else:
+                uses[i] = "variable" if binds or state == "variable" else "builtin"
+        if name in e.deletes:
+            simple = statements[i].text.startswith("del ")
+            state = "builtin" if simple else "unclear"
+        elif name in e.definite:
+            state = "variable"
+        elif name in e.binds and state == "builtin":
+            state = "unclear"
+    return uses
+
+
+def _rename_targets(text: str, name: str, new: str) -> str:
+    tree = parse(text)
+    stores = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store)]
+    return apply(text, [Edit.replace(n, new) for n in stores])
