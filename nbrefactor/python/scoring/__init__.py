@@ -1,0 +1,510 @@
+"""The scoring path of a training notebook: raw rows in, the notebook's predictions out.
+
+One forward pass reads every statement (:mod:`statements`) and judges every expression (:mod:`evaluate`): is its value the
+same for all rows, has it one entry a row, or is neither known? Where a value of training meets rows it is *captured*. Then
+the model is chosen (:mod:`models`), and a backward walk (:mod:`select`) takes the statements that lead from the raw rows
+to the model's argument, column by column. What is on that path and not understood refuses: a wrong prediction is worse
+than none.
+
+The pass is made twice: the first finds the label and the main table, the second knows them.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nbrefactor.diagnostics import diagnostic
+from nbrefactor.knowledge import Knowledge
+from nbrefactor.model import Diagnostic, Dropped, Effects, FittedState, Location, Statement
+from nbrefactor.python.scoring import grouping, hidden, sources, tables
+from nbrefactor.python.scoring.calls import attribute, call
+from nbrefactor.python.scoring.evaluate import Evaluator, Result
+from nbrefactor.python.scoring.forms import Form, Sheet
+from nbrefactor.python.scoring.lifting import lift_lambdas, named_in_estimators
+from nbrefactor.python.scoring.models import Model, choose
+from nbrefactor.python.scoring.post import FEATURES, MODEL, Post, find_post
+from nbrefactor.python.scoring.render import Writer, score_text, train_text
+from nbrefactor.python.scoring.result import Lift, ModelKind, Scoring, Source, Step
+from nbrefactor.python.scoring.select import ALL, Selector
+from nbrefactor.python.scoring.sources import RAW
+from nbrefactor.python.scoring.statements import run
+from nbrefactor.python.scoring.subscripts import subscript
+from nbrefactor.python.scoring.values import Demand, Fit
+
+__all__ = ["Lift", "Scoring", "Source", "Step", "derive"]
+
+_RULES = (grouping, hidden, sources, tables)
+"""Imported for the rules that they register."""
+
+
+def derive(
+    statements: Sequence[Statement], effects: Sequence[Effects], knowledge: Knowledge, model: str = ""
+) -> Scoring | None:
+    """The scoring path; ``None`` where the notebook fits no model. ``model`` names the one to use if there are several."""
+    trees = [_parse(s.text) for s in statements]
+    first = _read(statements, effects, trees, knowledge, frozenset(), 0)
+    found = choose(first, model) or (choose(first) if model else None)
+    if found is None or not found.fits:
+        return None
+    fit = _last_fit(found)
+    target = _target_of(fit)
+    primary = fit.features.value.source if fit.features is not None else 0
+    second = _read(statements, effects, trees, knowledge, target, primary)
+    again = choose(second, model) or choose(second)
+    if again is None or not again.fits:
+        return None
+    return _Composer(statements, effects, second, again, target).compose()
+
+
+def _parse(text: str) -> ast.stmt:
+    tree = compile(text, "<cell>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    assert isinstance(tree, ast.Module)
+    return tree.body[0] if tree.body else ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)
+
+
+def _read(
+    statements: Sequence[Statement],
+    effects: Sequence[Effects],
+    trees: Sequence[ast.stmt],
+    knowledge: Knowledge,
+    target: frozenset[str],
+    primary: int,
+) -> Evaluator:
+    """One forward pass."""
+    ev = Evaluator(knowledge, target, primary)
+    ev.call, ev.subscript, ev.attribute = call, subscript, attribute
+
+    def mutated(name: str, after: int) -> bool:
+        for later in range(after + 1, len(effects)):
+            if name in effects[later].mutates:
+                return True
+            if name in effects[later].definite:
+                return False
+        return False
+
+    ev.mutated = mutated
+    for statement, tree in zip(statements, trees):
+        form = run(ev, tree, Sheet(statement.text), statement.index)
+        ev.top_forms.append(form)
+        _unseen_changes(ev, form, effects[statement.index])
+    ev.final_env = dict(ev.env)
+    return ev
+
+
+def _unseen_changes(ev: Evaluator, form: Form, effect: Effects) -> None:
+    """Frames that a statement may change in a way that was not understood."""
+    known = {obj for obj, _, _ in form.writes} | {o for i in _all(form.blocks) for o, _, _ in i.writes}
+    for name in effect.mutates - effect.binds:
+        value = ev.env.get(name)
+        if value is None:
+            continue
+        if value.shape == "frame" and not value.fixed and value.obj not in known:
+            if form.skip == "filter" or isinstance(form.node, (ast.FunctionDef, ast.ClassDef)) or "unknown" not in effect.touches:
+                continue
+            if any(inner.skip == "filter" for inner in _all(form.blocks)):
+                continue
+            form.writes.append((value.obj, None, False))
+            form.refusal = form.refusal or f"it may change '{name}'"
+            form.text = form.text or form.sheet.text
+        elif value.fixed and value.pure and not value.obj and value.shape not in ("function", "module", "class"):
+            ev.env[name] = value.but(pure=False)
+
+
+def _all(blocks: Sequence[Sequence[Form]]) -> list[Form]:
+    return [f for block in blocks for inner in block for f in [inner, *_all(inner.blocks)]]
+
+
+def _last_fit(model: Model) -> Fit:
+    known = [f for f in model.fits if f.features is not None and f.features.value.rows != "unknown"]
+    return max(known or model.fits, key=lambda f: f.statement)
+
+
+def _target_of(fit: Fit) -> frozenset[str]:
+    """The raw column that the label comes from, where it is one."""
+    if fit.target is None or fit.target.fixed:
+        return frozenset()
+    names = frozenset(o for o in fit.target.origins if not o.startswith("@"))
+    return names if len(names) == 1 else frozenset()
+
+
+@dataclass(slots=True)
+class _Path:
+    """One way to the model's argument: what it takes, and what stands against it."""
+
+    features: Result
+    selector: Selector
+    statement: int
+    trouble: list[tuple[Form, str]]
+
+    @property
+    def reason(self) -> str:
+        return self.trouble[0][1] if self.trouble else ""
+
+
+class _Composer:
+    """Puts the answer together."""
+
+    def __init__(
+        self,
+        statements: Sequence[Statement],
+        effects: Sequence[Effects],
+        ev: Evaluator,
+        model: Model,
+        target: frozenset[str],
+    ) -> None:
+        self.statements, self.effects, self.ev, self.model, self.target = statements, effects, ev, model, target
+        self.counts: dict[str, int] = {}
+        for effect in effects:
+            for name in effect.binds:
+                self.counts[name] = self.counts.get(name, 0) + 1
+        self.changed = frozenset().union(*(e.mutates for e in effects)) if effects else frozenset()
+        bound = frozenset(self.counts)
+        self.state = "state" if "state" not in bound else "fitted_state"
+        self.diagnostics: list[Diagnostic] = []
+
+    def is_constant(self, name: str) -> bool:
+        """Whether a name is bound once, by a statement of its own, and never changed."""
+        definition = self.ev.defined.get(name)
+        return self.counts.get(name) == 1 and name not in self.changed and definition is not None and definition.plain_place
+
+    # ------------------------------------------------------------------------------------------------------------ paths
+
+    def path(self, features: Result, env: dict[str, object], place: Sequence[Form], statement: int) -> _Path:
+        for form in [f for top in self.ev.top_forms for f in [top, *_all(top.blocks)]]:
+            form.selected = False
+            form.used_parts = set()
+        selector = Selector(self.ev, self.is_constant)
+        selector.need_text(features.score, ALL, env)  # type: ignore[arg-type]
+        formula = getattr(self.ev.heap.get(self.model.obj), "formula", "")
+        if formula:
+            self._formula(selector, features, formula, env)
+        for depth in range(len(place) - 1, -1, -1):
+            outer = place[depth]
+            if depth == 0:
+                siblings = [f for f in self.ev.top_forms if f.statement < outer.statement]
+            else:
+                block = next(b for b in place[depth - 1].blocks if outer in b)
+                siblings = block[: block.index(outer)]
+                loop = place[depth - 1].node
+                selector.walk(siblings)
+                if isinstance(loop, (ast.For, ast.While)):
+                    own = {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)} if isinstance(loop, ast.For) else set()
+                    if own & selector.names:
+                        selector.trouble.append((outer, "it depends on the turn of a loop"))
+                continue
+            selector.walk(siblings)
+        trouble = list(selector.trouble)
+        if features.value.rows == "unknown":
+            trouble.append((place[-1] if place else self.ev.top_forms[statement], features.value.why))
+        elif features.value.rows == "target":
+            trouble.append((place[-1], "the features are computed from the target"))
+        return _Path(features, selector, statement, trouble)
+
+    def _formula(self, selector: Selector, features: Result, formula: str, env: dict[str, object]) -> None:
+        """A formula names the columns that it reads."""
+        import re
+
+        right = formula.partition("~")[2]
+        names = set(re.findall(r"[A-Za-z_]\w*", right)) | set(re.findall(r"Q\(['\"](.+?)['\"]\)", right))
+        for obj in list(selector.demand):
+            selector.demand[obj] = Demand.of(*names)
+
+    # ---------------------------------------------------------------------------------------------------------- compose
+
+    def compose(self) -> Scoring:
+        fit = _last_fit(self.model)
+        statement = self.statements[fit.statement]
+        kind = self._kind()
+        self._tell_choice()
+        ready = max(fit.statement, self.model.bound)
+        if kind == "unsupported" or fit.features is None:
+            reason = "models of this kind do not predict single new rows, or are not supported yet"
+            self._refused(statement.location, reason)
+            return Scoring(self.model.name, ready, kind, diagnostics=tuple(self.diagnostics), refusal=reason, state_name=self.state)
+        if fit.features.value.fixed:
+            return self._plain_arrays(fit, ready, kind)
+        path = self._best_path(fit)
+        return self._finish(fit, path, ready, kind)
+
+    def _kind(self) -> ModelKind:
+        from nbrefactor.python.scoring.estimators import members
+
+        types = {m.type for m in members(self.ev, self.model.obj)}
+        roles = frozenset().union(*(m.roles for m in members(self.ev, self.model.obj)))
+        if "network" in roles or any(t.startswith(("keras", "tensorflow", "torch")) for t in types):
+            return "unsupported"
+        if any("statsmodels" in t for t in types):
+            return "unsupported" if any(".tsa." in t or "holtwinters" in t.lower() for t in types) else "statsmodels"
+        return "booster" if "booster" in roles else "estimator"
+
+    def _tell_choice(self) -> None:
+        if self.model.how == "last" and self.model.rivals:
+            location = self.statements[_last_fit(self.model).statement].location
+            others = ", ".join(f"'{r}'" for r in self.model.rivals[:6])
+            self.diagnostics.append(
+                diagnostic(
+                    "NBR403",
+                    location,
+                    f"several models are trained; '{self.model.name}', evaluated last, is used.",
+                    f"--model NAME chooses another: {others}.",
+                )
+            )
+
+    def _refused(self, location: Location, reason: str) -> None:
+        self.diagnostics.append(diagnostic("NBR402", location, f"new rows cannot be scored here: {reason}."))
+
+    def _plain_arrays(self, fit: Fit, ready: int, kind: ModelKind) -> Scoring:
+        """The notebook makes its own numbers: rows are what the model was fitted on."""
+        name = fit.features.score
+        source = Source(fit.statement, "rows", "array", everything=True)
+        edits = {fit.statement: f"{self.state}[\"schema\"] = input_schema(pd.DataFrame({name}))\n{self.statements[fit.statement].text}"}
+        if not name.isidentifier() or fit.path and len(fit.path) > 1:
+            reason = "the rows are made by the notebook itself"
+            self._refused(self.statements[fit.statement].location, reason)
+            return Scoring(self.model.name, ready, kind, diagnostics=tuple(self.diagnostics), refusal=reason, state_name=self.state)
+        return Scoring(
+            self.model.name, ready, kind, source, edits, features="rows.to_numpy()", state_name=self.state,
+            diagnostics=tuple(self.diagnostics), imports=("import pandas as pd",),
+        )  # fmt: skip
+
+    def _best_path(self, fit: Fit) -> _Path:
+        """The way of the rows that the model was fitted on; that of the test rows where it does more of the same."""
+        own = self.path(fit.features, fit.env, fit.path, fit.statement)
+        others = [
+            p for p in self.ev.predictions
+            if p.model == self.model.obj and p.features.value.rows == "rows" and p.features.value.source == fit.features.value.source
+        ]
+        if not others:
+            return own
+        last = others[-1]
+        test = self.path(last.features, last.env, last.path, last.statement)
+        parts = self._ancestors(fit.features.value.part)
+        legitimate = all(c.part <= parts for c in test.selector.used.values())
+        mine = {c.key for c in own.selector.used.values()}
+        theirs = {c.key for c in test.selector.used.values()}
+        if legitimate and not test.trouble and (own.trouble or theirs > mine):
+            return test
+        return self.path(fit.features, fit.env, fit.path, fit.statement)
+
+    def _ancestors(self, part: int) -> frozenset[int]:
+        found = {0, part}
+        while part in self.ev.parts:
+            part = self.ev.parts[part]
+            found.add(part)
+        return frozenset(found)
+
+    def _finish(self, fit: Fit, path: _Path, ready: int, kind: ModelKind) -> Scoring:
+        ev, selector = self.ev, path.selector
+        post = find_post(ev, self.model, selector)
+        if post is not None:
+            selector.walk([f for f in ev.top_forms if f.statement < fit.statement and not f.selected and not f.writes])
+        for form in named_in_estimators(ev, self.model):
+            selector.need_global(form)
+        writer = Writer(selector.used, selector.filtered, self.state)
+        for form in fit.path[-1:]:
+            if path.features.captures and not form.blocks:
+                form.train = form.sheet.splice(form.node, [(path.features.node, path.features.train)])
+                form.forced = True
+        source, raw = self._source(fit, selector, writer)
+        trouble = list(path.trouble)
+        leak = [t for t in self.target if selector.raw.names(t)]
+        if leak and not self._pipeline(fit):
+            trouble.append((ev.top_forms[fit.statement], f"the label '{leak[0]}' is among the features"))
+        for form, reason in trouble[:1]:
+            self._refused(self._location(form), reason)
+        steps = self._steps(selector, writer, raw, path)
+        edits = self._edits(writer, source, raw)
+        last_state = max((c.anchor.statement for c in selector.used.values()), default=-1)
+        features = writer.final(path.features.score, raw)
+        lifts = lift_lambdas(ev, self.statements, self.model)
+        return Scoring(
+            model=self.model.name,
+            ready=max(ready, last_state, max((f.statement for f in post.forms), default=-1) if post else -1),
+            kind=kind,
+            source=source,
+            edits=edits,
+            steps=steps,
+            features=features,
+            post=self._post_steps(post, writer),
+            final=self._post_final(post, writer),
+            needs=self._needs(selector, steps, features, post, writer),
+            constants=tuple(sorted(selector.constants)),
+            state=tuple(FittedState(writer.keys[n], c.anchor.statement, c.what) for n, c in sorted(selector.used.items())),
+            state_name=self.state,
+            target=tuple(sorted(self.target)),
+            dropped=self._dropped(path),
+            diagnostics=tuple(self.diagnostics),
+            lifts=lifts,
+            imports=("import copy",) if any(c.copies for c in selector.used.values()) else (),
+            refusal=trouble[0][1] if trouble else "",
+        )
+
+    def _pipeline(self, fit: Fit) -> bool:
+        from nbrefactor.python.scoring.estimators import members
+
+        return any(m.roles & {"pipeline", "search", "own"} for m in members(self.ev, self.model.obj))
+
+    def _location(self, form: Form) -> Location:
+        statement = self.statements[form.statement]
+        line = statement.location.line + getattr(form.node, "lineno", 1) - 1
+        return Location(statement.location.cell, line, statement.location.column)
+
+    def _source(self, fit: Fit, selector: Selector, writer: Writer) -> tuple[Source | None, str]:
+        """The source, and the name of the raw rows in the scoring texts."""
+        found = self.ev.sources.get(fit.features.value.source)
+        if found is None:
+            return None, "rows"
+        form, node, value = found
+        raw = "rows"
+        direct = form.text == f"{_target_name(form)} = {RAW}"
+        if direct and form.selected:
+            raw = _target_name(form)
+        demand = selector.raw
+        known = {t.key for t in demand.terms if t.kind == "name"}
+        whole = [t for t in demand.terms if t.kind == "all"]
+        excluded: frozenset[str] = frozenset()
+        if whole:
+            excluded = frozenset.intersection(*(t.minus | (self.target if t.vague or self._pipeline(fit) else frozenset()) for t in whole))
+            excluded -= known
+        lists = tuple(
+            (f'{t.kind}:{writer.final(t.key)}', tuple(sorted(t.minus)))
+            for t in sorted(demand.terms, key=repr)
+            if t.kind in ("state", "renamed", "renamed_all")
+        )
+        missing = _missing(node)
+        return (
+            Source(
+                form.statement, raw, "array" if value.shape == "array" else "frame", tuple(sorted(known)), lists,
+                bool(whole) or value.shape == "array", tuple(sorted(excluded)), missing,
+            ),
+            raw,
+        )  # fmt: skip
+
+    def _steps(self, selector: Selector, writer: Writer, raw: str, path: _Path) -> tuple[Step, ...]:
+        out = []
+        for form in self._chosen(path):
+            text = score_text(form, writer, raw)
+            if not text or text in (f"{raw} = {raw}",):
+                continue
+            statement = self.statements[form.statement]
+            top = form.node.col_offset == 0
+            shared = top and text == statement.text and not form.refusal
+            out.append(Step(form.statement, text, shared, statement.comments if top else "", form.refusal))
+        return tuple(out)
+
+    def _chosen(self, path: _Path) -> list[Form]:
+        """Chosen statements in order; those around the fit give up their header."""
+        out: list[Form] = []
+        for top in self.ev.top_forms:
+            if top.selected:
+                out.append(top)
+            else:
+                out += [f for f in _all(top.blocks) if f.selected and not _inside_selected(f, top)]
+        return out
+
+    def _edits(self, writer: Writer, source: Source | None, raw: str) -> dict[int, str]:
+        edits: dict[int, str] = {}
+        for form in self.ev.top_forms:
+            before: list[str] = []
+            after: list[str] = []
+            replaced = ""
+            if source is not None and form.statement == source.statement:
+                before, after, replaced = self._schema(form, source, raw)
+            text = train_text(form, writer, before, after)
+            if replaced and text is not None:
+                text = text.replace(form.sheet.text, replaced)
+            if text is not None:
+                edits[form.statement] = text
+        return edits
+
+    def _schema(self, form: Form, source: Source, raw: str) -> tuple[list[str], list[str], str]:
+        """Lines that note what raw rows look like, at the statement that makes them."""
+        number = next(n for n, (f, _, _) in self.ev.sources.items() if f is form and (not self.ev.primary or n == self.ev.primary))
+        node = self.ev.sources[number][1]
+        place = f'{self.state}["schema"]'
+        if form.text == f"{_target_name(form)} = {RAW}" and not form.blocks:
+            return [], [f"{place} = input_schema({_target_name(form)})"], ""
+        text = form.sheet.segment(node)
+        table = text
+        if source.kind == "array":
+            base = node.value if isinstance(node, ast.Attribute) and node.attr == "data" else None
+            names = f", columns={form.sheet.segment(base)}.feature_names" if base is not None else ""
+            table = f"pd.DataFrame({text}{names})"
+            return [f"{place} = input_schema({table})"], [], ""
+        lines = [f"raw_rows = {text}", f"{place} = input_schema(raw_rows)"]
+        return lines, [], form.sheet.splice(form.node, [(node, "raw_rows")])
+
+    def _post_steps(self, post: Post | None, writer: Writer) -> tuple[Step, ...]:
+        if post is None:
+            return ()
+        return tuple(
+            Step(form.statement, _with_names(writer.final(text))) for form, text in zip(post.forms, post.texts)
+        )
+
+    def _post_final(self, post: Post | None, writer: Writer) -> str:
+        return _with_names(writer.final(post.final)) if post is not None else ""
+
+    def _needs(self, selector: Selector, steps: Sequence[Step], features: str, post: Post | None, writer: Writer) -> frozenset[str]:
+        texts = [s.text for s in steps] + [features] + ([writer.final(t) for t in (*post.texts, post.final)] if post else [])
+        names: set[str] = set(selector.external)
+        for text in texts:
+            names |= {n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)}
+        for index in selector.constants:
+            names |= {n.id for n in ast.walk(self.ev.top_forms[index].node) if isinstance(n, ast.Name)}
+        imported = {n for f in self.ev.top_forms if f.skip == "definition" for n in f.binds}
+        constants = {n for i in selector.constants for n in self.ev.top_forms[i].binds}
+        nested = {n for f in self.ev.top_forms if f.selected and f.skip == "definition" for n in f.binds}
+        return frozenset(names & (imported | constants)) - nested
+
+    def _dropped(self, path: _Path) -> tuple[Dropped, ...]:
+        """Filters and resampling between the source and the model."""
+        out = []
+        for form in self.ev.top_forms:
+            if form.statement > path.statement or form.selected and form.plain:
+                continue
+            if form.skip in ("filter", "rows") or (form.selected and _narrows(form)):
+                statement = self.statements[form.statement]
+                out.append(Dropped(statement.location, statement.text, "chooses rows of the training data"))
+                self.diagnostics.append(
+                    diagnostic("NBR404", statement.location, "rows are removed, repeated or reordered in training only.")
+                )
+        return tuple(out)
+
+
+def _narrows(form: Form) -> bool:
+    if not isinstance(form.node, ast.Assign) or form.parts or "train_test_split" in form.sheet.text:
+        return False
+    name, _, value = form.text.partition(" = ")
+    return value.strip().isidentifier() and form.text != form.sheet.segment(form.node) and RAW not in value
+
+
+def _target_name(form: Form) -> str:
+    node = form.node
+    if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+        return node.targets[0].id
+    return "rows"
+
+
+def _inside_selected(form: Form, top: Form) -> bool:
+    return any(outer.selected and form in _all(outer.blocks) for outer in [top, *_all(top.blocks)])
+
+
+def _with_names(text: str) -> str:
+    return text.replace(MODEL, "model").replace(FEATURES, "features")
+
+
+def _missing(node: ast.expr) -> tuple[str, ...]:
+    """``na_values`` of the call that reads the data."""
+    if not isinstance(node, ast.Call):
+        return ()
+    for keyword in node.keywords:
+        if keyword.arg == "na_values":
+            try:
+                value = ast.literal_eval(keyword.value)
+            except ValueError:
+                return ()
+            values = value if isinstance(value, (list, tuple, set)) else [value]
+            return tuple(str(v) for v in values if isinstance(v, (str, int, float)))
+    return ()

@@ -1,0 +1,516 @@
+"""Writing to tables: columns, masked entries, changes in place; and lists that grow."""
+
+from __future__ import annotations
+
+import ast
+
+from nbrefactor.python.scoring.evaluate import Definition, Evaluator, Result, fold, known_strings
+from nbrefactor.python.scoring.values import NOTHING, Demand, Frame, Value, literal, unknown
+
+__all__ = ["Demand", "delete", "grow", "in_place", "spoil", "write", "write_part"]
+
+TARGET_REASON = "it is computed from the target"
+
+
+def write(ev: Evaluator, target: ast.expr, result: Result, augmented: bool = False) -> None:
+    """``target = value`` for a target that is no plain name."""
+    form = ev.form
+    assert isinstance(form.node, (ast.Assign, ast.AnnAssign, ast.AugAssign))
+    value_node = form.node.value
+    assert value_node is not None
+    base = target
+    while isinstance(base, (ast.Subscript, ast.Attribute)):
+        base = base.value
+    owner = ev.lookup(base.id) if isinstance(base, ast.Name) else unknown("")
+    if owner.rows == "unknown":
+        form.refusal, form.text = owner.why or "it changes something unknown", form.sheet.segment(form.node)
+        return
+    if owner.fixed:
+        _write_fixed(ev, base, target, result)
+        return
+    if isinstance(target, ast.Attribute):
+        _write_attribute(ev, target, result)
+        return
+    assert isinstance(target, ast.Subscript)
+    holder = target.value
+    if isinstance(holder, ast.Attribute) and holder.attr in ("loc", "iloc", "at", "iat", "ix"):
+        _write_located(ev, target, holder, result)
+        return
+    if owner.shape == "array":
+        _write_array(ev, target, owner, result)
+        return
+    if not isinstance(holder, ast.Name) or owner.shape != "frame":
+        _write_nested(ev, target, owner, result)
+        return
+    index = ev.eval(target.slice)
+    names = known_strings(index.value)
+    if names is None and isinstance(index.value.data, tuple) and index.value.data and index.value.data[0] == "each":
+        names = index.value.data[1]
+    if index.value.rows in ("rows", "target", "unknown") and names is None:
+        _refuse(ev, owner, None, "entries that are chosen by rows" if index.value.rows == "rows" else index.value.why)
+        return
+    pieces = []
+    if not index.value.pure:
+        fixed = ev.fix(index, f"{holder.id}_columns")
+        form.captures += fixed.captures
+        one = index.value.shape == "scalar" or names is not None
+        pieces.append((index.node, fixed.score if one else f"__present__({holder.id}, {fixed.score})"))
+    _finish(ev, owner, names, result, pieces, augmented, full=not augmented)
+
+
+def _finish(
+    ev: Evaluator,
+    owner: Value,
+    names: tuple[str, ...] | None,
+    result: Result,
+    pieces: list[tuple[ast.expr, str]],
+    augmented: bool = False,
+    full: bool = True,
+) -> None:
+    """Write columns of a frame: the texts, and what the frame knows afterwards."""
+    form = ev.form
+    assert isinstance(form.node, (ast.Assign, ast.AnnAssign, ast.AugAssign)) and form.node.value is not None
+    value = result.value
+    if value.rows == "unknown":
+        _refuse(ev, owner, names, value.why)
+        return
+    if value.fixed:
+        if value.shape not in ("scalar",) and not (value.literal is not NOTHING and not isinstance(value.literal, (list, dict))):
+            _refuse(ev, owner, names, "a column that is not made of the rows")
+            return
+        result = ev.fix(result)
+    frame = ev.frame(owner)
+    _note(ev, owner, names, value, keep=augmented or not full)
+    if value.rows == "target" or (augmented and names and frame is not None and set(names) & frame.targets):
+        form.refusal, form.text = TARGET_REASON, form.sheet.segment(form.node)
+    else:
+        score = [*pieces, (form.node.value, result.score)]
+        form.text = form.sheet.splice(form.node, list(score))
+        form.train = form.sheet.splice(form.node, [(form.node.value, result.train)])
+        form.captures += [c for c in result.captures if c not in form.captures]
+    form.writes.append((owner.obj, frozenset(names) if names is not None else None, full))
+
+
+def _note(ev: Evaluator, owner: Value, names: tuple[str, ...] | None, value: Value, keep: bool = False) -> None:
+    frame = ev.frame(owner)
+    if frame is None:
+        return
+    frame.version += 1
+    for name in names or ():
+        old = frame.origins(name) if keep or name in value.origins else frozenset()
+        frame.made[name] = value.origins | (old if keep else frozenset())
+        if value.rows == "target":
+            frame.targets |= {name}
+        elif not keep:
+            frame.targets -= {name}
+        frame.gone -= {name}
+        if frame.exact is not None and name not in frame.exact:
+            frame.exact = (*frame.exact, name)
+
+
+def _refuse(ev: Evaluator, owner: Value, names: tuple[str, ...] | None, why: str) -> None:
+    form = ev.form
+    form.refusal, form.text = why or "it is not understood", form.sheet.segment(form.node)
+    form.writes.append((owner.obj, frozenset(names) if names is not None else None, False))
+    frame = ev.frame(owner)
+    if frame is not None:
+        frame.version += 1
+        for name in names or ():
+            frame.made[name] = frozenset()
+            frame.targets -= {name}
+
+
+def _write_fixed(ev: Evaluator, base: ast.expr, target: ast.expr, result: Result) -> None:
+    """A value of training grows: a dict of encoders, a table of results."""
+    form = ev.form
+    form.skip = "fixed"
+    if not isinstance(base, ast.Name):
+        return
+    old = ev.env.get(base.id)
+    if old is None:
+        return
+    items = old.items
+    if ev.estimator(result.value) is not None or (items and any(ev.estimator(v) for _, v in items)):
+        known = dict(items or ())
+        key: object = ("element", len(known))
+        if isinstance(target, ast.Subscript):
+            found = fold(target.slice, ev.lookup)
+            key = found if isinstance(found, (str, int)) else key
+        known[key] = result.value  # type: ignore[index]
+        ev.env[base.id] = Value("fixed", "container", items=tuple(known.items()))
+    elif not result.value.fixed and isinstance(target, ast.Subscript):
+        known = dict(items or ())
+        found = fold(target.slice, ev.lookup)
+        known[found if isinstance(found, (str, int)) else ("element", len(known))] = result.value  # type: ignore[index]
+        ev.env[base.id] = Value("unknown", "container", items=tuple(known.items()), why="a table inside a container")
+        form.refusal = "a table is put into a container"
+        form.text = form.sheet.segment(form.node)
+    else:
+        ev.env[base.id] = old.but(pure=False, literal=NOTHING, items=None, parts=old.parts | result.value.parts)
+        if old.shape == "frame":
+            ev.env[base.id] = ev.env[base.id].but(shape="frame")
+    _redefined(ev, base.id)
+
+
+def _redefined(ev: Evaluator, name: str) -> None:
+    plain = not ev.loops and len(ev.path) == 1 and not ev.depth
+    ev.defined[name] = Definition(ev.form, len(ev.loops), plain)
+
+
+def _write_attribute(ev: Evaluator, target: ast.Attribute, result: Result) -> None:
+    """``df.name = values``, ``df.columns = names``."""
+    form = ev.form
+    owner = ev.eval(target.value).value
+    if target.attr == "index":
+        form.skip = "filter"
+        return
+    if target.attr == "columns" and owner.shape == "frame":
+        _rename_all(ev, target, owner, result)
+        return
+    if owner.shape != "frame" or not isinstance(target.value, ast.Name):
+        _refuse(ev, owner, None, f"'.{target.attr}' is set")
+        return
+    _finish(ev, owner, (target.attr,), result, [])
+
+
+def _rename_all(ev: Evaluator, target: ast.Attribute, owner: Value, result: Result) -> None:
+    """``df.columns = […]``: which old name became which new one is kept by training."""
+    form = ev.form
+    assert isinstance(target.value, ast.Name)
+    name = target.value.id
+    if not result.value.fixed:
+        _refuse(ev, owner, None, "column names made of the rows")
+        return
+    source = ev.source(result.node)
+    capture = ev.capture(f"{name}_names", (f"{{ref}} = dict(zip({name}.columns, {source}))",), result.value, what="new column names")
+    form.text = f"{name} = {name}.rename(columns={capture.ref})"
+    form.captures.append(capture)
+    names = known_strings(result.value)
+    frame = ev.frame(owner) or Frame(raw=False)
+    new = Frame(names, raw=False)
+    if frame.raw and not frame.made:
+        new.raw = True
+    value = owner.but(obj=ev.new(new), data=None)
+    ev.env[name] = value
+    form.binds[name] = value
+    form.renames = capture.ref
+
+
+def _write_located(ev: Evaluator, target: ast.Subscript, holder: ast.Attribute, result: Result) -> None:
+    """``df.loc[rows, column] = value``."""
+    form = ev.form
+    owner = ev.eval(holder.value).value
+    if owner.shape == "series" and isinstance(holder.value, ast.Subscript):
+        _write_masked_series(ev, target, holder, result)
+        return
+    if owner.shape != "frame" or not isinstance(holder.value, ast.Name) or holder.attr == "iloc":
+        _refuse(ev, owner, None, f"entries set by '.{holder.attr}'")
+        return
+    if not isinstance(target.slice, ast.Tuple) or len(target.slice.elts) != 2:
+        single = not isinstance(target.slice, ast.Slice) and ev.eval(target.slice).value.fixed
+        if single:
+            form.skip = "rows"
+        else:
+            _refuse(ev, owner, None, "whole rows are set")
+        return
+    rows, columns = target.slice.elts
+    names = known_strings(ev.eval(columns).value) if not isinstance(columns, ast.Slice) else None
+    column = ev.eval(columns) if not isinstance(columns, ast.Slice) else None
+    if names is None and (column is None or not column.value.pure):
+        _refuse(ev, owner, None, "columns that the code does not spell out")
+        return
+    whole = isinstance(rows, ast.Slice) and rows.lower is rows.upper is None
+    if whole:
+        _finish(ev, owner, names, result, [])
+        return
+    if isinstance(rows, ast.Slice):
+        form.skip = "rows"
+        return
+    mask = ev.eval(rows)
+    if mask.value.fixed:
+        if mask.value.shape == "scalar" or mask.value.literal is not NOTHING:
+            form.skip = "rows"
+        else:
+            _refuse(ev, owner, names, "rows chosen by their place")
+        return
+    if mask.value.rows == "unknown" or mask.value.shape not in ("series", "array"):
+        _refuse(ev, owner, names, mask.value.why or "rows chosen by their place")
+        return
+    if mask.value.rows == "target":
+        _refuse(ev, owner, names, TARGET_REASON)
+        return
+    form.captures += mask.captures
+    form.train_pieces = [(mask.node, mask.train)]
+    _finish(ev, owner, names, result, [(mask.node, mask.score)], full=False)
+    if mask.train != ev.source(mask.node) and form.train:
+        assert isinstance(form.node, (ast.Assign, ast.AnnAssign, ast.AugAssign)) and form.node.value is not None
+        form.train = form.sheet.splice(form.node, [(mask.node, mask.train), (form.node.value, result.train)])
+
+
+def _write_masked_series(ev: Evaluator, target: ast.Subscript, holder: ast.Attribute, result: Result) -> None:
+    """``df["c"].loc[mask] = value``: as pandas does it, by the author's own text."""
+    form = ev.form
+    inner = holder.value
+    assert isinstance(inner, ast.Subscript)
+    owner = ev.eval(inner.value).value
+    names = known_strings(ev.eval(inner.slice).value)
+    mask = ev.eval(target.slice) if not isinstance(target.slice, ast.Slice) else None
+    if names is None or mask is None or mask.value.rows != "rows":
+        _refuse(ev, owner, names, "entries that are chosen by place")
+        return
+    form.captures += mask.captures
+    _finish(ev, owner, names, result, [(mask.node, mask.score)], full=False)
+
+
+def _write_nested(ev: Evaluator, target: ast.Subscript, owner: Value, result: Result) -> None:
+    """``df["c"][mask] = value``."""
+    form = ev.form
+    holder = target.value
+    if isinstance(holder, (ast.Subscript, ast.Attribute)) and isinstance(holder.value, ast.Name) and owner.shape == "frame":
+        names = (holder.attr,) if isinstance(holder, ast.Attribute) else known_strings(ev.eval(holder.slice).value)
+        mask = ev.eval(target.slice) if not isinstance(target.slice, ast.Slice) else None
+        if names is not None and mask is not None and mask.value.rows == "rows" and mask.value.shape == "series":
+            form.captures += mask.captures
+            _finish(ev, owner, names, result, [(mask.node, mask.score)], full=False)
+            return
+        if names is not None and mask is not None and mask.value.fixed and mask.value.shape == "scalar":
+            form.skip = "rows"
+            return
+    _refuse(ev, owner, None, "entries that are chosen by place")
+
+
+def _write_array(ev: Evaluator, target: ast.Subscript, owner: Value, result: Result) -> None:
+    """``x[:, i] = values``."""
+    form = ev.form
+    parts = target.slice.elts if isinstance(target.slice, ast.Tuple) else []
+    whole = len(parts) == 2 and isinstance(parts[0], ast.Slice) and parts[0].lower is parts[0].upper is None
+    place = parts[1] if len(parts) == 2 else None
+    pure = place is not None and all(
+        ev.lookup(n.id).fixed and ev.lookup(n.id).pure for n in ast.walk(place) if isinstance(n, ast.Name)
+    )
+    value = result.value
+    if not whole or not pure or value.rows in ("unknown", "target") or (value.fixed and value.shape != "scalar"):
+        why = value.why or (TARGET_REASON if value.rows == "target" else "entries of an array are set")
+        form.refusal, form.text = why, form.sheet.segment(form.node)
+        form.changes.add(_name(target))
+        return
+    assert isinstance(form.node, (ast.Assign, ast.AnnAssign, ast.AugAssign)) and form.node.value is not None
+    fixed = ev.fix(result) if value.fixed else result
+    form.text = form.sheet.splice(form.node, [(form.node.value, fixed.score)])
+    form.train = form.sheet.splice(form.node, [(form.node.value, fixed.train)])
+    form.captures += fixed.captures
+    form.changes.add(_name(target))
+
+
+def _name(node: ast.expr) -> str:
+    while isinstance(node, (ast.Subscript, ast.Attribute)):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def write_part(ev: Evaluator, target: ast.expr, piece: Result) -> None:
+    """One target of ``df["a"], df["b"] = …``."""
+    form = ev.form
+    base = target
+    while isinstance(base, (ast.Subscript, ast.Attribute)):
+        base = base.value
+    owner = ev.lookup(base.id) if isinstance(base, ast.Name) else unknown("")
+    names = None
+    if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name) and owner.shape == "frame":
+        names = known_strings(ev.eval(target.slice).value)
+    if owner.fixed:
+        return
+    if names is None or piece.value.rows != "rows":
+        _refuse(ev, owner, names, piece.value.why or TARGET_REASON)
+        return
+    _note(ev, owner, names, piece.value)
+    form.parts.append((f"{owner.obj}:{names[0]}", f"{ev.source(target)} = {piece.score}"))
+    form.captures += [c for c in piece.captures if c not in form.captures]
+    form.writes.append((owner.obj, frozenset(names), True))
+
+
+def delete(ev: Evaluator, target: ast.Subscript) -> None:
+    """``del df["c"]``."""
+    form = ev.form
+    owner = ev.eval(target.value).value
+    names = known_strings(ev.eval(target.slice).value) if not isinstance(target.slice, ast.Slice) else None
+    if owner.fixed:
+        return
+    if owner.shape != "frame" or names is None or not isinstance(target.value, ast.Name):
+        _refuse(ev, owner, None, "something is deleted")
+        return
+    _lose(ev, owner, names)
+    name = target.value.id
+    form.text = f'{name}.drop(columns=["{names[0]}"], errors="ignore", inplace=True)'
+    form.receiver = name
+    form.writes.append((owner.obj, frozenset(names), True))
+
+
+def _lose(ev: Evaluator, owner: Value, names: tuple[str, ...]) -> None:
+    frame = ev.frame(owner)
+    if frame is None:
+        return
+    frame.version += 1
+    frame.gone |= set(names)
+    for name in names:
+        frame.made.pop(name, None)
+    if frame.exact is not None:
+        frame.exact = tuple(c for c in frame.exact if c not in names)
+
+
+def in_place(ev: Evaluator, call: ast.Call) -> bool:
+    """``df.method(…, inplace=True)`` and ``df["c"].method(…, inplace=True)``; false where the call is nothing of the kind."""
+    form = ev.form
+    assert isinstance(call.func, ast.Attribute)
+    keyword = next((k for k in call.keywords if k.arg == "inplace"), None)
+    name = call.func.attr
+    if keyword is None and name not in ("insert", "update", "pop"):
+        return False
+    receiver = call.func.value
+    owner = ev.eval(receiver).value
+    if owner.fixed or ev.estimator(owner) is not None:
+        return False
+    if keyword is None:
+        return _insert(ev, call, owner)
+    if not (isinstance(keyword.value, ast.Constant) and keyword.value.value is True):
+        return False
+    result = ev.eval(call)
+    if isinstance(receiver, ast.Name):
+        _frame_in_place(ev, receiver, owner, result, call)
+        return True
+    if isinstance(receiver, (ast.Subscript, ast.Attribute)) and isinstance(receiver.value, ast.Name):
+        table = ev.lookup(receiver.value.id)
+        if table.shape == "frame" and not table.fixed:
+            index = receiver.attr if isinstance(receiver, ast.Attribute) else None
+            names = (index,) if index else known_strings(ev.eval(receiver.slice).value) if isinstance(receiver, ast.Subscript) else None  # noqa: E501
+            if result.value.rows != "rows":
+                _refuse(ev, table, names, result.value.why or TARGET_REASON)
+            elif result.score == ev.source(receiver):
+                form.skip = "filter"
+            else:
+                form.text, form.train = result.score, result.train
+                form.captures += list(result.captures)
+                _note(ev, table, names, result.value, keep=True)
+                form.writes.append((table.obj, frozenset(names) if names is not None else None, False))
+            return True
+    if isinstance(receiver, ast.Name):
+        return False
+    form.refusal, form.text = "it changes something unknown", form.sheet.segment(form.node)
+    for child in ast.walk(receiver):
+        if isinstance(child, ast.Name):
+            spoil(ev, child.id, form.refusal)
+    return True
+
+
+def _frame_in_place(ev: Evaluator, receiver: ast.Name, owner: Value, result: Result, call: ast.Call) -> None:
+    form = ev.form
+    if result.value.rows == "unknown":
+        _refuse(ev, owner, None, result.value.why)
+        return
+    if result.score == receiver.id:
+        form.skip = "filter"
+        frame = ev.frame(owner)
+        if frame is not None:
+            frame.version += 1
+        return
+    form.text, form.train = result.score, result.train
+    form.captures += list(result.captures)
+    form.receiver = receiver.id
+    if owner.shape != "frame":
+        form.changes.add(receiver.id)
+        return
+    new, old = ev.frame(result.value), ev.frame(owner)
+    if new is not None and old is not None:
+        old.exact, old.gone, old.made, old.targets, old.raw = new.exact, new.gone, dict(new.made), new.targets, new.raw
+        old.version += 1
+    form.writes.append((owner.obj, None, True))
+
+
+def _insert(ev: Evaluator, call: ast.Call, owner: Value) -> bool:
+    """``df.insert(place, "c", values)``."""
+    form = ev.form
+    assert isinstance(call.func, ast.Attribute)
+    if call.func.attr == "pop" and owner.shape == "frame" and call.args:
+        names = known_strings(ev.eval(call.args[0]).value)
+        if names is None or not isinstance(call.func.value, ast.Name):
+            return False
+        _lose(ev, owner, names)
+        form.text = f'{call.func.value.id}.drop(columns=["{names[0]}"], errors="ignore", inplace=True)'
+        form.receiver = call.func.value.id
+        form.writes.append((owner.obj, frozenset(names), True))
+        return True
+    if call.func.attr != "insert" or owner.shape != "frame" or len(call.args) < 3 or not isinstance(call.func.value, ast.Name):
+        if owner.shape == "frame":
+            _refuse(ev, owner, None, f"'.{call.func.attr}()' changes the frame")
+            return True
+        return False
+    names = known_strings(ev.eval(call.args[1]).value)
+    result = ev.eval(call.args[2])
+    if names is None or result.value.rows == "unknown" or (result.value.fixed and result.value.shape != "scalar"):
+        _refuse(ev, owner, names, result.value.why or "a column that is not made of the rows")
+        return True
+    _note(ev, owner, names, result.value)
+    if result.value.rows == "target":
+        form.refusal, form.text = TARGET_REASON, form.sheet.segment(form.node)
+    else:
+        fixed = ev.fix(result)
+        place = ev.fix(ev.eval(call.args[0]))
+        form.text = form.sheet.splice(form.node, [(place.node, place.score), (fixed.node, fixed.score)])
+        form.train = form.sheet.splice(form.node, [(fixed.node, fixed.train)])
+        form.captures += [*place.captures, *fixed.captures]
+    form.writes.append((owner.obj, frozenset(names), True))
+    return True
+
+
+def grow(ev: Evaluator, call: ast.Call) -> bool:
+    """``names.append("c")`` and the like on a list that the code spells out."""
+    assert isinstance(call.func, ast.Attribute)
+    receiver, name = call.func.value, call.func.attr
+    if not isinstance(receiver, ast.Name) or name not in ("append", "remove", "extend", "add", "update", "insert", "sort", "discard"):
+        return False
+    old = ev.env.get(receiver.id)
+    if old is None or not old.fixed or old.obj:
+        return False
+    form = ev.form
+    form.skip = "fixed"
+    argument = ev.eval(call.args[0]) if call.args else None
+    new = old.but(pure=False, literal=NOTHING, items=None)
+    if argument is not None and name == "append" and (old.items is not None or old.literal == []):
+        members = list(old.items or ())
+        if ev.estimator(argument.value) is not None or argument.value.items is not None:
+            members.append((len(members), argument.value))
+            new = Value("fixed", "container", items=tuple(members))
+    plain = not ev.loops and len(ev.path) == 1 and not ev.depth
+    if plain and isinstance(old.literal, list) and argument is not None and argument.value.literal is not NOTHING:
+        values = list(old.literal)
+        item = argument.value.literal
+        if name == "append":
+            new = literal([*values, item]).but(pure=False)
+        elif name == "remove" and item in values:
+            values.remove(item)
+            new = literal(values).but(pure=False)
+        elif name == "extend" and isinstance(item, (list, tuple)):
+            new = literal([*values, *item]).but(pure=False)
+    if argument is not None and not argument.value.fixed:
+        new = unknown("a list that is filled with values of rows")
+    ev.env[receiver.id] = new
+    _redefined(ev, receiver.id)
+    return True
+
+
+def spoil(ev: Evaluator, name: str, why: str) -> None:
+    """A name whose object was changed in a way that is not understood."""
+    old = ev.env.get(name)
+    form = ev.form
+    if old is not None and old.shape == "frame" and not old.fixed:
+        form.writes.append((old.obj, None, False))
+        frame = ev.frame(old)
+        if frame is not None:
+            frame.version += 1
+        return
+    value = unknown(why) if old is None or not old.fixed else Value("fixed", "unknown", parts=old.parts)
+    if old is not None and ev.estimator(old) is not None:
+        value = old
+    ev.env[name] = value
+    form.binds[name] = value
+    _redefined(ev, name)

@@ -1,0 +1,83 @@
+"""Lambdas and helpers inside objects that are saved: they need a name in an importable module."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from nbrefactor.model import Statement
+from nbrefactor.python.edits import Edit, apply
+from nbrefactor.python.scoring.calls import qualified
+from nbrefactor.python.scoring.evaluate import Evaluator
+from nbrefactor.python.scoring.models import Model
+from nbrefactor.python.scoring.result import Lift
+from nbrefactor.python.scoring.values import Estimator
+
+PURPOSE = {"tokenizer": "tokenize", "preprocessor": "preprocess_text", "analyzer": "analyze_text", "inverse_func": "restore_target"}
+
+
+def named_in_estimators(ev: Evaluator, model: Model) -> list[str]:
+    """Functions and classes of the notebook that estimators hold."""
+    found: dict[str, None] = {}
+    for thing in ev.heap.values():
+        if not isinstance(thing, Estimator) or thing.inside is None:
+            continue
+        for node in ast.walk(thing.inside):
+            if isinstance(node, ast.Name):
+                value = ev.final_env.get(node.id)
+                if value is not None and value.shape in ("function", "class") and value.data is not None:
+                    found[node.id] = None
+    return list(found)
+
+
+def lift_lambdas(ev: Evaluator, statements: Sequence[Statement], model: Model) -> tuple[Lift, ...]:
+    """Lambdas that are arguments of estimators, as named functions."""
+    lifts: list[Lift] = []
+    taken = set(ev.final_env)
+    used_names = set(named_in_estimators(ev, model))
+    for form in ev.top_forms:
+        if isinstance(form.node, (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef)):
+            continue
+        if isinstance(form.node, ast.Assign) and isinstance(form.node.value, ast.Lambda):
+            target = form.node.targets[0]
+            if isinstance(target, ast.Name) and target.id in used_names:
+                lifts.append(Lift(form.statement, "", target.id, _definition(target.id, form.node.value)))
+            continue
+        edits: list[Edit] = []
+        made: list[tuple[str, str]] = []
+        for node, purpose in _lambdas(ev, form.node):
+            name = _free(purpose, taken)
+            taken.add(name)
+            edits.append(Edit.replace(node, name))
+            made.append((name, _definition(name, node)))
+        if edits:
+            text = apply(statements[form.statement].text, edits)
+            lifts += [Lift(form.statement, text, name, source) for name, source in made]
+    return tuple(lifts)
+
+
+def _lambdas(ev: Evaluator, statement: ast.stmt) -> list[tuple[ast.Lambda, str]]:
+    found: list[tuple[ast.Lambda, str]] = []
+    for node in ast.walk(statement):
+        if not isinstance(node, ast.Call):
+            continue
+        name = qualified(ev, node.func)
+        fact = ev.knowledge.function(name) if name else None
+        if fact is None or "estimator" not in fact.roles:
+            continue
+        for keyword, value in [("", a) for a in node.args] + [(k.arg or "", k.value) for k in node.keywords]:
+            for inner in ast.walk(value):
+                if isinstance(inner, ast.Lambda) and all(inner is not f for f, _ in found):
+                    found.append((inner, PURPOSE.get(keyword, "transform_features")))
+    return found
+
+
+def _definition(name: str, node: ast.Lambda) -> str:
+    return f"def {name}({ast.unparse(node.args)}):\n    return {ast.unparse(node.body)}"
+
+
+def _free(name: str, taken: set[str]) -> str:
+    number, found = 2, name
+    while found in taken:
+        found, number = f"{name}_{number}", number + 1
+    return found

@@ -1,0 +1,162 @@
+"""Which object is the model, and which call of ``fit`` made it what it is."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from nbrefactor.python.scoring.calls import qualified
+from nbrefactor.python.scoring.estimators import all_fits, members
+from nbrefactor.python.scoring.evaluate import Evaluator
+from nbrefactor.python.scoring.forms import Form
+from nbrefactor.python.scoring.values import Estimator, Fit, Value
+
+PREDICTORS = frozenset({"classifier", "regressor", "search", "booster", "network"})
+SAVING_METHODS = frozenset({"save", "save_model", "to_onnx", "save_pretrained"})
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The final model: the name that holds it, the object, the fits that may have made it, and how it was chosen."""
+
+    name: str
+    obj: int
+    fits: tuple[Fit, ...]
+    how: str
+    rivals: tuple[str, ...] = ()
+    bound: int = -1
+
+
+def choose(ev: Evaluator, wanted: str = "") -> Model | None:
+    """The final model, or ``None`` where nothing that predicts is fitted."""
+    names = {n: v for n, v in ev.final_env.items() if _is_model(ev, v)}
+    if not names:
+        return None
+    last = _last_by_use(ev, names)
+    rivals = _rivals(ev, names)
+    if wanted:
+        if wanted not in names:
+            return None
+        return _model(ev, wanted, names[wanted], "asked", rivals)
+    saved = _saved(ev, names)
+    if saved:
+        return _model(ev, saved, names[saved], "saved", rivals)
+    best = _best(ev, names)
+    if best:
+        return _model(ev, best, names[best], "best", rivals)
+    return _model(ev, last, names[last], "last", rivals)
+
+
+def candidates(ev: Evaluator) -> tuple[str, ...]:
+    """The names that ``--model`` may choose from."""
+    return tuple(sorted(n for n, v in ev.final_env.items() if _is_model(ev, v)))
+
+
+def _is_model(ev: Evaluator, value: Value) -> bool:
+    thing = ev.estimator(value)
+    if thing is None or not all_fits(ev, value.obj):
+        return False
+    if any(p.model == value.obj for p in ev.predictions):
+        return True
+    roles = frozenset().union(thing.roles, *(m.roles for m in members(ev, value.obj)))
+    if roles & PREDICTORS:
+        return True
+    kinds = {thing.type, *(m.type for m in members(ev, value.obj))}
+    if any("statsmodels" in k for k in kinds):
+        return True
+    if "pipeline" in roles:
+        return True
+    return "transformer" not in roles and "own" not in roles and "estimator" in roles
+
+
+def _model(ev: Evaluator, name: str, value: Value, how: str, rivals: tuple[str, ...]) -> Model:
+    bound = max((f.statement for f in ev.top_forms if _binds(f, name)), default=-1)
+    return Model(name, value.obj, tuple(all_fits(ev, value.obj)), how, tuple(r for r in rivals if r != name), bound)
+
+
+def _binds(form: Form, name: str) -> bool:
+    return name in form.binds or any(_binds(inner, name) for block in form.blocks for inner in block)
+
+
+def _rivals(ev: Evaluator, names: dict[str, Value]) -> tuple[str, ...]:
+    """Names of the different models at the end."""
+    seen: dict[int, str] = {}
+    for name, value in names.items():
+        for obj in _objects(ev, value.obj):
+            seen.setdefault(obj, name)
+    return tuple(dict.fromkeys(seen.values()))
+
+
+def _objects(ev: Evaluator, obj: int) -> tuple[int, ...]:
+    thing = ev.heap.get(obj)
+    return thing.members or (obj,) if isinstance(thing, Estimator) else (obj,)
+
+
+def _saved(ev: Evaluator, names: dict[str, Value]) -> str:
+    """The model that the notebook itself saves, last."""
+    found = ""
+    for form in ev.top_forms:
+        for node in ast.walk(form.node):
+            if not isinstance(node, ast.Call):
+                continue
+            saves = _saves(ev, node)
+            for argument in saves:
+                for name in ast.walk(argument):
+                    if isinstance(name, ast.Name) and name.id in names:
+                        found = name.id
+    return found
+
+
+def _saves(ev: Evaluator, node: ast.Call) -> list[ast.expr]:
+    target = qualified(ev, node.func)
+    if target:
+        fact = ev.knowledge.function(target)
+        if fact is not None and "save" in fact.roles:
+            return [*node.args[:1], *(k.value for k in node.keywords if k.arg in ("value", "obj"))]
+        if target in ("pickle.dumps", "joblib.dump", "pickle.dump", "dill.dump", "cloudpickle.dump", "skops.io.dump"):
+            return [*node.args[:1], *(k.value for k in node.keywords if k.arg in ("value", "obj"))]
+        return []
+    if isinstance(node.func, ast.Attribute) and node.func.attr in SAVING_METHODS:
+        return [node.func.value]
+    return []
+
+
+def _best(ev: Evaluator, names: dict[str, Value]) -> str:
+    """A name given to the best of several, by its own words or by a choice from a container."""
+    found, place = "", -1
+    for form in ev.top_forms:
+        for inner in [form, *_inside(form)]:
+            if not isinstance(inner.node, ast.Assign):
+                continue
+            for name, value in inner.binds.items():
+                if name not in names or ev.estimator(value) is None:
+                    continue
+                chosen = isinstance(inner.node.value, (ast.Subscript, ast.Attribute)) and _looks_up(inner.node.value)
+                if (chosen or name.lower().startswith(("best", "final"))) and inner.statement >= place:
+                    found, place = name, inner.statement
+    later = max((f.statement for n, v in names.items() for f in all_fits(ev, v.obj) if n != found), default=-1)
+    return found if found and later <= place else ""
+
+
+def _looks_up(node: ast.expr) -> bool:
+    """``models[best_name]``, ``search.best_estimator_``."""
+    return any(
+        (isinstance(n, ast.Subscript) and not isinstance(n.slice, ast.Constant))
+        or (isinstance(n, ast.Attribute) and n.attr == "best_estimator_")
+        for n in ast.walk(node)
+    )
+
+
+def _inside(form: Form) -> list[Form]:
+    return [leaf for block in form.blocks for inner in block for leaf in [inner, *_inside(inner)]]
+
+
+def _last_by_use(ev: Evaluator, names: dict[str, Value]) -> str:
+    """The model that was evaluated last, else fitted last."""
+    by_object: dict[int, str] = {}
+    for name, value in names.items():
+        by_object[value.obj] = name
+    uses = [(statement, obj) for statement, obj in ev.uses if obj in by_object]
+    if uses:
+        return by_object[max(uses, key=lambda u: u[0])[1]]
+    return max(names, key=lambda n: max((f.statement for f in all_fits(ev, names[n].obj)), default=-1))

@@ -1,0 +1,188 @@
+"""From the model's answer to the notebook's prediction: targets transformed back, labels decoded, thresholds applied."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from nbrefactor.python.scoring.estimators import PREDICTS
+from nbrefactor.python.scoring.evaluate import HIDDEN, Evaluator
+from nbrefactor.python.scoring.forms import Form
+from nbrefactor.python.scoring.models import Model
+from nbrefactor.python.scoring.select import ALL, Selector
+
+FEATURES, MODEL = "__features__", "__model__"
+INVERSES = frozenset({"expm1", "exp", "square", "exp2", "power", "inverse_transform", "inv_boxcox"})
+SHAPING = frozenset({"ravel", "flatten", "reshape", "squeeze", "astype", "int", "float", "round", "clip", "where", "map", "replace", "argmax", "rint", "round_", "array", "list", "maximum", "minimum", "get", "take", "to_numpy", "Series", "apply", "str"})  # noqa: E501
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Statements from the model's answer to the prediction, and the name or expression that holds it."""
+
+    forms: tuple[Form, ...]
+    texts: tuple[str, ...]
+    final: str
+
+
+def find_post(ev: Evaluator, model: Model, selector: Selector) -> Post | None:
+    """What the notebook does to the answers of its model, or ``None`` where it uses them as they are."""
+    chosen = None
+    for form in _later(ev, model):
+        for name, value in form.binds.items():
+            if value.rows == "rows" and value.model in _family(ev, model) and value.shape in ("array", "series", "list"):
+                texts = _chain(ev, form, name, model)
+                if texts is not None and _changes(ev, texts, model):
+                    chosen = (form, name, texts)
+                elif texts is not None and chosen is None:
+                    continue
+    if chosen is None:
+        return _inverse_inside(ev, model, selector)
+    form, name, steps = chosen
+    for step_form, text in steps:
+        selector.need_text(text, ALL, step_form.env)
+    return Post(tuple(f for f, _ in steps), tuple(t for _, t in steps), name)
+
+
+def _family(ev: Evaluator, model: Model) -> set[int]:
+    thing = ev.heap.get(model.obj)
+    return {model.obj, *(getattr(thing, "members", ()) or ())}
+
+
+def _later(ev: Evaluator, model: Model) -> list[Form]:
+    first = max((f.statement for f in model.fits), default=0)
+    return [f for f in ev.top_forms if f.statement >= first and not f.refusal]
+
+
+def _chain(ev: Evaluator, form: Form, name: str, model: Model) -> list[tuple[Form, str]] | None:
+    """The statements that lead from the model's answer to a name; ``None`` where other rows take part."""
+    out: list[tuple[Form, str]] = []
+    wanted = {name}
+    family = _family(ev, model)
+    for earlier in reversed([f for f in ev.top_forms if f.statement <= form.statement]):
+        bound = [n for n in earlier.binds if n in wanted and earlier.binds[n].model in family]
+        if not bound:
+            continue
+        text = earlier.text
+        if earlier.parts:
+            text = "\n".join(t for n, t in earlier.parts if n in bound)
+        if not text or earlier.refusal or earlier.blocks:
+            return None
+        rewritten = _with_model(ev, text, family)
+        wanted -= set(bound)
+        tree = ast.parse(rewritten)
+        for child in ast.walk(tree):
+            if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load):
+                value = earlier.env.get(child.id)
+                if value is None or child.id in (FEATURES, MODEL) or value.fixed:
+                    continue
+                if value.model not in family or value.rows != "rows":
+                    return None
+                wanted.add(child.id)
+        out.append((earlier, rewritten))
+    return None if wanted else out[::-1]
+
+
+class _Model(ast.NodeTransformer):
+    """``state["m"].predict(rows)`` as ``model.predict(features)``."""
+
+    def __init__(self, ev: Evaluator, family: set[int]) -> None:
+        self.ev, self.family = ev, family
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        if isinstance(node.func, ast.Attribute) and node.func.attr in PREDICTS and isinstance(node.func.value, ast.Name):
+            hidden = HIDDEN.fullmatch(node.func.value.id)
+            if hidden:
+                version = self.ev.captures[int(hidden.group(1))].version
+                if version is not None and version.obj in self.family:
+                    function = ast.Attribute(ast.Name(MODEL, ast.Load()), node.func.attr, ast.Load())
+                    return ast.copy_location(ast.Call(function, [ast.Name(FEATURES, ast.Load())], []), node)
+        return self.generic_visit(node)
+
+
+def _with_model(ev: Evaluator, text: str, family: set[int]) -> str:
+    tree = _Model(ev, family).visit(ast.parse(text))
+    return ast.unparse(ast.fix_missing_locations(tree))
+
+
+def _changes(ev: Evaluator, steps: list[tuple[Form, str]], model: Model) -> bool:
+    """Whether the statements are part of the prediction: an inverse, a decoding, a threshold; not a display."""
+    meaningful = False
+    for form, text in steps:
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Call):
+                word = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                if word in PREDICTS:
+                    continue
+                if word in INVERSES or word in ("where", "map", "argmax", "replace", "apply", "get", "take", "clip", "maximum"):
+                    meaningful = True
+                elif word not in SHAPING:
+                    return False
+            elif isinstance(node, ast.Compare):
+                if not _threshold_counts(ev, node, model):
+                    return False
+                meaningful = True
+            elif isinstance(node, (ast.ListComp, ast.IfExp)):
+                meaningful = True
+            elif isinstance(node, ast.BinOp):
+                if not _target_was_changed(ev, model):
+                    return False
+                meaningful = True
+    return meaningful
+
+
+def _threshold_counts(ev: Evaluator, node: ast.Compare, model: Model) -> bool:
+    """A tuned threshold always; one that the author wrote down only where the notebook never asks for the labels."""
+    if any(isinstance(n, ast.Name) and HIDDEN.fullmatch(n.id) for n in ast.walk(node)):
+        return True
+    family = _family(ev, model)
+    return not any(
+        p.model in family and isinstance(p.node, ast.Call) and isinstance(p.node.func, ast.Attribute) and p.node.func.attr == "predict"
+        for p in ev.predictions
+    )
+
+
+def _target_was_changed(ev: Evaluator, model: Model) -> bool:
+    return bool(target_calls(ev, model))
+
+
+def target_calls(ev: Evaluator, model: Model) -> set[str]:
+    """The functions that the notebook applies to the target on its way to ``fit``."""
+    found: set[str] = set()
+    for form in ev.top_forms:
+        for value in form.binds.values():
+            if value.rows == "target" and isinstance(form.node, ast.Assign):
+                for node in ast.walk(form.node.value):
+                    if isinstance(node, ast.Call):
+                        found.add(node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", ""))
+                    elif isinstance(node, ast.BinOp):
+                        found.add("arithmetic")
+        if isinstance(form.node, ast.Assign) and form.refusal:
+            for node in ast.walk(form.node.value):
+                if isinstance(node, ast.Call):
+                    found.add(node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", ""))
+    return found & {"log1p", "log", "sqrt", "log10", "log2", "boxcox", "power", "fit_transform", "transform", "arithmetic", "map", "cbrt"}
+
+
+def _inverse_inside(ev: Evaluator, model: Model, selector: Selector) -> Post | None:
+    """``mean_squared_error(actual, np.expm1(pred))``: the inverse is applied where the answer is used."""
+    if not target_calls(ev, model):
+        return None
+    family = _family(ev, model)
+    pairs = {"expm1": "log1p", "exp": "log", "square": "sqrt", "exp2": "log2"}
+    transformed = target_calls(ev, model)
+    for form in reversed(_later(ev, model)):
+        for node in ast.walk(form.node):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            if pairs.get(node.func.attr) not in transformed or len(node.args) != 1:
+                continue
+            argument = node.args[0]
+            value = form.env.get(argument.id) if isinstance(argument, ast.Name) else None
+            direct = isinstance(argument, ast.Call) and isinstance(argument.func, ast.Attribute) and argument.func.attr == "predict"
+            if (value is not None and value.model in family) or direct:
+                callee = ast.unparse(node.func)
+                text = f"{callee}({MODEL}.predict({FEATURES}))"
+                selector.need_text(text, ALL, form.env)
+                return Post((), (), text)
+    return None

@@ -1,0 +1,207 @@
+"""The chosen forms as text: steps for new rows, and the edits that make training keep its state."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Sequence
+
+from nbrefactor.python.edits import Edit, apply
+from nbrefactor.python.scoring.evaluate import HIDDEN
+from nbrefactor.python.scoring.forms import Capture, Form
+from nbrefactor.python.scoring.sources import RAW
+
+PRESENT = re.compile(r"__present__\((\w+), (\w+)\)")
+
+
+class Writer:
+    """Final names for the pieces of state, and texts with them."""
+
+    def __init__(self, captures: dict[int, Capture], filtered: set[str], state: str) -> None:
+        self.state = state
+        self.filtered = filtered
+        self.captures = captures
+        self.keys: dict[int, str] = {}
+        taken: set[str] = {"schema"}
+        for number in sorted(captures):
+            base = captures[number].key
+            key, count = base, 2
+            while key in taken:
+                key, count = f"{base}_{count}", count + 1
+            taken.add(key)
+            self.keys[number] = key
+
+    def reference(self, number: int) -> str:
+        capture = self.captures[number]
+        turns = ", ".join(loop.key for loop in capture.loops if loop.key)
+        return f'{self.state}["{self.keys[number]}"]' + (f"[{turns}]" if turns else "")
+
+    def final(self, text: str, raw: str = "") -> str:
+        """A text with the names of the state in place of numbers, and the raw rows under their name."""
+
+        def present(match: re.Match[str]) -> str:
+            frame, listed = match.groups()
+            return f"[c for c in {listed} if c in {frame}]" if listed in self.filtered or not HIDDEN.fullmatch(listed) else listed
+
+        text = PRESENT.sub(present, text)
+        text = HIDDEN.sub(lambda m: self.reference(int(m.group(1))), text)
+        return text.replace(RAW, raw) if raw else text
+
+
+# ------------------------------------------------------------------------------------------------------------- new rows
+
+
+def score_text(form: Form, writer: Writer, raw: str) -> str:
+    """The scoring text of a chosen form; empty where nothing is left to do."""
+    if form.refusal:
+        reason = form.refusal.replace("\\", "\\\\").replace('"', "'")
+        return f'raise NotImplementedError("{reason}")'
+    if form.loop is not None:
+        return _loop_text(form, writer, raw)
+    if form.text == "if":
+        return _branch_text(form, writer, raw)
+    if form.blocks:
+        return "\n".join(t for block in form.blocks for t in _texts(block, writer, raw))
+    if form.parts:
+        lines = [text for name, text in form.parts if name in form.used_parts]
+        return _prelude(form, writer) + "\n".join(writer.final(t, raw) for t in lines if not _trivial(writer.final(t, raw)))
+    text = writer.final(dedented(form.text, form.node.col_offset), raw)
+    return "" if _trivial(text) else _prelude(form, writer) + text
+
+
+def _prelude(form: Form, writer: Writer) -> str:
+    """Values of training that helpers read by name."""
+    names = [(c.binds, c.ref) for c in form.captures if c.binds]
+    return "".join(f"{name} = {writer.final(ref)}\n" for name, ref in names)
+
+
+def _trivial(text: str) -> bool:
+    name, equals, value = text.partition(" = ")
+    return bool(equals) and name.strip() == value.strip()
+
+
+def _texts(forms: Iterable[Form], writer: Writer, raw: str) -> list[str]:
+    return [t for form in forms if form.selected for t in [score_text(form, writer, raw)] if t]
+
+
+def _loop_text(form: Form, writer: Writer, raw: str) -> str:
+    assert isinstance(form.node, (ast.For, ast.AsyncFor)) and form.loop is not None
+    body = _texts(form.blocks[0], writer, raw) if form.blocks else []
+    if not body:
+        return ""
+    target = form.sheet.segment(form.node.target)
+    if form.loop.frames:
+        over = f"[{', '.join(form.loop.kept)}]"
+    elif form.elements_kept is not None:
+        over = "[" + ", ".join(f'"{e}"' for e in form.elements_kept) + "]"
+    else:
+        over = writer.final(form.header, raw)
+    return f"for {target} in {over}:\n" + _indented(body)
+
+
+def _branch_text(form: Form, writer: Writer, raw: str) -> str:
+    body, other = (_texts(block, writer, raw) for block in (form.blocks + [[], []])[:2])
+    if not body and not other:
+        return ""
+    head = writer.final(form.header, raw)
+    text = f"if {head}:\n" + _indented(body or ["pass"])
+    return text + ("\nelse:\n" + _indented(other) if other else "")
+
+
+def _indented(texts: Sequence[str]) -> str:
+    return "\n".join("    " + line if line.strip() else line for text in texts for line in text.split("\n"))
+
+
+def dedented(text: str, width: int) -> str:
+    """A nested statement's text at column 0 (its first line is there already)."""
+    if not width or "\n" not in text:
+        return text
+    first, *rest = text.split("\n")
+    return "\n".join([first, *(line[width:] if not line[:width].strip() else line for line in rest)])
+
+
+# ------------------------------------------------------------------------------------------------------------- training
+
+
+def train_text(form: Form, writer: Writer, extra_before: Sequence[str] = (), extra_after: Sequence[str] = ()) -> str | None:
+    """The training text of a top-level statement with its state captured; ``None`` where it stays as it is."""
+    anchored = [writer.captures[n] for n in sorted(writer.captures)]
+    edits: list[Edit] = []
+    _collect(form, writer, anchored, edits, None)
+    mine = [c for c in anchored if c.anchor is form or _holds(form, c.anchor)]
+    inits: list[str] = []
+    for number, capture in sorted(writer.captures.items()):
+        if capture in mine and any(loop.key for loop in capture.loops) and capture.loops:
+            inits.append(f'{writer.state}["{writer.keys[number]}"] = {{}}')
+    before = [*extra_before, *inits]
+    top_before, top_after, text = _lines(form, writer, anchored) if not form.blocks else ([], [], None)
+    if form.blocks:
+        top_before, top_after, _ = _lines(form, writer, anchored)
+        text = apply(form.sheet.text, edits) if edits else None
+        if form.branch and text is not None or form.branch and any(c.anchor is form for c in mine):
+            text = text or form.sheet.text
+    if not before and not top_before and not top_after and not extra_after and (text is None or text == form.sheet.text):
+        return None
+    return "\n".join([*before, *top_before, text if text is not None else form.sheet.text, *top_after, *extra_after])
+
+
+def _holds(form: Form, other: Form) -> bool:
+    return any(inner is other or _holds(inner, other) for block in form.blocks for inner in block)
+
+
+def _lines(form: Form, writer: Writer, captures: list[Capture]) -> tuple[list[str], list[str], str | None]:
+    """Lines before and after one statement, and its own text if it changes."""
+    before: list[str] = []
+    after: list[str] = []
+    for capture in captures:
+        if capture.anchor is not form:
+            continue
+        lines_before = [writer.final(line.replace("{ref}", capture.ref)) for line in capture.before]
+        lines_after = [writer.final(line.replace("{ref}", capture.ref)) for line in capture.after]
+        guard = next((loop for loop in capture.loops if loop.frames), None)
+        if guard is not None:
+            test = f"if {guard.variable} is {guard.kept[0] if guard.kept else guard.frames[0]}:"
+            lines_before = [test, *("    " + line for line in lines_before)] if lines_before else []
+            lines_after = [test, *("    " + line for line in lines_after)] if lines_after else []
+        before += lines_before
+        after += lines_after
+    text = None
+    if form.train and (form.selected or form.forced) and not form.refusal and "__state_" in form.train:
+        text = writer.final(form.train)
+    return before, after, text
+
+
+def _collect(form: Form, writer: Writer, captures: list[Capture], edits: list[Edit], parent: Form | None) -> None:
+    for block in form.blocks:
+        for inner in block:
+            before, after, text = _lines(inner, writer, captures)
+            if inner.blocks:
+                if before:
+                    edits.append(Edit.insert(inner.node.lineno, inner.node.col_offset, _stacked(before, inner) + "\n" + " " * inner.node.col_offset))
+                _header_edit(inner, writer, edits)
+                _collect(inner, writer, captures, edits, inner)
+                continue
+            if not before and not after and text is None:
+                continue
+            own = text if text is not None else inner.sheet.segment(inner.node)
+            column = inner.node.col_offset
+            lead = ""
+            if inner.node.lineno == form.node.lineno:
+                column = form.node.col_offset + 4
+                lead = "\n" + " " * column
+            rows = [*before, own, *after]
+            edits.append(Edit.replace(inner.node, lead + ("\n" + " " * column).join(rows)))
+    if parent is None:
+        _header_edit(form, writer, edits)
+
+
+def _header_edit(form: Form, writer: Writer, edits: list[Edit]) -> None:
+    """The condition of a branch whose outcome is kept."""
+    if form.branch and form.captures and any(c in writer.captures.values() for c in form.captures) and form.selected:
+        assert isinstance(form.node, ast.If)
+        if not any(c.name for c in form.captures):
+            edits.append(Edit.replace(form.node.test, writer.final(form.header)))
+
+
+def _stacked(lines: Sequence[str], form: Form) -> str:
+    return ("\n" + " " * form.node.col_offset).join(lines)

@@ -1,0 +1,88 @@
+"""What :func:`nbrefactor.python.scoring.derive` answers: the nouns of the scoring path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from nbrefactor.model import Diagnostic, Dropped, FittedState
+
+ModelKind = Literal["estimator", "statsmodels", "booster", "unsupported"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One statement of the scoring path, over the notebook's own names.
+
+    ``shared``: the text is the training text, so that one function can serve both scripts. ``refusal`` is why the step
+    cannot be applied to new rows; its text then raises ``NotImplementedError``. ``comments`` stood above it.
+    """
+
+    statement: int
+    text: str
+    shared: bool = False
+    comments: str = ""
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where raw rows enter: ``name`` holds them after ``statement``.
+
+    ``columns`` are source expressions over ``state`` and literals for the names that scoring reads; empty means every
+    column but ``excluded``. ``known`` are those that the code spells out. ``kind`` says what the notebook works with.
+    ``missing`` are further spellings of a missing value (``na_values``).
+    """
+
+    statement: int
+    name: str
+    kind: Literal["frame", "series", "array"] = "frame"
+    known: tuple[str, ...] = ()
+    lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    everything: bool = False
+    excluded: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """A lambda in an object that is saved: the statement's new text and the named function that replaces it."""
+
+    statement: int
+    text: str
+    name: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """Raw rows in, the notebook's predictions out.
+
+    ``edits`` are the training statements in which fitted state is captured, by index. ``ready`` is the statement after
+    which the model and the state are final. ``features`` is the source of the model's argument after ``steps``;
+    ``post`` leads from there to ``final`` (empty: the model's own answer). ``constants`` are statements that the steps
+    and the helpers read and that may stand at module level; ``needs`` are the names of the notebook (imports, helpers,
+    classes, constants) that they use. ``refusal`` is the first reason why new rows cannot be scored.
+    """
+
+    model: str
+    ready: int
+    kind: ModelKind
+    source: Source | None = None
+    edits: Mapping[int, str] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
+    features: str = ""
+    post: tuple[Step, ...] = ()
+    final: str = ""
+    needs: frozenset[str] = frozenset()
+    constants: tuple[int, ...] = ()
+    state: tuple[FittedState, ...] = ()
+    state_name: str = "state"
+    target: tuple[str, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    lifts: tuple[Lift, ...] = ()
+    imports: tuple[str, ...] = ()
+    helpers: Mapping[str, str] = field(default_factory=dict)
+    refusal: str = ""

@@ -1,0 +1,619 @@
+"""The slice: from what the model is given, backwards to the raw rows, column by column."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+
+from nbrefactor.knowledge import rows as row_facts
+from nbrefactor.python.scoring.evaluate import HIDDEN, Evaluator, fold, known_strings
+from nbrefactor.python.scoring.forms import Capture, Form
+from nbrefactor.python.scoring.sources import RAW
+from nbrefactor.python.scoring.statements import TARGET_REASON, Function
+from nbrefactor.python.scoring.values import Demand, Frame, Term, Value
+
+ALL = Demand.everything()
+COLUMN_BY_COLUMN = frozenset({
+    "fillna", "copy", "replace", "clip", "round", "abs", "reset_index", "isna", "isnull", "notna", "notnull", "mask", "where",
+    "infer_objects", "convert_dtypes", "sort_index", "reindex", "astype", "applymap", "map", "add_prefix", "to_frame",
+})  # fmt: skip
+
+
+class Selector:
+    """What is needed at one point of the notebook, moving backwards."""
+
+    def __init__(self, ev: Evaluator, is_constant: Callable[[str], bool]) -> None:
+        self.ev = ev
+        self.is_constant = is_constant
+        self.names: set[str] = set()
+        self.demand: dict[int, Demand] = {}
+        self.raw = Demand()
+        self.used: dict[int, Capture] = {}
+        self.constants: set[int] = set()
+        self.aliases: dict[str, int] = {}
+        self.external: set[str] = set()
+        self.filtered: set[str] = set()
+        self.trouble: list[tuple[Form, str]] = []
+        self.passing: set[str] = set()
+
+    # ------------------------------------------------------------------------------------------------------- expressions
+
+    def need_text(self, text: str, demand: Demand, env: dict[str, Value]) -> None:
+        """What an expression or statement of a scoring text reads."""
+        for statement in ast.parse(text).body:
+            value = getattr(statement, "value", None)
+            if isinstance(statement, (ast.Expr, ast.Assign)) and value is not None:
+                self.need(value, demand, env)
+            else:
+                for child in ast.walk(statement):
+                    if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load):
+                        self.need(child, ALL, env)
+
+    def need(self, node: ast.AST, demand: Demand, env: dict[str, Value]) -> None:
+        """Note what an expression reads when these columns of its value are needed."""
+        if isinstance(node, ast.Name):
+            self._name(node.id, demand, env)
+        elif isinstance(node, ast.Subscript):
+            self._subscript(node, demand, env)
+        elif isinstance(node, ast.Attribute):
+            self._attribute(node, demand, env)
+        elif isinstance(node, ast.Call):
+            self._call(node, demand, env)
+        elif isinstance(node, ast.Lambda):
+            own = {a.arg for a in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]}
+            inner = {**env, **dict.fromkeys(own, Value("rows", "cell"))}
+            before = set(self.names)
+            self.need(node.body, ALL, inner)
+            self.names -= own - before
+        elif isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            own = {n.id for g in node.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)}
+            before = set(self.names)
+            inner = {**env, **dict.fromkeys(own, Value("rows", "cell"))}
+            for child in ast.iter_child_nodes(node):
+                self.need(child, ALL, inner)
+            self.names -= own - before
+        elif isinstance(node, (ast.BinOp, ast.UnaryOp)) and self._is_frame(node, env):
+            for child in ast.iter_child_nodes(node):
+                self.need(child, demand, env)
+        else:
+            for child in ast.iter_child_nodes(node):
+                self.need(child, ALL, env)
+
+    def _name(self, name: str, demand: Demand, env: dict[str, Value]) -> None:
+        hidden = HIDDEN.fullmatch(name)
+        if hidden:
+            self._use(int(hidden.group(1)))
+            return
+        if name == RAW:
+            self.raw |= demand
+            return
+        if name == "__present__":
+            return
+        self.names.add(name)
+        obj = self.aliases.get(name) or (env[name].obj if name in env else 0)
+        if obj and isinstance(self.ev.heap.get(obj), Frame):
+            self.demand[obj] = self.demand.get(obj, Demand()) | demand
+
+    def _use(self, number: int) -> None:
+        capture = self.ev.captures[number]
+        if number in self.used:
+            return
+        self.used[number] = capture
+        for line in (*capture.before, *capture.after):
+            for inner in HIDDEN.findall(line):
+                self._use(int(inner))
+
+    def _is_frame(self, node: ast.AST, env: dict[str, Value]) -> bool:
+        if isinstance(node, ast.Name):
+            if node.id == RAW:
+                return True
+            value = env.get(node.id)
+            return value is not None and value.shape == "frame"
+        if isinstance(node, ast.Subscript):
+            if not self._is_frame(node.value, env):
+                return isinstance(node.value, ast.Attribute) and node.value.attr in ("loc", "iloc") and self._is_frame(node.value.value, env)
+            return self._strings(node.slice, env) is not None and not isinstance(node.slice, ast.Constant)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            return node.func.attr in COLUMN_BY_COLUMN | {"drop", "rename", "assign"} and self._is_frame(node.func.value, env)
+        if isinstance(node, ast.BinOp):
+            return self._is_frame(node.left, env) or self._is_frame(node.right, env)
+        if isinstance(node, ast.UnaryOp):
+            return self._is_frame(node.operand, env)
+        return False
+
+    def _strings(self, node: ast.expr, env: dict[str, Value]) -> tuple[str, ...] | None:
+        def lookup(name: str) -> Value:
+            return env.get(name, Value("unknown"))
+
+        found = fold(node, lookup)
+        if isinstance(found, str):
+            return (found,)
+        if isinstance(found, (list, tuple)) and all(isinstance(f, str) for f in found):
+            return tuple(found)
+        if isinstance(node, ast.Name):
+            hidden = HIDDEN.fullmatch(node.id)
+            if hidden and self.ev.captures[int(hidden.group(1))].names:
+                return self.ev.captures[int(hidden.group(1))].names
+            value = env.get(node.id)
+            if value is not None and isinstance(value.data, tuple) and value.data and value.data[0] == "each":
+                kept = value.data[2].elements_kept
+                return kept if kept is not None else value.data[1]
+        return None
+
+    def _listed(self, node: ast.expr, env: dict[str, Value], demand: Demand) -> Demand | None:
+        """Columns of a list in the state."""
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "__present__":
+            if demand.partial and isinstance(node.args[1], ast.Name):
+                self.filtered.add(node.args[1].id)
+            return self._listed(node.args[1], env, demand)
+        if isinstance(node, ast.Name):
+            hidden = HIDDEN.fullmatch(node.id)
+            if hidden:
+                names = self.ev.captures[int(hidden.group(1))].names
+                if names:
+                    return Demand.of(*names)
+                minus = frozenset.intersection(*(t.minus for t in demand.terms)) if demand.terms else frozenset()
+                return Demand.listed(node.id, minus)
+            value = env.get(node.id)
+            if value is not None and isinstance(value.data, tuple) and value.data and value.data[0] == "listed":
+                return Demand() if node.id in self.passing else Demand.listed(value.data[1]) if value.data[1] else ALL
+        return None
+
+    def _subscript(self, node: ast.Subscript, demand: Demand, env: dict[str, Value]) -> None:
+        base = node.value
+        if isinstance(base, ast.Attribute) and base.attr == "loc" and isinstance(node.slice, ast.Tuple) and self._is_frame(base.value, env):
+            names = self._strings(node.slice.elts[1], env)
+            self.need(base.value, Demand.of(*names) if names is not None else demand, env)
+            self.need(node.slice, ALL, env)
+            return
+        if not self._is_frame(base, env):
+            self.need(base, ALL, env)
+            self.need(node.slice, ALL, env)
+            return
+        names = self._strings(node.slice, env)
+        if names is not None:
+            self.need(base, Demand.of(*names), env)
+            if not isinstance(node.slice, ast.Constant):
+                self.need(node.slice, ALL, env)
+            return
+        listed = self._listed(node.slice, env, demand)
+        if listed is not None:
+            self.need(base, listed, env)
+        elif isinstance(node.slice, ast.Name) and env.get(node.slice.id, Value("unknown")).fixed:
+            self.need(base, Demand.everything(vague=True), env)
+        else:
+            self.need(base, demand, env)
+        self.need(node.slice, ALL, env)
+
+    def _attribute(self, node: ast.Attribute, demand: Demand, env: dict[str, Value]) -> None:
+        if not self._is_frame(node.value, env):
+            self.need(node.value, ALL, env)
+        elif row_facts.attribute("frame", node.attr) is None and row_facts.method("frame", node.attr) is None:
+            self.need(node.value, Demand.of(node.attr), env)
+        elif node.attr in ("columns", "index", "shape"):
+            self.need(node.value, Demand(), env)
+        else:
+            self.need(node.value, ALL if node.attr in ("values", "T") else demand, env)
+
+    def _call(self, node: ast.Call, demand: Demand, env: dict[str, Value]) -> None:
+        func = node.func
+        arguments = [*node.args, *(k.value for k in node.keywords)]
+        if isinstance(func, ast.Attribute) and self._is_frame(func.value, env):
+            self._frame_method(node, func, demand, env)
+            return
+        if isinstance(func, ast.Attribute):
+            self._library_call(node, func, demand, env)
+            return
+        if isinstance(func, ast.Name):
+            value = env.get(func.id)
+            if value is not None and isinstance(value.data, Function):
+                self.need(func, ALL, env)
+                inside = helper_demand(value.data.node, demand)
+                for argument in arguments:
+                    self.need(argument, inside, env)
+                return
+            if func.id == "__present__":
+                self.need(node.args[0], Demand(), env)
+                self.need(node.args[1], ALL, env)
+                return
+        self.need(func, ALL, env)
+        for argument in arguments:
+            self.need(argument, ALL, env)
+
+    def _frame_method(self, node: ast.Call, func: ast.Attribute, demand: Demand, env: dict[str, Value]) -> None:
+        arguments = {k.arg: k.value for k in node.keywords if k.arg}
+        through = ALL
+        if func.attr == "drop":
+            labels = arguments.get("columns") or (node.args[0] if node.args else arguments.get("labels"))
+            names = self._strings(labels, env) if labels is not None else None
+            through = demand.without(frozenset(names)) if names is not None else demand
+        elif func.attr == "rename" and "columns" in arguments:
+            found = fold(arguments["columns"], lambda n: env.get(n, Value("unknown")))
+            if isinstance(found, dict):
+                through = demand.renamed(found)
+            elif isinstance(arguments["columns"], ast.Name) and HIDDEN.fullmatch(arguments["columns"].id):
+                self._use(int(HIDDEN.findall(arguments["columns"].id)[0]))
+                through = demand.through_state(arguments["columns"].id)
+        elif func.attr == "assign":
+            through = demand.without(frozenset(arguments)) | self._lambda_columns(list(arguments.values()), env)
+        elif func.attr in COLUMN_BY_COLUMN:
+            through = demand
+        elif func.attr == "apply" and node.args and isinstance(node.args[0], ast.Lambda):
+            through = self._lambda_columns([node.args[0]], env, whole=True)
+        elif func.attr in ("merge", "join"):
+            keys = [arguments.get(k) for k in ("on", "left_on")]
+            found_keys = [self._strings(k, env) for k in keys if k is not None]
+            through = demand
+            for names in found_keys:
+                through = through | Demand.of(*names) if names is not None else ALL
+            if not found_keys and func.attr == "merge":
+                through = ALL
+        self.need(func.value, through, env)
+        for argument in [*node.args, *(k.value for k in node.keywords)]:
+            self.need(argument, ALL, env)
+
+    def _lambda_columns(self, nodes: Sequence[ast.expr], env: dict[str, Value], whole: bool = False) -> Demand:
+        """The columns that functions of one argument take from it."""
+        found: set[str] = set()
+        for node in nodes:
+            if not isinstance(node, ast.Lambda) or len(node.args.args) != 1:
+                continue
+            name = node.args.args[0].arg
+            for parent in ast.walk(node.body):
+                for child in ast.iter_child_nodes(parent):
+                    if not (isinstance(child, ast.Name) and child.id == name):
+                        continue
+                    if isinstance(parent, ast.Subscript) and parent.value is child:
+                        names = self._strings(parent.slice, env)
+                        if names is None:
+                            return ALL
+                        found.update(names)
+                    elif isinstance(parent, ast.Attribute):
+                        found.add(parent.attr)
+                    else:
+                        return ALL
+            if isinstance(node.body, ast.Name):
+                return ALL
+        return Demand.of(*found)
+
+    def _library_call(self, node: ast.Call, func: ast.Attribute, demand: Demand, env: dict[str, Value]) -> None:
+        arguments = {k.arg: k.value for k in node.keywords if k.arg}
+        if func.attr == "reindex" and isinstance(func.value, ast.Call):
+            self.need(func.value, demand, env)
+            for value in arguments.values():
+                self.need(value, ALL, env)
+            return
+        self.need(func, ALL, env)
+        if func.attr == "get_dummies" and node.args and self._is_frame(node.args[0], env):
+            listed = arguments.get("columns")
+            names = self._strings(listed, env) if listed is not None else None
+            self.need(node.args[0], dummy_demand(demand, names), env)
+            for argument in [*node.args[1:], *arguments.values()]:
+                self.need(argument, ALL, env)
+            return
+        if func.attr == "concat" and node.args and isinstance(node.args[0], (ast.List, ast.Tuple)):
+            for element in node.args[0].elts:
+                self.need(element, demand if self._is_frame(element, env) else ALL, env)
+            return
+        if func.attr == "DataFrame" and node.args and self._is_frame(node.args[0], env):
+            self.need(node.args[0], demand, env)
+            for argument in [*node.args[1:], *arguments.values()]:
+                self.need(argument, ALL, env)
+            return
+        for argument in [*node.args, *arguments.values()]:
+            self.need(argument, ALL, env)
+
+    # ------------------------------------------------------------------------------------------------------- statements
+
+    def walk(self, forms: Sequence[Form]) -> bool:
+        """Choose from statements, last first; whether any was chosen."""
+        chosen = False
+        for form in reversed(forms):
+            if self._visit(form):
+                form.selected = chosen = True
+        return chosen
+
+    def _visit(self, form: Form) -> bool:
+        if form.loop is not None and form.loop.frames:
+            return self._frame_loop(form)
+        if form.blocks:
+            return self._compound(form)
+        if form.parts:
+            return self._parts(form)
+        written = self._written(form)
+        bound = [n for n in form.binds if n in self.names]
+        changed = [n for n in form.changes if n in self.names]
+        if not (written or bound or changed):
+            return False
+        if form.skip == "definition":
+            return self._definition(form, bound)
+        if form.refusal:
+            self.names -= set(form.binds)
+            self.trouble.append((form, form.refusal))
+            return True
+        if not form.text:
+            if bound:
+                self.names -= set(bound)
+                if form.skip != "look":
+                    form.refusal = f"'{bound[0]}' is known in training only"
+                    self.trouble.append((form, form.refusal))
+                    return True
+            return False
+        if bound and not written and all(self.is_constant(n) for n in bound) and not self.ev.loops and form.binds[bound[0]].pure:
+            self.constants.add(form.statement)
+            self.names -= set(bound)
+            self.need_text(form.text, ALL, form.env)
+            return False
+        self._read(form, bound, written)
+        return True
+
+    def _definition(self, form: Form, bound: list[str]) -> bool:
+        self.names -= set(bound)
+        self.external |= set(bound)
+        node = form.node
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            nested = isinstance(node, ast.FunctionDef) and node.name in self.ev.nested
+            self._free_names(node, form, nested)
+            if nested:
+                self.external -= set(bound)
+                return True
+        return False
+
+    def _free_names(self, node: ast.AST, form: Form, nested: bool) -> None:
+        from nbrefactor.python.scoring.elements import _locals
+
+        local = _locals(node)
+        for child in ast.walk(node):
+            if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load) and child.id not in local:
+                value = self.ev.final_env.get(child.id)
+                if value is None or (nested and value.fixed and not value.pure and value.shape not in ("class", "module")):
+                    continue
+                self.need_global(child.id)
+
+    def need_global(self, name: str) -> None:
+        """A name that a helper reads: it must stand at module level."""
+        form = next((f for f in reversed(self.ev.top_forms) if name in f.binds), None)
+        if form is None:
+            return
+        if form.skip == "definition":
+            if name not in self.external:
+                self.external.add(name)
+                if isinstance(form.node, (ast.FunctionDef, ast.ClassDef)):
+                    self._free_names(form.node, form, False)
+            return
+        if self.is_constant(name) and form.binds[name].pure and form.statement not in self.constants:
+            self.constants.add(form.statement)
+            for child in ast.walk(form.node):
+                if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load):
+                    self.need_global(child.id)
+        elif not self.is_constant(name):
+            self.trouble.append((form, f"a helper reads '{name}', which is bound several times"))
+
+    def _written(self, form: Form) -> list[tuple[int, frozenset[str] | None, bool]]:
+        out = []
+        for obj, names, full in form.writes:
+            demand = self.demand.get(obj)
+            if not demand:
+                continue
+            if names is None:
+                out.append((obj, names, full))
+            elif form.refusal == TARGET_REASON:
+                if any(demand.names(n) for n in names):
+                    out.append((obj, names, full))
+            elif any(demand.wants(n) for n in names):
+                out.append((obj, names, full))
+        return out
+
+    def _read(self, form: Form, bound: list[str], written: list[tuple[int, frozenset[str] | None, bool]]) -> None:
+        """Take away what the statement gives, and add what it reads."""
+        env = form.env
+        demand = ALL
+        for name in bound:
+            self.names.discard(name)
+            obj = form.binds[name].obj
+            if isinstance(self.ev.heap.get(obj), Frame) and (name not in env or env[name].obj != obj):
+                demand = self.demand.pop(obj, Demand()) if len(bound) == 1 else ALL
+        if form.receiver:
+            obj = written[0][0] if written else 0
+            demand = self.demand.pop(obj, Demand())
+            self.need_text(form.text, demand, env)
+            return
+        for obj, names, full in written:
+            if full and names is not None:
+                self.demand[obj] = self.demand[obj].without(names)
+        tree = ast.parse(form.text).body
+        for statement in tree:
+            if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+                self.need(statement.value, demand, env)
+            elif isinstance(statement, (ast.Assign, ast.AugAssign)):
+                self._target(statement, env, written)
+            else:
+                self.need_text(ast.unparse(statement), ALL, env)
+
+    def _target(self, node: ast.Assign | ast.AugAssign, env: dict[str, Value], written: list[tuple[int, frozenset[str] | None, bool]]) -> None:
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        after = Demand()
+        for obj, _, _ in written:
+            after |= self.demand.get(obj, Demand())
+        base: ast.expr = target
+        while isinstance(base, (ast.Subscript, ast.Attribute)):
+            if isinstance(base, ast.Subscript):
+                listed = self._listed(base.slice, env, after)
+                if listed is None or not isinstance(base.slice, ast.Call):
+                    self.need(base.slice, ALL, env)
+                else:
+                    self.need(base.slice.args[1], ALL, env)
+            base = base.value
+        if isinstance(base, ast.Name):
+            masked = any(not full for _, _, full in written)
+            names = frozenset().union(*(n or frozenset() for _, n, _ in written))
+            self._name(base.id, Demand.of(*names) if masked or isinstance(node, ast.AugAssign) else Demand(), env)
+        if isinstance(node, ast.AugAssign) and isinstance(target, ast.Name):
+            self.need(ast.Name(target.id, ast.Load()), ALL, env)
+        own = isinstance(target, ast.Subscript) and isinstance(target.slice, (ast.Name, ast.Call)) and after
+        if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Name):
+            self.passing = {target.slice.id}
+        self.need(node.value, after if own and self._is_frame(node.value, env) else ALL, env)
+        self.passing = set()
+
+    def _parts(self, form: Form) -> bool:
+        chosen: list[tuple[str, str]] = []
+        for name, text in form.parts:
+            if ":" in name:
+                obj, column = name.split(":", 1)
+                if int(obj) in self.demand and self.demand[int(obj)].wants(column):
+                    chosen.append((name, text))
+            elif name in self.names:
+                chosen.append((name, text))
+        if not chosen:
+            return False
+        demands: dict[str, Demand] = {}
+        for name, _ in chosen:
+            form.used_parts.add(name)
+            if ":" in name:
+                obj, column = name.split(":", 1)
+                self.demand[int(obj)] = self.demand[int(obj)].without(frozenset({column}))
+                continue
+            self.names.discard(name)
+            obj_number = form.binds[name].obj
+            before = form.env.get(name)
+            if isinstance(self.ev.heap.get(obj_number), Frame) and (before is None or before.obj != obj_number):
+                demands[name] = self.demand.pop(obj_number, Demand())
+        for name, text in chosen:
+            if not text:
+                self.trouble.append((form, form.part_refusals.get(name, "")))
+                form.refusal = form.part_refusals.get(name, "it is not understood")
+                continue
+            self.need_text(text, demands.get(name, ALL), form.env)
+        return True
+
+    def _compound(self, form: Form) -> bool:
+        if form.loop is not None:
+            return self._loop(form)
+        if form.text == "if":
+            return self._branches(form)
+        chosen = False
+        for block in reversed(form.blocks):
+            chosen = self.walk(block) or chosen
+        if chosen and form.text == "try":
+            form.refusal = "it depends on whether an error occurs"
+            self.trouble.append((form, form.refusal))
+        return chosen
+
+    def _loop(self, form: Form) -> bool:
+        assert form.loop is not None and isinstance(form.node, (ast.For, ast.AsyncFor))
+        own = {n.id for n in ast.walk(form.node.target) if isinstance(n, ast.Name)}
+        self._keep_elements(form)
+        chosen = False
+        for _ in (0, 1):
+            before = set(self.names)
+            chosen = self.walk(form.blocks[0]) or chosen
+            self.names |= before - own
+            if not chosen:
+                return False
+        self.names -= own
+        if any(isinstance(n, (ast.Break, ast.Continue)) for n in ast.walk(form.node)):
+            form.refusal = "a loop that is left early"
+            self.trouble.append((form, form.refusal))
+        if "__present__" in form.header:
+            demand = Demand()
+            for obj, _, _ in _all_writes(form):
+                demand |= self.demand.get(obj, Demand())
+            tree = ast.parse(form.header, mode="eval").body
+            assert isinstance(tree, ast.Call)
+            if demand.partial:
+                self._listed(tree, form.env, demand)
+            self.need(tree.args[1], ALL, form.env)
+            return True
+        if form.elements_kept is None:
+            self.need_text(form.header, Demand(), form.env)
+        return True
+
+    def _keep_elements(self, form: Form) -> None:
+        """Of ``for col in ["a", "b", "y"]``, the columns that are needed."""
+        if form.each is None:
+            return
+        writes = _all_writes(form)
+        if not writes or any(names is None or names != frozenset(form.each) for _, names, _ in writes):
+            return
+        kept = tuple(
+            e for e in form.each if any(self.demand[obj].wants(e) for obj, _, _ in writes if obj in self.demand)
+        )
+        form.elements_kept = kept if kept != form.each else None
+
+    def _branches(self, form: Form) -> bool:
+        names, demand = set(self.names), dict(self.demand)
+        merged_names: set[str] = set()
+        merged: dict[int, Demand] = {}
+        chosen = False
+        for block in form.blocks:
+            self.names, self.demand = set(names), dict(demand)
+            chosen = self.walk(block) or chosen
+            merged_names |= self.names
+            for obj, d in self.demand.items():
+                merged[obj] = merged.get(obj, Demand()) | d
+        self.names, self.demand = merged_names, merged
+        if chosen:
+            self.need_text(form.header, ALL, form.env)
+        return chosen
+
+    def _frame_loop(self, form: Form) -> bool:
+        assert form.loop is not None
+        wanted = [(n, v) for n, v in form.elements if not v.fixed and self.demand.get(v.obj) and n in self.names | self._aliases_of(form)]
+        chosen = False
+        kept = []
+        for name, value in wanted:
+            self.aliases[form.loop.variable] = value.obj
+            if self.walk(form.blocks[0]):
+                chosen = True
+                kept.append(name)
+            self.names.discard(form.loop.variable)
+            self.aliases.pop(form.loop.variable, None)
+            self.names.add(name)
+        form.loop.kept = tuple(kept)
+        if len(kept) > 1:
+            form.refusal = "two frames of the loop are needed at once"
+            self.trouble.append((form, form.refusal))
+        return chosen
+
+    def _aliases_of(self, form: Form) -> set[str]:
+        return {n for n, v in form.elements if v.obj in self.demand}
+
+
+def _all_writes(form: Form) -> list[tuple[int, frozenset[str] | None, bool]]:
+    return [w for block in form.blocks for inner in block for w in [*inner.writes, *_all_writes(inner)]]
+
+
+def dummy_demand(demand: Demand, columns: tuple[str, ...] | None) -> Demand:
+    """The columns that ``get_dummies`` needs for these of its result."""
+    if demand.whole:
+        minus = frozenset.intersection(*(t.minus for t in demand.terms if t.kind == "all"))
+        named = Demand.of(*(columns or ()))
+        return Demand.everything(minus - frozenset(columns or ()), vague=columns is None) | named
+    names = {t.key for t in demand.terms if t.kind == "name"}
+    listed = Demand(frozenset(t for t in demand.terms if t.kind == "state"))
+    found = {c for c in columns or () if any(n == c or n.startswith(f"{c}_") for n in names)} if names else set(columns or ())
+    if columns is None:
+        found |= {"_".join(n.split("_")[:i]) for n in names for i in range(1, n.count("_") + 1)}
+    plain = names | found
+    result = Demand.of(*plain, *(columns or ()))
+    return result | listed if not listed else Demand.everything(vague=True)
+
+
+def helper_demand(node: ast.AST, demand: Demand) -> Demand:
+    """The columns that a helper needs of its argument for these of its result."""
+    arguments = getattr(node, "args", None)
+    parameters = {a.arg for a in arguments.args} if arguments is not None else set()
+    strings = {n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    strings |= {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)}
+    for parent in ast.walk(node):
+        for child in ast.iter_child_nodes(parent):
+            if isinstance(child, ast.Name) and child.id in parameters and isinstance(child.ctx, ast.Load):
+                if not isinstance(parent, (ast.Subscript, ast.Attribute, ast.Return)):
+                    return ALL
+    out = Demand(frozenset(t if t.kind == "name" else Term(t.kind, t.key, t.minus - strings, t.vague) for t in demand.terms))
+    return out | Demand.of(*strings)
+
+
+def known(value: Value) -> tuple[str, ...] | None:
+    return known_strings(value)

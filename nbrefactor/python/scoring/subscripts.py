@@ -1,0 +1,335 @@
+"""Subscripts: columns, rows and single values of tables.
+
+Choosing columns is part of the way to the model; choosing rows belongs to training. Columns that are chosen by place, by
+type or by a statistic are listed in training, and chosen by name for new rows.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable
+
+from nbrefactor.python.scoring.evaluate import Evaluator, Result, fold, known_strings
+from nbrefactor.python.scoring.values import NOTHING, Frame, Value
+
+LISTS = frozenset({"list", "columns", "stats", "index", "table", "unknown", "container", "array", ""})
+
+
+def subscript(ev: Evaluator, node: ast.Subscript) -> Result:
+    """The value of ``base[…]``."""
+    base = ev.eval(node.value)
+    value = base.value
+    if value.shape in ("iloc", "iat"):
+        return _by_place(ev, node, base)
+    if value.shape in ("loc", "at", "ix"):
+        return _by_label(ev, node, base)
+    if value.items is not None:
+        return _item(ev, node, base)
+    if value.rows == "unknown":
+        return ev.refuse(node, value.why)
+    if value.shape == "cell":
+        return ev.together(node, [base, _index(ev, node)], "cell", any_operand=frozenset({1}))
+    if value.shape == "bunch":
+        from nbrefactor.python.scoring.sources import bunch_item
+
+        return bunch_item(ev, node, base)
+    if ev.estimator(value) is not None:
+        return _member(ev, node, base)
+    if value.shape == "groupby":
+        from nbrefactor.python.scoring.grouping import group_column
+
+        return group_column(ev, node, base)
+    if value.fixed:
+        return _of_fixed(ev, node, base)
+    if value.shape == "frame":
+        return _of_frame(ev, node, base)
+    if value.shape == "str":
+        return ev.together(node, [base, _index(ev, node)], "series", any_operand=frozenset({1}))
+    if value.shape == "array":
+        return _of_array(ev, node, base)
+    if value.shape in ("series", "list", "index"):
+        return _of_series(ev, node, base)
+    return ev.refuse(node, "this subscript is not understood")
+
+
+def _index(ev: Evaluator, node: ast.Subscript) -> Result:
+    if isinstance(node.slice, (ast.Slice, ast.Tuple)):
+        value = Value("fixed", "unknown", pure=all(_pure(ev, n) for n in ast.walk(node.slice) if isinstance(n, ast.Name)))
+        return ev.plain(node.slice, value)
+    return ev.eval(node.slice)
+
+
+def _pure(ev: Evaluator, name: ast.Name) -> bool:
+    value = ev.lookup(name.id)
+    return value.fixed and value.pure
+
+
+# -------------------------------------------------------------------------------------------------------------- frames
+
+
+def column(ev: Evaluator, node: ast.expr, base: Result, name: str) -> Result:
+    """One column of a frame, by name."""
+    frame = ev.frame(base.value)
+    origins = frame.origins(name) if frame is not None else frozenset({name})
+    rows = base.value.rows
+    if frame is not None and (name in frame.targets or (name not in frame.made and frame.raw and name in ev.target)):
+        rows = "target"
+    value = base.value.but(rows=rows, shape="series", obj=0, origins=origins, data=None, literal=NOTHING)
+    return ev.built(node, value, [base])
+
+
+def _of_frame(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
+    if isinstance(node.slice, ast.Slice):
+        return _rows(ev, node, base)
+    index = ev.eval(node.slice)
+    key = index.value
+    if isinstance(key.literal, str):
+        return column(ev, node, base, key.literal)
+    names = known_strings(key)
+    if names is not None:
+        return _chosen(ev, node, base, names)
+    if key.rows == "unknown":
+        return ev.refuse(node, key.why)
+    if not key.fixed:
+        return _rows(ev, node, base)
+    if key.shape in ("scalar", "cell"):
+        fixed = ev.fix(index)
+        value = base.value.but(shape="series", obj=0, data=None, origins=frozenset())
+        return ev.built(node, value, [base, fixed])
+    if key.shape in LISTS:
+        return listed(ev, node, base, index)
+    return ev.refuse(node, "the chosen columns are not known")
+
+
+def _chosen(ev: Evaluator, node: ast.expr, base: Result, names: tuple[str, ...]) -> Result:
+    frame = ev.frame(base.value) or Frame(raw=False)
+    made = {n: frame.made[n] for n in names if n in frame.made}
+    new = Frame(tuple(names), frozenset(), made, frame.targets & set(names), frame.raw)
+    value = base.value.but(obj=ev.new(new), data=None, origins=frozenset().union(*(frame.origins(n) for n in names)))
+    index = node.slice if isinstance(node, ast.Subscript) else None
+    children = [base] if index is None else [base, ev.fix(ev.eval(index))]
+    return ev.built(node, value, children)
+
+
+def listed(ev: Evaluator, node: ast.expr, base: Result, index: Result) -> Result:
+    """Columns chosen by a list that training made."""
+    fixed = ev.fix(index, f"{_name_of(base)}_columns")
+    frame = (ev.frame(base.value) or Frame(raw=False)).copy()
+    value = base.value.but(obj=ev.new(frame), data=None)
+    if fixed.value.pure:
+        return ev.built(node, value, [base, fixed])
+    chosen = f"__present__({base.score}, {fixed.score})" if base.score.isidentifier() else fixed.score
+    score = f"{base.score}[{chosen}]"
+    train = ev.built(node, value, [base, fixed]).train
+    return Result(node, value, score, train, (*base.captures, *fixed.captures))
+
+
+def columns_of(ev: Evaluator, node: ast.expr, base: Result, series: bool) -> Result:
+    """Columns chosen by place or type: their names are listed in training, and used for new rows."""
+    whole = ev.source(node)
+    key = "column" if series else "columns"
+    line = f"{{ref}} = {whole}.name" if series else f"{{ref}} = list({whole}.columns)"
+    capture = ev.capture(f"{_name_of(base)}_{key}", (line,), base.value, what=f"{key} of {whole}")
+    frame = (ev.frame(base.value) or Frame(raw=False)).copy()
+    if series:
+        value = base.value.but(shape="series", obj=0, data=None, origins=frozenset())
+        return Result(node, value, f"{base.score}[{capture.ref}]", whole, (*base.captures, capture))
+    value = base.value.but(shape="frame", obj=ev.new(frame), data=None)
+    chosen = f"__present__({base.score}, {capture.ref})" if base.score.isidentifier() else capture.ref
+    return Result(node, value, f"{base.score}[{chosen}]", whole, (*base.captures, capture))
+
+
+def _name_of(base: Result) -> str:
+    return base.node.id if isinstance(base.node, ast.Name) else "feature"
+
+
+def _rows(ev: Evaluator, node: ast.expr, base: Result) -> Result:
+    from nbrefactor.python.scoring.calls import narrowed
+
+    return narrowed(ev, node, base)
+
+
+def _by_place(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
+    """``frame.iloc[rows, columns]``."""
+    table: Result = base.value.data
+    if base.value.fixed or base.value.rows == "unknown":
+        return ev.fixed(node, [base], "scalar" if isinstance(node.slice, ast.Constant) else "unknown", pure=False)
+    rows, columns = _split(node)
+    if columns is None or isinstance(columns, ast.Slice) and columns.lower is columns.upper is columns.step is None:
+        if not _is_slice(rows):
+            return _row_choice(ev, node, table, rows)
+        return _rows(ev, node, table)
+    if table.value.shape != "frame":
+        return ev.refuse(node, "columns of something that is no frame")
+    if not isinstance(rows, ast.Slice):
+        chosen = ev.eval(rows)
+        if chosen.value.fixed and chosen.value.shape == "scalar":
+            return ev.fixed(node, [base], "unknown", pure=False)
+    number = fold(columns, ev.lookup)
+    one = isinstance(number, int) or (not isinstance(columns, (ast.Slice, ast.List)) and ev.eval(columns).value.shape == "scalar")
+    return columns_of(ev, node, table, one)
+
+
+def _by_label(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
+    """``frame.loc[rows, columns]``."""
+    table: Result = base.value.data
+    if base.value.fixed or base.value.rows == "unknown":
+        scalar = isinstance(node.slice, (ast.Constant, ast.Tuple))
+        return ev.fixed(node, [base], "scalar" if scalar else "unknown", pure=False)
+    rows, columns = _split(node)
+    if columns is None:
+        return _row_choice(ev, node, table, rows)
+    if table.value.shape != "frame":
+        return ev.refuse(node, "columns of something that is no frame")
+    if not isinstance(rows, ast.Slice):
+        chosen = ev.eval(rows)
+        if chosen.value.fixed and chosen.value.shape == "scalar" and fold(columns, ev.lookup) is not NOTHING:
+            return ev.fixed(node, [base], "unknown", pure=False)
+    if isinstance(columns, ast.Slice):
+        if columns.lower is columns.upper is None:
+            return _rows(ev, node, table)
+        return columns_of(ev, node, table, series=False)
+    index = ev.eval(columns)
+    key = index.value
+    text = f"{table.score}[{index.score}]"
+    if isinstance(key.literal, str):
+        made = column(ev, node, table, key.literal)
+        return Result(node, made.value, text, made.train, table.captures)
+    names = known_strings(key)
+    if names is not None:
+        made = _chosen(ev, node, table, names)
+        return Result(node, made.value, text, made.train, table.captures)
+    if key.fixed and key.shape == "scalar" and key.pure:
+        value = table.value.but(shape="series", obj=0, data=None, origins=frozenset())
+        return Result(node, value, text, ev.source(node), table.captures)
+    if key.fixed:
+        return columns_of(ev, node, table, series=key.shape == "scalar")
+    return ev.refuse(node, "the chosen columns depend on the rows")
+
+
+def _split(node: ast.Subscript) -> tuple[ast.expr, ast.expr | None]:
+    if isinstance(node.slice, ast.Tuple) and len(node.slice.elts) == 2:
+        return node.slice.elts[0], node.slice.elts[1]
+    return node.slice, None
+
+
+def _is_slice(node: ast.expr) -> bool:
+    return isinstance(node, ast.Slice)
+
+
+def _row_choice(ev: Evaluator, node: ast.expr, table: Result, rows: ast.expr) -> Result:
+    if isinstance(rows, ast.Slice):
+        return _rows(ev, node, table)
+    chosen = ev.eval(rows)
+    if chosen.value.fixed and (chosen.value.shape == "scalar" or isinstance(chosen.value.literal, (int, str))):
+        shape = "scalar" if table.value.shape in ("series", "list") else "unknown"
+        return ev.fixed(node, [table], shape, pure=False)
+    return _rows(ev, node, table)
+
+
+# ------------------------------------------------------------------------------------------------- arrays, series, rest
+
+
+def _of_array(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
+    if not isinstance(node.slice, ast.Tuple):
+        if isinstance(node.slice, ast.Slice):
+            return _rows(ev, node, base)
+        return _row_choice(ev, node, base, node.slice)
+    rows, *others = node.slice.elts
+    whole = isinstance(rows, ast.Slice) and rows.lower is rows.upper is None
+    if not whole and not isinstance(rows, ast.Slice):
+        chosen = ev.eval(rows)
+        if chosen.value.fixed and chosen.value.shape == "scalar":
+            return ev.fixed(node, [base], "scalar" if len(others) == 1 else "unknown", pure=False)
+    origin = base.value.data
+    if isinstance(origin, tuple) and origin[0] == "values" and len(others) == 1:
+        known = ev.frame(origin[1].value)
+        if known is not None and known.version != origin[2]:
+            return ev.refuse(node, "places of columns in a frame that has changed since")
+        return _of_values(ev, node, base, origin[1], others[0])
+    index = ev.plain(node.slice, Value("fixed", "unknown", pure=all(_pure(ev, n) for o in others for n in ast.walk(o) if isinstance(n, ast.Name))))  # noqa: E501
+    if not index.value.pure:
+        return ev.refuse(node, "columns of an array chosen by a value of training")
+    value = base.value.but(shape="array", data=None)
+    if whole:
+        return ev.built(node, value, [base])
+    rest = ", ".join(ev.source(o) for o in others)
+    return Result(node, value, f"{base.score}[:, {rest}]", ev.built(node, value, [base]).train, base.captures)
+
+
+def _of_values(ev: Evaluator, node: ast.Subscript, base: Result, frame: Result, columns: ast.expr) -> Result:
+    """``frame.values[:, places]``: the names at these places are listed in training."""
+    name = frame.node.id if isinstance(frame.node, ast.Name) else ""
+    if not name or ev.env.get(name) is None or ev.env[name] is not frame.value:
+        return ev.refuse(node, "places of columns in a frame that has changed since")
+    place = ev.source(columns)
+    known = ev.frame(frame.value)
+    if known is not None and known.exact is not None:
+        return ev.built(node, base.value.but(data=None), [base])
+    number = fold(columns, ev.lookup)
+    if isinstance(number, int):
+        capture = ev.capture(f"{name}_column", (f"{{ref}} = {name}.columns[{place}]",), base.value)
+    else:
+        capture = ev.capture(f"{name}_columns", (f"{{ref}} = list({name}.columns[{place}])",), base.value)
+    score = f"{name}[{capture.ref}].to_numpy()"
+    return Result(node, base.value.but(data=None, origins=frozenset()), score, ev.source(node), (capture,))
+
+
+def _of_series(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
+    if isinstance(node.slice, ast.Slice):
+        return _rows(ev, node, base)
+    index = ev.eval(node.slice)
+    if index.value.fixed and index.value.shape == "scalar":
+        return ev.fixed(node, [base], "scalar", pure=False)
+    return _rows(ev, node, base)
+
+
+def _of_fixed(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
+    index = _index(ev, node)
+    if not index.value.fixed:
+        if index.value.shape == "cell":
+            return ev.together(node, [base, index], "cell", any_operand=frozenset({0}))
+        return ev.refuse(node, "a lookup with the whole table")
+    simple = not isinstance(node.slice, ast.Slice)
+    whole = isinstance(node.slice, ast.Tuple) and not any(isinstance(e, ast.Slice) for e in node.slice.elts)
+    one = base.value.shape in ("stats", "table", "scalar", "list", "columns") and simple
+    if isinstance(node.slice, ast.Tuple) and not whole:
+        one = False
+    if one and index.value.shape not in ("scalar", "unknown"):
+        one = False
+    shape = "scalar" if one else ("columns" if base.value.shape == "columns" else "unknown")
+    return ev.fixed(node, [base, index], shape)
+
+
+def _item(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
+    """An element of a container that the code spells out."""
+    index = ev.eval(node.slice) if not isinstance(node.slice, (ast.Slice, ast.Tuple)) else _index(ev, node)
+    items: dict[Hashable, Value] = dict(base.value.items or ())
+    key = index.value.literal
+    if isinstance(key, (str, int)) and key in items:
+        value = items[key]
+        if value.fixed:
+            made = ev.plain(node, value)
+            return made if value.shape in ("container", "estimator") else made.but(value.but(pure=value.pure and base.value.pure))
+        name = next((n for n, v in ev.env.items() if v is value), "")
+        if name:
+            return Result(node, value, name, ev.source(node))
+        return Result(node, value, ev.source(node), ev.source(node))
+    if isinstance(key, int) and key < 0 and all(isinstance(k, int) for k in items) and len(items) + key in items:
+        return ev.plain(node, items[len(items) + key])
+    values = list(items.values())
+    members = [v for v in values if ev.estimator(v) is not None]
+    if members and len(members) == len(values):
+        from nbrefactor.python.scoring.estimators import choice
+
+        return ev.plain(node, choice(ev, members))
+    if base.value.literal is not NOTHING or all(v.fixed for v in values):
+        scalar = all(v.shape == "scalar" for v in values) and not isinstance(node.slice, ast.Slice)
+        return ev.fixed(node, [base, index], "scalar" if scalar else "unknown")
+    return ev.refuse(node, "an element that is chosen while the notebook runs")
+
+
+def _member(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
+    from nbrefactor.python.scoring.estimators import part_of
+
+    return part_of(ev, node, base)
