@@ -71,9 +71,10 @@ def emit_shared(
     shared: Collection[str],
     functions: str,
     title: str,
+    imports: Collection[str] = (),
 ) -> str:
     """The text of ``features.py``: the helpers named in ``shared`` and the source of the scoring functions."""
-    page = _Page(plan, module, statements, effects, Emission())
+    page = _Page(plan, module, statements, effects, Emission(extra_imports=tuple(imports)))
     parts = [_docstring(title), *page.imports(), *page.header(frozenset(shared), frozenset(), only=True), functions]
     return "\n\n".join(part for part in parts if part) + "\n"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nbrefactor.model import CleanCell, Effects, Notebook, OutputFile, Plan, Statement
 from nbrefactor.python.emit import Emission, emit_module, emit_shared, shared_helpers
+from nbrefactor.python.emit_score import BUNDLE_IMPORTS, emit_bundle, emit_features, emit_score
 from nbrefactor.python.scoring import Scoring
 from nbrefactor.settings import Settings
 
@@ -52,9 +53,43 @@ class Pages:
 
     def training(self, scoring: Scoring) -> tuple[OutputFile, ...]:
         """``train.py``, ``score.py`` and what both share."""
-        emission = Emission(title=self.title, initial=(f"{scoring.state_name} = {{}}",), writes_model=True)
-        text = emit_module(self.plan, self.plan.modules[0], self.statements, self.effects, self.quarantined, emission)
-        return self.init(), OutputFile(f"{self.folder}train.py", text, "train")
+        module = self.plan.modules[0]
+        shared = shared_helpers(self.plan, self.effects, {*scoring.needs, *_pickled(self.plan, self.statements, self.effects)})
+        captures = scoring.source is not None
+        emission = Emission(
+            shared=shared | frozenset(lift.name for lift in scoring.lifts) | (frozenset({"input_schema"}) if captures else frozenset()),
+            bundle=emit_bundle(scoring),
+            bundle_call=f"save_bundle({scoring.model}, {scoring.state_name}, {{metrics}}, {{options}}.output_dir)",
+            bundle_after=self._final_step(scoring),
+            initial=(f"{scoring.state_name} = {{}}",),
+            extra_imports=BUNDLE_IMPORTS,
+            title=self.title,
+            writes_model=True,
+        )
+        train = emit_module(self.plan, module, self.statements, self.effects, self.quarantined, emission)
+        lifted = [lift.source for lift in scoring.lifts]
+        functions = "\n\n".join([*lifted, emit_features(scoring)])
+        title = f"What training and scoring share: {self.title}"
+        features = emit_shared(
+            self.plan, module, self.statements, self.effects, shared, functions, title, scoring.imports
+        )
+        files = [
+            self.init(),
+            OutputFile(f"{self.folder}features.py", features, "features"),
+            OutputFile(f"{self.folder}train.py", train, "train"),
+            OutputFile(f"{self.folder}score.py", emit_score(scoring, self.package), "score"),
+        ]
+        return tuple(files)
+
+    def _final_step(self, scoring: Scoring) -> int:
+        """The step after which the bundle is written: the model is final and the metrics are known.
+
+        Saving comes later, so that a notebook whose last lines fail still leaves its model.
+        """
+        functions = self.plan.modules[0].functions
+        ready = max((n for n, f in enumerate(functions) if any(i <= scoring.ready for i in f.statements)), default=-1)
+        measured = max((n for n, f in enumerate(functions) if f.metrics), default=-1)
+        return max(ready, measured)
 
 
 def without_title(prose: Mapping[int, str]) -> dict[int, str]:
@@ -69,4 +104,8 @@ def without_title(prose: Mapping[int, str]) -> dict[int, str]:
     return out
 
 
-_LATER = (emit_shared, shared_helpers)
+def _pickled(plan: Plan, statements: Sequence[Statement], effects: Sequence[Effects]) -> frozenset[str]:
+    """Helpers that a saved object may refer to by name: classes, and functions that are handed over as values."""
+    helpers = {h.name: h.statement for h in plan.helpers}
+    escaping = frozenset().union(*(e.escapes for e in effects))
+    return frozenset(n for n, i in helpers.items() if n in escaping or statements[i].kind == "class")
