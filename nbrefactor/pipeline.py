@@ -39,6 +39,7 @@ from nbrefactor.plan import Request, make_plan
 from nbrefactor.project import Facts, export
 from nbrefactor.python.clean import clean
 from nbrefactor.python.effects import analyse, imported_libraries, parse
+from nbrefactor.python.emit_tests import emit_tests
 from nbrefactor.python.containers import read_from_containers
 from nbrefactor.python.pages import Pages, without_title
 from nbrefactor.python.scoring import derive
@@ -94,7 +95,8 @@ def refactor(
     )
     sources = {file.path.rpartition("/")[2]: file.text for file in files}
     if settings.tests:
-        files += test_files(plan, sources, notebook, understood, settings)
+        tests = emit_tests(plan, sources, understood.statements, understood.effects, settings, notebook.cells)
+        files += style(tests, settings)[0]
     project, export_findings = export(Facts(plan, notebook.path, sources, entry_points, found), settings)
     found += export_findings + check_output(files, settings, undefined)
     return Refactoring(
@@ -188,12 +190,6 @@ def _importable(effects: Sequence[Effects]) -> frozenset[str]:
 def _steering(cells: Sequence[CleanCell], statements: Sequence[Statement]) -> dict[int, str]:
     tags = {cell.number: cell.tags for cell in cells}
     return {i: "keep" for i, s in enumerate(statements) if KEEP in tags.get(s.cell, ())}
-
-
-def test_files(
-    plan: Plan, sources: Mapping[str, str], notebook: Notebook, understood: Analysis, settings: Settings
-) -> tuple[OutputFile, ...]:
-    return ()
 
 
 def _sorted(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:

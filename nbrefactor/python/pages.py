@@ -62,7 +62,7 @@ class Pages:
             bundle_call=f"save_bundle({scoring.model}, {scoring.state_name}, {{metrics}}, {{options}}.output_dir)",
             bundle_after=self._final_step(scoring),
             initial=(f"{scoring.state_name} = {{}}",),
-            extra_imports=BUNDLE_IMPORTS,
+            extra_imports=(*BUNDLE_IMPORTS, *scoring.imports),
             title=self.title,
             writes_model=True,
         )
