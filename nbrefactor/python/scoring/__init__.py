@@ -25,13 +25,14 @@ from nbrefactor.python.scoring.forms import Form, Sheet
 from nbrefactor.python.scoring.lifting import lift_lambdas, named_in_estimators
 from nbrefactor.python.scoring.models import Model, choose
 from nbrefactor.python.scoring.post import FEATURES, MODEL, Post, find_post
-from nbrefactor.python.scoring.render import Writer, score_text, train_text
+from nbrefactor.python.scoring.render import Writer, helper_text, helper_training_text, score_text, train_text
 from nbrefactor.python.scoring.result import Lift, ModelKind, Scoring, Source, Step
 from nbrefactor.python.scoring.select import ALL, Selector
 from nbrefactor.python.scoring.sources import RAW
 from nbrefactor.python.scoring.statements import run
 from nbrefactor.python.scoring.subscripts import subscript
 from nbrefactor.python.scoring.values import Demand, Fit
+from nbrefactor.python.scoring.variants import Variant
 
 __all__ = ["Lift", "Scoring", "Source", "Step", "derive"]
 
@@ -172,7 +173,8 @@ class _Composer:
     # ------------------------------------------------------------------------------------------------------------ paths
 
     def path(self, features: Result, env: dict[str, object], place: Sequence[Form], statement: int) -> _Path:
-        for form in [f for top in self.ev.top_forms for f in [top, *_all(top.blocks)]]:
+        inside = [f for v in self.ev.variants.values() for form in v.forms for f in [form, *_all(form.blocks)]]
+        for form in [f for top in self.ev.top_forms for f in [top, *_all(top.blocks)]] + inside:
             form.selected = False
             form.used_parts = set()
         selector = Selector(self.ev, self.is_constant)
@@ -316,6 +318,7 @@ class _Composer:
             self._refused(self._location(form), reason)
         steps = self._steps(selector, writer, raw, path)
         edits = self._edits(writer, source, raw)
+        helpers = self._helpers(selector, writer, edits)
         last_state = max((c.anchor.statement for c in selector.used.values()), default=-1)
         features = writer.final(path.features.score, raw)
         lifts = lift_lambdas(ev, self.statements, self.model)
@@ -331,12 +334,17 @@ class _Composer:
             final=self._post_final(post, writer),
             needs=self._needs(selector, steps, features, post, writer),
             constants=tuple(sorted(selector.constants)),
-            state=tuple(FittedState(writer.keys[n], c.anchor.statement, c.what) for n, c in sorted(selector.used.items())),
+            state=tuple(
+                FittedState(writer.keys[n], c.anchor.statement, c.what)
+                for n, c in sorted(selector.used.items())
+                if c.helper is None
+            ),
             state_name=self.state,
             target=tuple(sorted(self.target)),
             dropped=self._dropped(path),
             diagnostics=tuple(self.diagnostics),
             lifts=lifts,
+            helpers=helpers,
             imports=("import copy",) if any(c.copies for c in selector.used.values()) else (),
             refusal=trouble[0][1] if trouble else "",
         )
@@ -418,6 +426,21 @@ class _Composer:
             if text is not None:
                 edits[form.statement] = text
         return edits
+
+    def _helpers(self, selector: Selector, writer: Writer, edits: dict[int, str]) -> dict[str, str]:
+        """Helpers that fit: their forms for scoring, and their training text."""
+        by_function: dict[int, list[Variant]] = {}
+        for variant in selector.variants:
+            by_function.setdefault(id(variant.function), []).append(variant)
+        found: dict[str, str] = {}
+        for variants in by_function.values():
+            texts = {helper_text(v, writer) for v in variants}
+            function = variants[0].function
+            if len(texts) > 1:
+                self._refused(self._location(function.form), f"'{function.node.name}' prepares its arguments in different ways")
+            found[variants[0].name] = helper_text(variants[0], writer)
+            edits[function.form.statement] = helper_training_text(variants, writer)
+        return found
 
     def _schema(self, form: Form, source: Source, raw: str) -> tuple[list[str], list[str], str]:
         """Lines that note what raw rows look like, at the statement that makes them."""

@@ -311,6 +311,8 @@ def _function(ev: Evaluator, site: Site) -> Result:
 def _fixed_shape(site: Site, known: RowFact | None, name: str) -> str:
     if name.startswith(("math.", "datetime.", "pandas.Timestamp", "pandas.Timedelta", "numpy.datetime64")):
         return "scalar"
+    if name in ("numpy.linspace", "numpy.arange", "numpy.logspace", "numpy.unique", "numpy.geomspace"):
+        return "list"
     if known is not None and known.rows == "aggregate":
         values = [r.value for r in site.args]
         if len(values) == 1 or name.startswith(("numpy.percentile", "numpy.quantile")):

@@ -187,9 +187,14 @@ def _rename_all(ev: Evaluator, target: ast.Attribute, owner: Value, result: Resu
     form.captures.append(capture)
     names = known_strings(result.value)
     frame = ev.frame(owner) or Frame(raw=False)
-    new = Frame(names, raw=False)
-    if frame.raw and not frame.made:
-        new.raw = True
+    new = Frame(names, raw=frame.raw and not frame.made, short=frame.short)
+    if names is not None and frame.exact is not None and len(names) == len(frame.exact):
+        new.raw = False
+        new.made = {n: frame.origins(old) for n, old in zip(names, frame.exact)}
+        new.targets = frozenset(
+            n for n, old in zip(names, frame.exact)
+            if old in frame.targets or (frame.raw and old not in frame.made and old in ev.target)
+        )
     value = owner.but(obj=ev.new(new), data=None)
     ev.env[name] = value
     form.binds[name] = value
@@ -423,6 +428,7 @@ def _frame_in_place(ev: Evaluator, receiver: ast.Name, owner: Value, result: Res
     if new is not None and old is not None:
         old.exact, old.gone, old.made, old.targets, old.raw = new.exact, new.gone, dict(new.made), new.targets, new.raw
         old.version += 1
+        old.short = new.short
     form.writes.append((owner.obj, None, True))
 
 

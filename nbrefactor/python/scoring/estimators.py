@@ -78,6 +78,8 @@ def fit(ev: Evaluator, site: Site) -> Result:
         thing = value.data[1]
     if features is not None:
         features = ev.outer(features)
+    if isinstance(site.base.node, ast.Name):
+        ev.form.fitted.add(site.base.node.id)
     record = Fit(
         ev.place.statement,
         features,
@@ -123,6 +125,9 @@ def _fitted_and_applied(ev: Evaluator, site: Site, again: str) -> Result:
     if data.value.fixed:
         return ev.fixed(node, site.operands, "unknown", pure=False)
     class_name = receiver.value.type.rpartition(".")[2]
+    fact = ev.knowledge.function(receiver.value.type)
+    if isinstance(receiver.node, ast.Call) and ev.keeps_inline() and fact is not None and "random" in fact.touches:
+        return ev.refuse(node, f"'{class_name}' draws random numbers inside a helper")
     if row_facts.cannot_transform_new_rows(class_name):
         return ev.refuse(node, f"'{class_name}' cannot be applied to new rows")
     captured = fitted_reference(ev, receiver, data)
@@ -141,10 +146,13 @@ def fitted_reference(ev: Evaluator, receiver: Result, data: Result) -> tuple[tup
         capture = ev.store_name(node.id, receiver.value, ev.form)
         capture.version_key = _version(ev, receiver.value)
         return (capture,), capture.ref, ""
-    if isinstance(node, ast.Call) and not ev.in_frame_loop():
+    if isinstance(node, ast.Call):
         kind = receiver.value.type.rpartition(".")[2]
         word = next((w for w in ("encoder", "scaler", "imputer", "vectorizer", "selector") if kind.lower().endswith(w)), "transformer")
         key = f"{key_for(data.node).removesuffix('_value')}_{word}"
+        if ev.keeps_inline():
+            capture = ev.capture(key, (f"{{ref}} = {receiver.train}.fit({ev.source(data.node)})",), data.value, what=kind)
+            return (capture,), capture.ref, ""
         capture = ev.capture(key, (f"{{ref}} = {receiver.train}",), data.value, what=kind)
         return (capture, *receiver.captures), capture.ref, capture.ref
     text = ev.source(node)

@@ -91,6 +91,7 @@ class Evaluator:
         self.defined: dict[str, Definition] = {}
         self.cells: dict[str, Value] = {}
         self.nested: set[str] = set()
+        self.helper: Any = None
         self.arguments: dict[str, Result] = {}
         self.caller_env: dict[str, Value] = {}
         self.final_env: dict[str, Value] = {}
@@ -103,6 +104,7 @@ class Evaluator:
         self.source_numbers: dict[tuple[object, ...], int] = {}
         self.narrowings: dict[int, int] = {}
         self.returned: list[list[Value]] = []
+        self.variants: dict[str, Any] = {}
 
     # ------------------------------------------------------------------------------------------------------ objects
 
@@ -374,9 +376,11 @@ class Evaluator:
         if isinstance(result.node, ast.Name):
             return self.capture_name(result)
         source = result.train
-        capture = self.capture(hint or key_for(result.node), (f"{{ref}} = {source}",), result.value)
+        line = (f"{{ref}} = {source}",)
+        late = any(isinstance(n, ast.Name) and n.id in self.form.fitted for n in ast.walk(result.node))
+        capture = self.capture(hint or key_for(result.node), () if late else line, result.value, line if late else ())
         text = capture.ref
-        inline = source if self.in_frame_loop() else text
+        inline = source if late or self.keeps_inline() else text
         return Result(result.node, result.value, text, inline, (capture,))
 
     def capture_name(self, result: Result, fresh: bool = False) -> Result:
@@ -432,12 +436,17 @@ class Evaluator:
             what or shorten(" ".join((before or after)[0].partition("=")[2].split())),
             part=value.parts,
             names=known_strings(value) or () if value.fixed and not isinstance(value.literal, str) else (),
+            helper=self.helper,
         )
         self.captures.append(capture)
         return capture
 
     def in_frame_loop(self) -> bool:
         return any(loop.frames for loop in self.loops)
+
+    def keeps_inline(self) -> bool:
+        """Whether the statement also runs where no state is kept, so that its own text must not rely on it."""
+        return bool(self.depth) or self.in_frame_loop()
 
 
 def _guarded(node: ast.expr, text: str, source: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
+from typing import Any
 
 from nbrefactor.python.scoring.values import Value
 
@@ -72,6 +73,8 @@ class Capture:
     copies: bool = False
     binds: str = ""
     names: tuple[str, ...] = ()
+    single: bool = False
+    helper: Any = None
     used: bool = False
 
 
@@ -106,6 +109,7 @@ class Form:
     part_refusals: dict[str, str] = field(default_factory=dict)
     train_pieces: list[tuple[ast.expr, str]] = field(default_factory=list)
     changes: set[str] = field(default_factory=set)
+    fitted: set[str] = field(default_factory=set)
     twins: list[Form] = field(default_factory=list)
     renames: str = ""
     each: tuple[str, ...] | None = None

@@ -10,6 +10,7 @@ from nbrefactor.python.scoring.evaluate import Evaluator, Result, strongest
 from nbrefactor.python.scoring.forms import Form
 from nbrefactor.python.scoring.statements import Function, run_block
 from nbrefactor.python.scoring.values import Value, unknown
+from nbrefactor.python.scoring.variants import Variant, variant_call
 
 DEEPEST = 4
 
@@ -31,7 +32,8 @@ def user_call(ev: Evaluator, site: Site, callee: Value, piped: bool = False) -> 
     bound = _bind(ev, site, function)
     if bound is None or ev.depth >= DEEPEST:
         return _opaque(ev, site, "a helper that is not understood")
-    value, forms, before = _read(ev, function, bound)
+    before = len(ev.captures)
+    value, forms = _read(ev, function, bound)
     rows = strongest(r.value.rows for r in site.operands)
     if rows == "fixed" and value.fixed:
         return ev.plain(node, value if ev.estimator(value) is not None or value.items else value.but(pure=value.pure or _pure(ev, site, function)))
@@ -39,13 +41,14 @@ def user_call(ev: Evaluator, site: Site, callee: Value, piped: bool = False) -> 
         return _reader(ev, site, value, forms)
     if rows == "unknown":
         return ev.refuse(node, next(r.value.why for r in site.operands if r.value.rows == "unknown"))
+    given = {r.value.obj for r in site.operands}
     for form in _leaves(forms):
-        ev.form.writes += [w for w in form.writes if w not in ev.form.writes]
+        ev.form.writes += [w for w in form.writes if w not in ev.form.writes and w[0] in given]
     if value.fixed and not ev.form.writes:
         return ev.plain(node, value.but(pure=False))
     why = _why_not(forms) or (value.why if value.rows == "unknown" else "")
     if why:
-        return _refused(ev, node, value, why)
+        return variant_call(ev, site, callee, Variant(function, bound, forms, value, before), why)
     free, names = names_inside(ev, function.node)
     if free:
         return _refused(ev, node, value, free)
@@ -101,13 +104,13 @@ def _bind(ev: Evaluator, site: Site, function: Function) -> dict[str, Result] | 
     return bound if set(bound) == expected else None
 
 
-def _read(ev: Evaluator, function: Function, bound: dict[str, Result]) -> tuple[Value, list[Form], int]:
+def _read(ev: Evaluator, function: Function, bound: dict[str, Result]) -> tuple[Value, list[Form]]:
     """Read the body with these arguments: what it returns, and its statements."""
     outer = {n: ev.outer(r) for n, r in bound.items()}
-    saved = (ev.env, ev.form, ev.arguments, ev.loops, ev.cells, ev.caller_env, ev.defined)
+    saved = (ev.env, ev.form, ev.arguments, ev.loops, ev.cells, ev.caller_env, ev.defined, ev.helper)
     if not ev.depth:
         ev.caller_env = ev.env
-    before = len(ev.captures)
+    ev.helper = function
     ev.env = {**ev.env, **{n: r.value for n, r in bound.items()}}
     ev.arguments, ev.loops, ev.cells, ev.defined = outer, [], {}, {}
     ev.depth += 1
@@ -117,8 +120,8 @@ def _read(ev: Evaluator, function: Function, bound: dict[str, Result]) -> tuple[
         values = ev.returned.pop()
     finally:
         ev.depth -= 1
-        ev.env, ev.form, ev.arguments, ev.loops, ev.cells, ev.caller_env, ev.defined = saved
-    return _joined(values), forms, before
+        ev.env, ev.form, ev.arguments, ev.loops, ev.cells, ev.caller_env, ev.defined, ev.helper = saved
+    return _joined(values), forms
 
 
 def _joined(values: list[Value]) -> Value:

@@ -57,7 +57,7 @@ def _result_name(ev: Evaluator, node: ast.expr) -> str:
     statement = ev.form.node
     if isinstance(statement, ast.Assign) and statement.value is node and len(statement.targets) == 1:
         target = statement.targets[0]
-        if isinstance(target, ast.Name) and not ev.in_frame_loop():
+        if isinstance(target, ast.Name):
             return target.id
     return ""
 

@@ -169,13 +169,13 @@ def _inverse_inside(ev: Evaluator, model: Model, selector: Selector) -> Post | N
     if not target_calls(ev, model):
         return None
     family = _family(ev, model)
-    pairs = {"expm1": "log1p", "exp": "log", "square": "sqrt", "exp2": "log2"}
+    pairs = {"expm1": {"log1p"}, "exp": {"log", "log1p"}, "square": {"sqrt"}, "exp2": {"log2"}}
     transformed = target_calls(ev, model)
     for form in reversed(_later(ev, model)):
         for node in ast.walk(form.node):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
                 continue
-            if pairs.get(node.func.attr) not in transformed or len(node.args) != 1:
+            if not pairs.get(node.func.attr, set()) & transformed or len(node.args) != 1:
                 continue
             argument = node.args[0]
             value = form.env.get(argument.id) if isinstance(argument, ast.Name) else None
@@ -183,6 +183,12 @@ def _inverse_inside(ev: Evaluator, model: Model, selector: Selector) -> Post | N
             if (value is not None and value.model in family) or direct:
                 callee = ast.unparse(node.func)
                 text = f"{callee}({MODEL}.predict({FEATURES}))"
+                around = [b for b in ast.walk(form.node) if isinstance(b, ast.BinOp) and any(n is node for n in ast.walk(b))]
+                if len(around) > 1 or (around and not isinstance(around[0].right, ast.Constant)):
+                    continue
+                if around:
+                    operator = ast.unparse(ast.BinOp(ast.Name("left"), around[0].op, around[0].right)).removeprefix("left")
+                    text += operator
                 selector.need_text(text, ALL, form.env)
                 return Post((), (), text)
     return None

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Sequence
 
 from nbrefactor.python.edits import Edit, apply
 from nbrefactor.python.scoring.evaluate import HIDDEN
-from nbrefactor.python.scoring.forms import Capture, Form
+from nbrefactor.python.scoring.forms import Capture, Form, Sheet
 from nbrefactor.python.scoring.sources import RAW
+from nbrefactor.python.scoring.variants import Variant
 
+TURN = re.compile(r"__turn__\((\w+)\)")
 PRESENT = re.compile(r"__present__\((\w+), (\w+)\)")
 
 
@@ -22,19 +24,25 @@ class Writer:
         self.filtered = filtered
         self.captures = captures
         self.keys: dict[int, str] = {}
-        taken: set[str] = {"schema"}
+        taken: dict[object, dict[str, object]] = {None: {"schema": None}}
         for number in sorted(captures):
-            base = captures[number].key
-            key, count = base, 2
-            while key in taken:
-                key, count = f"{base}_{count}", count + 1
-            taken.add(key)
+            capture = captures[number]
+            space = taken.setdefault(capture.helper, {})
+            same = (capture.anchor.node, capture.before, capture.after) if capture.helper is not None else capture
+            key, count = capture.key, 2
+            while key in space and space[key] != same:
+                key, count = f"{capture.key}_{count}", count + 1
+            space[key] = same
             self.keys[number] = key
 
     def reference(self, number: int) -> str:
         capture = self.captures[number]
         turns = ", ".join(loop.key for loop in capture.loops if loop.key)
         return f'{self.state}["{self.keys[number]}"]' + (f"[{turns}]" if turns else "")
+
+    def _kept(self, variable: str) -> str:
+        loops = [loop for c in self.captures.values() for loop in c.loops if loop.variable == variable and loop.frames]
+        return next((loop.kept[0] for loop in loops if loop.kept), loops[0].frames[0] if loops else variable)
 
     def final(self, text: str, raw: str = "") -> str:
         """A text with the names of the state in place of numbers, and the raw rows under their name."""
@@ -45,6 +53,7 @@ class Writer:
 
         text = PRESENT.sub(present, text)
         text = HIDDEN.sub(lambda m: self.reference(int(m.group(1))), text)
+        text = TURN.sub(lambda m: f"{m.group(1)} is {self._kept(m.group(1))}", text).replace("__kept__", self.state)
         return text.replace(RAW, raw) if raw else text
 
 
@@ -125,13 +134,13 @@ def dedented(text: str, width: int) -> str:
 
 def train_text(form: Form, writer: Writer, extra_before: Sequence[str] = (), extra_after: Sequence[str] = ()) -> str | None:
     """The training text of a top-level statement with its state captured; ``None`` where it stays as it is."""
-    anchored = [writer.captures[n] for n in sorted(writer.captures)]
+    anchored = [c for _, c in sorted(writer.captures.items()) if c.helper is None]
     edits: list[Edit] = []
     _collect(form, writer, anchored, edits, None)
     mine = [c for c in anchored if c.anchor is form or _holds(form, c.anchor)]
     inits: list[str] = []
     for number, capture in sorted(writer.captures.items()):
-        if capture in mine and any(loop.key for loop in capture.loops) and capture.loops:
+        if capture in mine and any(loop.key for loop in capture.loops):
             inits.append(f'{writer.state}["{writer.keys[number]}"] = {{}}')
     before = [*extra_before, *inits]
     top_before, top_after, text = _lines(form, writer, anchored) if not form.blocks else ([], [], None)
@@ -205,3 +214,67 @@ def _header_edit(form: Form, writer: Writer, edits: list[Edit]) -> None:
 
 def _stacked(lines: Sequence[str], form: Form) -> str:
     return ("\n" + " " * form.node.col_offset).join(lines)
+
+
+# -------------------------------------------------------------------------------------------------------------- helpers
+
+
+def helper_text(variant: Variant, writer: Writer) -> str:
+    """A helper that fits, as it is applied to new rows."""
+    node = variant.function.node
+    names = [a.arg for a in node.args.args]
+    doc = ast.get_docstring(node)
+    first = (doc or f"What `{node.name}` does, with what it fitted in training.").strip().splitlines()[0]
+    body = [t for form in variant.forms if form.selected for t in [_helper_line(form, writer)] if t]
+    return f"def {variant.name}({', '.join([*names, writer.state])}):\n" + _indented([f'"""{first}"""', *body])
+
+
+def _helper_line(form: Form, writer: Writer) -> str:
+    text = score_text(form, writer, "")
+    return "" if isinstance(form.node, ast.Expr) and isinstance(form.node.value, ast.Constant) else text
+
+
+def helper_training_text(variants: Sequence[Variant], writer: Writer) -> str:
+    """The helper with a place to keep what it fits."""
+    function = variants[0].function
+    sheet, node = function.sheet, function.node
+    before: dict[ast.stmt, dict[str, None]] = {}
+    after: dict[ast.stmt, dict[str, None]] = {}
+    nodes: dict[tuple[int, int], ast.stmt] = {}
+    inits: dict[str, None] = {}
+    inside = {id(f): f for v in variants for f in _everything(v.forms)}
+    for number, capture in sorted(writer.captures.items()):
+        if id(capture.anchor) not in inside:
+            continue
+        place = nodes.setdefault((capture.anchor.node.lineno, capture.anchor.node.col_offset), capture.anchor.node)
+        if any(loop.key for loop in capture.loops):
+            inits[f'    {writer.state}["{writer.keys[number]}"] = {{}}'] = None
+        for lines, into in ((capture.before, before), (capture.after, after)):
+            into.setdefault(place, {}).update(dict.fromkeys(writer.final(line.replace("{ref}", capture.ref)) for line in lines))
+    edits = [_parameter(sheet, node, writer.state)]
+    test = f"if {writer.state} is not None:"
+    for place in nodes.values():
+        column = " " * place.col_offset
+        early = [test, *("    " + line for line in before.get(place, ()))] if before.get(place) else []
+        late = [test, *("    " + line for line in after.get(place, ()))] if after.get(place) else []
+        rows = [*early, sheet.segment(place), *late]
+        edits.append(Edit.replace(place, ("\n" + column).join(rows)))
+    if inits:
+        top = node.body[1] if ast.get_docstring(node) and len(node.body) > 1 else node.body[0]
+        column = " " * top.col_offset
+        edits.append(Edit.insert(top.lineno, top.col_offset, ("\n" + column).join([test, *inits]) + "\n" + column))
+    return apply(sheet.text, edits)
+
+
+def _everything(forms: Iterable[Form]) -> list[Form]:
+    return [f for form in forms for f in [form, *_everything(i for b in form.blocks for i in b)]]
+
+
+def _parameter(sheet: Sheet, node: ast.FunctionDef | ast.AsyncFunctionDef, state: str) -> Edit:
+    """``state=None`` after the last parameter."""
+    last: list[ast.AST] = [*node.args.args, *node.args.defaults, *(a.annotation for a in node.args.args if a.annotation)]
+    if not last:
+        opening = sheet.text.split("\n")[node.lineno - 1].index("(", node.col_offset)
+        return Edit.insert(node.lineno, opening + 1, f"{state}=None")
+    end = max(last, key=lambda n: (n.end_lineno, n.end_col_offset))  # type: ignore[attr-defined]
+    return Edit.insert(end.end_lineno, end.end_col_offset, f", {state}=None")  # type: ignore[attr-defined]

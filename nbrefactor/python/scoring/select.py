@@ -11,6 +11,7 @@ from nbrefactor.python.scoring.forms import Capture, Form
 from nbrefactor.python.scoring.sources import RAW
 from nbrefactor.python.scoring.statements import TARGET_REASON, Function
 from nbrefactor.python.scoring.values import Demand, Frame, Term, Value
+from nbrefactor.python.scoring.variants import Variant
 
 ALL = Demand.everything()
 COLUMN_BY_COLUMN = frozenset({
@@ -35,6 +36,7 @@ class Selector:
         self.filtered: set[str] = set()
         self.trouble: list[tuple[Form, str]] = []
         self.passing: set[str] = set()
+        self.variants: list[Variant] = []
 
     # ------------------------------------------------------------------------------------------------------- expressions
 
@@ -112,14 +114,24 @@ class Selector:
         if isinstance(node, ast.Subscript):
             if not self._is_frame(node.value, env):
                 return isinstance(node.value, ast.Attribute) and node.value.attr in ("loc", "iloc") and self._is_frame(node.value.value, env)
-            return self._strings(node.slice, env) is not None and not isinstance(node.slice, ast.Constant)
+            return self._many(node.slice, env)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            return node.func.attr in COLUMN_BY_COLUMN | {"drop", "rename", "assign"} and self._is_frame(node.func.value, env)
+            return node.func.attr in COLUMN_BY_COLUMN | {"drop", "rename", "assign", "set_index"} and self._is_frame(node.func.value, env)
         if isinstance(node, ast.BinOp):
             return self._is_frame(node.left, env) or self._is_frame(node.right, env)
         if isinstance(node, ast.UnaryOp):
             return self._is_frame(node.operand, env)
         return False
+
+    def _many(self, index: ast.expr, env: dict[str, Value]) -> bool:
+        """Whether a subscript with this index is a frame again."""
+        if isinstance(index, ast.Call):
+            return isinstance(index.func, ast.Name) and index.func.id == "__present__"
+        if isinstance(index, ast.Name) and HIDDEN.fullmatch(index.id):
+            return not self.ev.captures[int(HIDDEN.findall(index.id)[0])].single
+        if isinstance(index, ast.ListComp):
+            return True
+        return self._strings(index, env) is not None and not isinstance(index, ast.Constant)
 
     def _strings(self, node: ast.expr, env: dict[str, Value]) -> tuple[str, ...] | None:
         def lookup(name: str) -> Value:
@@ -205,6 +217,10 @@ class Selector:
             self._library_call(node, func, demand, env)
             return
         if isinstance(func, ast.Name):
+            variant = self._variant(node)
+            if variant is not None:
+                self._inside(variant, demand, env)
+                return
             value = env.get(func.id)
             if value is not None and isinstance(value.data, Function):
                 self.need(func, ALL, env)
@@ -219,6 +235,40 @@ class Selector:
         self.need(func, ALL, env)
         for argument in arguments:
             self.need(argument, ALL, env)
+
+    def _variant(self, node: ast.Call) -> Variant | None:
+        """The helper that this call applies with its state."""
+        if node.args and isinstance(node.args[-1], ast.Name) and HIDDEN.fullmatch(node.args[-1].id):
+            return self.ev.variants.get(node.args[-1].id)
+        return None
+
+    def _inside(self, variant: Variant, demand: Demand, env: dict[str, Value]) -> None:
+        """Walk through the body of a helper, as if it stood at the call."""
+        *body, last = variant.forms
+        assert isinstance(last.node, ast.Return)
+        outer, self.names = self.names, set()
+        if last.refusal:
+            self.trouble.append((variant.function.form, last.refusal))
+        else:
+            expression = ast.parse(last.text.removeprefix("return").strip(), mode="eval").body
+            self.need(expression, demand, last.env)
+        last.selected = True
+        self.walk(body)
+        inner, self.names = self.names, outer
+        self._use(int(HIDDEN.findall(variant.reference)[0]))
+        if variant not in self.variants:
+            self.variants.append(variant)
+        for name in inner:
+            if name in variant.arguments:
+                argument = variant.arguments[name]
+                obj = argument.value.obj
+                known = isinstance(argument.node, ast.Name)
+                wanted = Demand() if known else self.demand.pop(obj, ALL)
+                if argument.value.shape != "frame":
+                    wanted = ALL
+                self.need_text(argument.score, wanted, env)
+            else:
+                self.need_global(name)
 
     def _frame_method(self, node: ast.Call, func: ast.Attribute, demand: Demand, env: dict[str, Value]) -> None:
         arguments = {k.arg: k.value for k in node.keywords if k.arg}
@@ -238,8 +288,11 @@ class Selector:
             through = demand.without(frozenset(arguments)) | self._lambda_columns(list(arguments.values()), env)
         elif func.attr in COLUMN_BY_COLUMN:
             through = demand
-        elif func.attr == "apply" and node.args and isinstance(node.args[0], ast.Lambda):
-            through = self._lambda_columns([node.args[0]], env, whole=True)
+        elif func.attr == "set_index":
+            names = self._strings(node.args[0] if node.args else arguments["keys"], env)
+            through = demand | Demand.of(*names) if names is not None else ALL
+        elif func.attr == "apply" and node.args:
+            through = self._row_columns(node.args[0], env)
         elif func.attr in ("merge", "join"):
             keys = [arguments.get(k) for k in ("on", "left_on")]
             found_keys = [self._strings(k, env) for k in keys if k is not None]
@@ -252,14 +305,24 @@ class Selector:
         for argument in [*node.args, *(k.value for k in node.keywords)]:
             self.need(argument, ALL, env)
 
-    def _lambda_columns(self, nodes: Sequence[ast.expr], env: dict[str, Value], whole: bool = False) -> Demand:
-        """The columns that functions of one argument take from it."""
+    def _row_columns(self, function: ast.expr, env: dict[str, Value]) -> Demand:
+        """The columns of a row that an applied function reads."""
+        if isinstance(function, ast.Lambda):
+            found = self._lambda_columns([function], env)
+        elif isinstance(function, ast.Name) and isinstance(env.get(function.id, Value()).data, Function):
+            found = self._lambda_columns([env[function.id].data.node], env)
+        else:
+            found = ALL
+        return Demand.everything(vague=True) if found.whole else found
+
+    def _lambda_columns(self, nodes: Sequence[ast.AST], env: dict[str, Value]) -> Demand:
+        """The columns that functions take from their first argument."""
         found: set[str] = set()
         for node in nodes:
-            if not isinstance(node, ast.Lambda) or len(node.args.args) != 1:
+            if not isinstance(node, (ast.Lambda, ast.FunctionDef)) or not node.args.args:
                 continue
             name = node.args.args[0].arg
-            for parent in ast.walk(node.body):
+            for parent in ast.walk(node):
                 for child in ast.iter_child_nodes(parent):
                     if not (isinstance(child, ast.Name) and child.id == name):
                         continue
@@ -272,8 +335,6 @@ class Selector:
                         found.add(parent.attr)
                     else:
                         return ALL
-            if isinstance(node.body, ast.Name):
-                return ALL
         return Demand.of(*found)
 
     def _library_call(self, node: ast.Call, func: ast.Attribute, demand: Demand, env: dict[str, Value]) -> None:
@@ -408,6 +469,9 @@ class Selector:
         """Take away what the statement gives, and add what it reads."""
         env = form.env
         demand = ALL
+        for capture in form.captures:
+            if capture.binds:
+                self._use(int(HIDDEN.findall(capture.ref)[0]))
         for name in bound:
             self.names.discard(name)
             obj = form.binds[name].obj
@@ -420,13 +484,18 @@ class Selector:
             return
         for obj, names, full in written:
             if full and names is not None:
-                self.demand[obj] = self.demand[obj].without(names)
+                self.demand[obj] = self.demand.get(obj, Demand()).without(names)
         tree = ast.parse(form.text).body
         for statement in tree:
             if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
                 self.need(statement.value, demand, env)
             elif isinstance(statement, (ast.Assign, ast.AugAssign)):
                 self._target(statement, env, written)
+            elif isinstance(statement, ast.Expr) and written and isinstance(statement.value, ast.Call):
+                after = Demand()
+                for obj, _, _ in written:
+                    after |= self.demand.get(obj, Demand())
+                self.need(statement.value, after, env)
             else:
                 self.need_text(ast.unparse(statement), ALL, env)
 

@@ -277,7 +277,7 @@ def _for(ev: Evaluator, form: Form) -> None:
     finally:
         ev.loops.pop()
     form.text, form.header = "for", header
-    frame = next(iter(_written_names(form)), "") if listed is not None else ""
+    frame = next(iter(_written_names(form)), "") if listed else ""
     if frame:
         form.header = f"__present__({frame}, {header})"
     for name in names:
@@ -349,7 +349,7 @@ def _header(ev: Evaluator, form: Form, node: ast.For | ast.AsyncFor, over: Resul
         fixed = ev.fix(ev.eval(call.func.value))
         form.captures += fixed.captures
         return f"{fixed.score}.items()", None
-    if over.value.shape == "columns" and isinstance(call, ast.Attribute):
+    if over.value.shape == "columns" and isinstance(call, ast.Attribute) and isinstance(call.value, ast.Name):
         return ev.source(call), ""
     text = f"list({ev.source(call)})"
     whole = over if isinstance(call, ast.Name) else Result(call, over.value, text, text)

@@ -104,11 +104,21 @@ def _of_frame(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
 def _chosen(ev: Evaluator, node: ast.expr, base: Result, names: tuple[str, ...]) -> Result:
     frame = ev.frame(base.value) or Frame(raw=False)
     made = {n: frame.made[n] for n in names if n in frame.made}
-    new = Frame(tuple(names), frozenset(), made, frame.targets & set(names), frame.raw)
+    new = Frame(tuple(names), frozenset(), made, frame.targets & set(names), frame.raw, short=frame.short)
+    gone = [n for n in names if n in frame.targets or (frame.raw and n not in frame.made and n in ev.target)]
     value = base.value.but(obj=ev.new(new), data=None, origins=frozenset().union(*(frame.origins(n) for n in names)))
     index = node.slice if isinstance(node, ast.Subscript) else None
-    children = [base] if index is None else [base, ev.fix(ev.eval(index))]
-    return ev.built(node, value, children)
+    plain = index is None or isinstance(index, ast.Tuple)
+    children = [base] if plain else [base, ev.fix(ev.eval(index))]
+    made_result = ev.built(node, value, children)
+    if gone:
+        new.short = True
+    if gone and not plain and index is not None and len(gone) < len(names):
+        listed = f"[{', '.join(repr(n) for n in names if n not in gone)}]"
+        if not isinstance(index, ast.List):
+            listed = f"[c for c in {children[1].score} if c not in {tuple(gone)!r}]"
+        return Result(node, value, f"{base.score}[{listed}]", made_result.train, made_result.captures)
+    return made_result
 
 
 def listed(ev: Evaluator, node: ast.expr, base: Result, index: Result) -> Result:
@@ -126,17 +136,47 @@ def listed(ev: Evaluator, node: ast.expr, base: Result, index: Result) -> Result
 
 def columns_of(ev: Evaluator, node: ast.expr, base: Result, series: bool) -> Result:
     """Columns chosen by place or type: their names are listed in training, and used for new rows."""
+    spelled = _places(ev, node, base)
+    if isinstance(spelled, str):
+        made = column(ev, node, base, spelled)
+        return Result(node, made.value, f"{base.score}[{spelled!r}]", made.train, made.captures)
+    if spelled is not None:
+        chosen_names = _chosen(ev, node, base, spelled)
+        here = [n for n in spelled if n not in ev.target]
+        return Result(node, chosen_names.value, f"{base.score}[{here!r}]", chosen_names.train, chosen_names.captures)
     whole = ev.source(node)
     key = "column" if series else "columns"
     line = f"{{ref}} = {whole}.name" if series else f"{{ref}} = list({whole}.columns)"
     capture = ev.capture(f"{_name_of(base)}_{key}", (line,), base.value, what=f"{key} of {whole}")
     frame = (ev.frame(base.value) or Frame(raw=False)).copy()
+    capture.single = series
     if series:
         value = base.value.but(shape="series", obj=0, data=None, origins=frozenset())
         return Result(node, value, f"{base.score}[{capture.ref}]", whole, (*base.captures, capture))
     value = base.value.but(shape="frame", obj=ev.new(frame), data=None)
     chosen = f"__present__({base.score}, {capture.ref})" if base.score.isidentifier() else capture.ref
     return Result(node, value, f"{base.score}[{chosen}]", whole, (*base.captures, capture))
+
+
+def _places(ev: Evaluator, node: ast.expr, base: Result) -> tuple[str, ...] | str | None:
+    """The columns at literal places of a frame whose columns are known."""
+    frame = ev.frame(base.value)
+    if frame is None or frame.exact is None or not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Tuple):
+        return None
+    if not (isinstance(node.value, ast.Attribute) and node.value.attr == "iloc"):
+        return None
+    place = node.slice.elts[1]
+    if isinstance(place, ast.Slice):
+        bounds = [fold(b, ev.lookup) if b is not None else None for b in (place.lower, place.upper, place.step)]
+        if any(b is not None and not isinstance(b, int) for b in bounds):
+            return None
+        return frame.exact[slice(*bounds)]
+    number = fold(place, ev.lookup)
+    if isinstance(number, int):
+        return frame.exact[number] if -len(frame.exact) <= number < len(frame.exact) else None
+    if isinstance(number, list) and all(isinstance(n, int) and -len(frame.exact) <= n < len(frame.exact) for n in number):
+        return tuple(frame.exact[n] for n in number)
+    return None
 
 
 def _name_of(base: Result) -> str:
@@ -264,15 +304,20 @@ def _of_values(ev: Evaluator, node: ast.Subscript, base: Result, frame: Result, 
         return ev.refuse(node, "places of columns in a frame that has changed since")
     place = ev.source(columns)
     known = ev.frame(frame.value)
-    if known is not None and known.exact is not None:
-        return ev.built(node, base.value.but(data=None), [base])
     number = fold(columns, ev.lookup)
+    value = base.value.but(data=None, origins=frozenset())
+    if known is not None and known.exact is not None:
+        if isinstance(number, int) and -len(known.exact) <= number < len(known.exact):
+            one = column(ev, node, frame, known.exact[number])
+            value = value.but(rows=one.value.rows, origins=one.value.origins)
+        if not known.short or value.rows == "target":
+            return ev.built(node, value, [base])
     if isinstance(number, int):
         capture = ev.capture(f"{name}_column", (f"{{ref}} = {name}.columns[{place}]",), base.value)
     else:
         capture = ev.capture(f"{name}_columns", (f"{{ref}} = list({name}.columns[{place}])",), base.value)
     score = f"{name}[{capture.ref}].to_numpy()"
-    return Result(node, base.value.but(data=None, origins=frozenset()), score, ev.source(node), (capture,))
+    return Result(node, value, score, ev.source(node), (capture,))
 
 
 def _of_series(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
@@ -311,6 +356,9 @@ def _item(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
         if value.fixed:
             made = ev.plain(node, value)
             return made if value.shape in ("container", "estimator") else made.but(value.but(pure=value.pure and base.value.pure))
+        made = base.value.data[key] if isinstance(base.value.data, (list, dict)) and key in _keys(base.value.data) else None
+        if isinstance(made, Result) and isinstance(node.value, ast.Call):
+            return Result(node, value, made.score, made.train if made.train != made.score else ev.source(node), made.captures)
         name = next((n for n, v in ev.env.items() if v is value), "")
         if name:
             return Result(node, value, name, ev.source(node))
@@ -327,6 +375,10 @@ def _item(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
         scalar = all(v.shape == "scalar" for v in values) and not isinstance(node.slice, ast.Slice)
         return ev.fixed(node, [base, index], "scalar" if scalar else "unknown")
     return ev.refuse(node, "an element that is chosen while the notebook runs")
+
+
+def _keys(data: list[Result] | dict[Hashable, Result]) -> set[Hashable]:
+    return set(data) if isinstance(data, dict) else set(range(len(data)))
 
 
 def _member(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:

@@ -82,9 +82,10 @@ class Frame:
     targets: frozenset[str] = frozenset()
     raw: bool = True
     version: int = 0
+    short: bool = False
 
     def copy(self) -> Frame:
-        return Frame(self.exact, self.gone, dict(self.made), self.targets, self.raw, 0)
+        return Frame(self.exact, self.gone, dict(self.made), self.targets, self.raw, 0, self.short)
 
     def origins(self, column: str) -> frozenset[str]:
         if column in self.made:

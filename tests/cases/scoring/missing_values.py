@@ -37,7 +37,7 @@ m = LogisticRegression(max_iter=5000).fit(df[['age', 'income', 'fare']], df['y']
 m.predict_proba(new.assign(age=new.age.fillna(raw.age.median()), income=new.income.fillna(raw.income.median()))[['age', 'income', 'fare']])[:, 1]
 # === loop over columns by type, with a test
 for col in df.columns:
-    if df[col].dtype != 'object' and df[col].isnull().sum() > 0:
+    if pd.api.types.is_numeric_dtype(df[col]) and df[col].isnull().sum() > 0:
         df[col] = df[col].fillna(df[col].mean())
 X = df[['age', 'income', 'fare', 'qty']]
 m = RandomForestClassifier(10, random_state=0).fit(X, df['y'])
