@@ -29,7 +29,7 @@ from nbrefactor.model import (
     Statement,
 )
 from nbrefactor.plan.exploration import exploration
-from nbrefactor.plan.liveness import Liveness
+from nbrefactor.plan.liveness import Liveness, without
 from nbrefactor.plan.naming import STANDARD, choose_name, heading_of, plain_text
 from nbrefactor.plan.placement import DEFINITIONS, Placement, place
 from nbrefactor.plan.segments import Segment, Unit, cut, forbidden_cuts
@@ -105,7 +105,7 @@ def make_plan(
     lifted = _literal_options(statements, effects, kept, placement, request)
     kept = [i for i in kept if i not in lifted]
     extra = {p: placement.extra[i] for p, i in enumerate(kept) if i in placement.extra}
-    liveness = Liveness([effects[i] for i in kept], extra, request.initial)
+    liveness = Liveness([without(effects[i], placement.shared) for i in kept], extra, request.initial)
     roots_live = _with_roots(liveness, request, kept)
     units = _units(statements, kept, by_statement, request)
     glued = _glued_positions(placement, kept)
@@ -113,7 +113,9 @@ def make_plan(
     live_after = {s.stop: frozenset(n for n in s.parameters if roots_live.live(n, s.stop)) for s in segments}
     functions = _functions(segments, statements, effects, by_statement, kept, lifted, placement, request, live_after)
     options = tuple(lifted.values()) + tuple(o for i in kept for o in request.options.get(i, ()))
-    unique = {o.name: o for o in reversed(options)}
+    unique: dict[str, Option] = {}
+    for option in options:
+        unique.setdefault(option.name, option)
     first_use = {p.name: n for n, f in reversed(list(enumerate(functions))) for p in f.parameters}
     ordered = sorted((o for o in unique.values() if o.name in first_use), key=lambda o: first_use[o.name])
     module = ModulePlan(request.module, placement.header, functions, tuple(ordered))
@@ -127,6 +129,7 @@ def make_plan(
         helpers=placement.helpers,
         renames=placement.renames,
         late_imports=placement.late_imports,
+        shared=tuple(sorted(placement.shared)),
         notes=_notes(statements, placement),
     )
 
@@ -148,15 +151,13 @@ def _literal_options(
     request: Request,
 ) -> dict[int, Option]:
     """Statements ``name = <scalar>`` that become options: bound once, never changed, read by functions only."""
-    if placement.barrier >= 0:
-        return {}
     binders: dict[str, int] = {}
     for e in effects:
         for name in e.binds | e.deletes | frozenset().union(*(c.writes for c in e.closures)):
             binders[name] = binders.get(name, 0) + 1
     first_read: dict[str, int] = {}
     for i, e in enumerate(effects):
-        for name in e.reads | frozenset().union(*(c.reads for c in e.closures)):
+        for name in e.reads | e.pinned | frozenset().union(*(c.reads for c in e.closures)):
             first_read.setdefault(name, i)
     out: dict[int, Option] = {}
     for i in kept:
@@ -165,7 +166,7 @@ def _literal_options(
         if not kind or len(effects[i].binds) != 1:
             continue
         name = next(iter(effects[i].binds))
-        if binders[name] != 1 or first_read.get(name, -1) < i or name.startswith("_"):
+        if name in placement.shared or binders[name] != 1 or first_read.get(name, -1) < i or name.startswith("_"):
             continue
         help_ = _one_line(statements[i].comments)
         out[i] = Option(name, literal, kind, help_)
@@ -275,17 +276,20 @@ def _functions(
             if n in changed and n not in segment.returns and types.get(n) == "pandas.DataFrame" and n in live_after[segment.stop]
         ]
         returns = tuple(sorted([*segment.returns, *given_back][: max(4, len(segment.returns))], key=order.__getitem__))
-        first_heading = next((h for p in prose if (h := heading_of(p))), "")
-        texts = [first_heading] if first_heading else []
-        if cells[0] != previous_cell and not first_heading:
+        above = [h for c in sorted(request.prose) if previous_cell < c <= cells[0] and (h := heading_of(request.prose[c]))]
+        inside = [h for c in sorted(request.prose) if cells[0] < c <= cells[-1] and (h := heading_of(request.prose[c]))]
+        texts = [*above[-1:], *inside[:1], *reversed(above[:-1])]
+        if cells[0] != previous_cell and not texts:
             texts += [_one_line(statements[indices[0]].comments)]
         silent = all(e.touches and e.touches <= CONFIGURES and not e.binds for e in (effects[i] for i in indices))
         standard = "configure" if silent and not returns else ""
+        if stage == "save" and not request.model:
+            standard = "save_results"
         several = sum(stage == other for other in stages) > 1
         name = choose_name(texts, stage, (*returns, *sorted(effects[indices[-1]].binds)), taken, standard, several)
         taken.add(name)
-        barrier = placement.barrier >= indices[0]
-        global_names = tuple(sorted({n for i in indices for n in effects[i].binds | effects[i].deletes})) if barrier else ()
+        bound = frozenset().union(*(effects[i].binds | effects[i].deletes for i in indices))
+        global_names = tuple(sorted(bound & placement.shared))
         out.append(
             FunctionPlan(
                 name=name,
@@ -293,8 +297,8 @@ def _functions(
                 stage=stage,
                 statements=indices,
                 cells=cells,
-                parameters=() if barrier else (*parameters, *keywords.values()),
-                returns=() if barrier else returns,
+                parameters=(*parameters, *keywords.values()),
+                returns=returns,
                 docstring=_docstring(prose, name, stage),
                 annotation=_annotation(types.get(returns[0], ""), aliases) if len(returns) == 1 else "",
                 metrics=tuple(pair for i in indices for pair in request.metrics.get(i, ())),
@@ -368,12 +372,11 @@ def _notes(statements: Sequence[Statement], placement: Placement) -> tuple[Diagn
             diagnostic(
                 "NBR301",
                 where,
-                f"{placement.barrier_reason} needs the notebook's own namespace; everything up to here stays in one function.",
+                f"{placement.barrier_reason} needs the notebook's own namespace; the names that it may use stay module globals.",
             )
         )
     for glue in placement.glue:
-        if glue.reason != "barrier":
-            out.append(diagnostic("NBR302", statements[glue.first].location, f"steps kept together: {glue.reason}."))
+        out.append(diagnostic("NBR302", statements[glue.first].location, f"steps kept together: {glue.reason}."))
     for i, name in placement.nested:
         if statements[i].kind in DEFINITIONS:
             out.append(

@@ -16,7 +16,8 @@ LASTING: frozenset[Resource] = frozenset({"file:write", "network", "environment"
 SPOKEN: frozenset[Stage] = frozenset({"train", "evaluate", "save", "predict"})
 """Stages whose printed lines are results, not exploration."""
 DATA_TYPES = ("pandas.", "numpy.ndarray", "scipy.sparse", "polars.")
-_RANDOM = "<random>"
+_RANDOM, _PICTURE = "<random>", "<picture>"
+_NEW_PICTURE = ("pyplot.figure", "pyplot.subplots", "pyplot.close", "pyplot.clf", "pyplot.show")
 
 
 def exploration(
@@ -53,6 +54,7 @@ def exploration(
             or bool(e.deletes and e.deletes & live)
             or bool(e.mutates & live)
             or (random and _RANDOM in live)
+            or ("display" in e.touches and _PICTURE in live)
             or bool(e.barrier)
             or _speaks(statements[i], e, labels.get(i), type_at[i], analysis)
             or (analysis and _result(statements[i], e))
@@ -65,6 +67,10 @@ def exploration(
         live |= needs
         if random:
             live.add(_RANDOM)
+        if {"display", "file:write"} <= e.touches:
+            live.add(_PICTURE)  # what is drawn before a picture is saved is in the picture
+        elif any(c.target.endswith(_NEW_PICTURE) for c in e.calls):
+            live.discard(_PICTURE)
         if any(_is_seed(c.target) for c in e.calls) and not placement.extra.get(i):
             live.discard(_RANDOM)
     for i in list(gone):  # `del x` of something that is gone goes too; of something kept it is harmless to leave out

@@ -70,27 +70,30 @@ def forbidden_cuts(liveness: Liveness, glued: Sequence[tuple[int, int]]) -> list
     for first, last in glued:
         for position in range(first + 1, min(last, n - 1) + 1):
             out[position] = out[position] or "glued"
-    for name, binders in liveness.binders.items():
-        for at, binder in enumerate(binders):
-            stop = binders[at + 1] if at + 1 < len(binders) else n
-            uncertain = [p for p in (binder + 1,) if not liveness.bound(name, p)]
-            if not uncertain:
-                continue
-            position = binder + 1
-            while position <= n and not liveness.bound(name, position) and liveness.live(name, position):
-                out[position] = out[position] or f"'{name}' may be unbound"
-                position += 1
-                if position > stop and at + 1 < len(binders):
-                    break
-    for name, deleters in liveness.unbinders.items():
-        for deleter in deleters:
-            position = deleter + 1
+    for first, last, name in uncertain_ranges(liveness):
+        for position in range(first + 1, last + 1):
+            out[position] = out[position] or f"'{name}' may be unbound"
+    return out
+
+
+def uncertain_ranges(liveness: Liveness) -> list[tuple[int, int, str]]:
+    """Ranges of statements (first, last, name) that must stay together, because the name is needed later and may be unbound."""
+    n = len(liveness.effects)
+    out: list[tuple[int, int, str]] = []
+    for name in liveness.binders.keys() | liveness.unbinders.keys():
+        changes = sorted({*liveness.binders.get(name, ()), *liveness.unbinders.get(name, ())})
+        end = -1
+        for change in changes:
+            position = max(change + 1, end)
             if liveness.bound(name, position) or not liveness.maybe_bound(name, position):
                 continue
-            while position <= n and not liveness.bound(name, position) and liveness.live(name, position):
-                out[position] = out[position] or f"'{name}' may be unbound"
+            start = position
+            while position < n and not liveness.bound(name, position) and liveness.live(name, position):
                 position += 1
-    return out
+            if position > start:
+                out.append((change, position - 1, name))
+                end = position
+    return sorted(out)
 
 
 def cut(units: Sequence[Unit], liveness: Liveness, forbidden: Sequence[str]) -> tuple[Segment, ...]:
@@ -153,7 +156,7 @@ class _Walk:
         total = sum(self.stages.values())
         entropy = -sum(c / total * log(c / total) for c in self.stages.values() if c)
         cost = 3 * max(0, len(self.parameters) - 4) ** 1.5 + 4 * max(0, returns - 3) ** 1.5
-        cost += 12 * entropy + 7 * self.headings
+        cost += min(30, 9 + 0.6 * self.lines) * entropy + 7 * self.headings
         cost += 8 * (len(SINGLE & self.stages.keys()) > 0 and len(self.stages) > 1)
         if self.lines < 4:
             cost += 2 * log(5 / (self.lines + 1)) + 2
