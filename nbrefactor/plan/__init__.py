@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from nbrefactor.diagnostics import diagnostic
@@ -101,6 +101,11 @@ def make_plan(
         gone, dropped = exploration(
             statements, effects, by_statement, placement, roots, request.module == "pipeline", request.steering
         )
+    placement = replace(
+        placement,
+        glue=tuple(g for g in placement.glue if g.first not in gone),
+        nested=tuple((i, name) for i, name in placement.nested if i not in gone),
+    )
     kept = [i for i in placement.body if i not in gone]
     lifted = _literal_options(statements, effects, kept, placement, request)
     kept = [i for i in kept if i not in lifted]

@@ -231,8 +231,10 @@ class Interpreter:
         obj.node = node
         obj.scope = None if env is self.names else env
         if isinstance(node, ast.ClassDef):
-            for part in [*node.bases, *(k.value for k in node.keywords)]:
-                self.ev(part, env)
+            for base in node.bases:
+                obj.fields["__bases__"] = obj.fields.get("__bases__", set()) | self.ev(base, env)
+            for keyword in node.keywords:
+                self.ev(keyword.value, env)
             inner = dict(env)
             self.block(node.body, inner)
             for name in bound_in(node.body)[0]:
@@ -508,6 +510,8 @@ class Interpreter:
         for winner in ("pandas.DataFrame", "pandas.Series", "numpy.ndarray"):
             if any(o.type == winner for o in sides):
                 return frozenset({Obj(winner)})
+        if any(not o.type and not o.qual for o in sides):
+            return frozenset({Obj()})  # an element-wise comparison, for all we know
         return _CONSTANTS["bool"]
 
     def ev_unary(self, node: ast.UnaryOp, env: dict[str, Objs]) -> Objs:
@@ -552,15 +556,16 @@ class Interpreter:
         """The notebook's own method ``name`` of an instance or class, with the class object."""
         for class_ in obj.contents("__class__") if obj.type == "user" else ({obj} if obj.type == "class" else ()):
             todo = [class_]
+            seen: set[Obj] = set()
             while todo:
                 current = todo.pop(0)
-                if isinstance(current.node, ast.ClassDef):
-                    for part in current.node.body:
-                        if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)) and part.name == name:
-                            return part, current
-                    for base in current.node.bases:
-                        if isinstance(base, ast.Name):
-                            todo += [o for o in self.names.get(base.id, NOTHING) if o.type == "class"]
+                if current in seen or not isinstance(current.node, ast.ClassDef):
+                    continue
+                seen.add(current)
+                for part in current.node.body:
+                    if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)) and part.name == name:
+                        return part, current
+                todo += current.contents("__bases__")
         return None
 
 
