@@ -157,7 +157,8 @@ class _Walk:
         entropy = -sum(c / total * log(c / total) for c in self.stages.values() if c)
         cost = 3 * max(0, len(self.parameters) - 4) ** 1.5 + 4 * max(0, returns - 3) ** 1.5
         cost += min(30, 9 + 0.6 * self.lines) * entropy + 7 * self.headings
-        cost += 8 * (len(SINGLE & self.stages.keys()) > 0 and len(self.stages) > 1)
+        mixed = bool(SINGLE & self.stages.keys()) and len(self.stages) > 1
+        cost += mixed * min(8, 0.8 * self.lines)
         if self.lines < 4:
             cost += 2 * log(5 / (self.lines + 1)) + 2
         elif self.lines > 24:

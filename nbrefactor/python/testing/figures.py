@@ -1,0 +1,190 @@
+"""What the stored outputs tell: the columns of a table (``df.info()``, ``df.head()``), and the metrics of the own run.
+
+Names, kinds and rough bounds are taken, never a value: training data does not belong in a repository.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from nbrefactor.model import Cell, Effects, Statement
+from nbrefactor.python.testing.schema import READERS, Column, Kind, Source
+
+_INFO = re.compile(r"^ *\d+ +(?P<name>\S.*?) +(?P<count>\d+) non-null +(?P<dtype>\S+) *$", re.MULTILINE)
+_ENTRIES = re.compile(r"(\d+) entries")
+_NUMBER = r"[-+]?\d[\d,]*\.?\d*(?:[eE][-+]?\d+)?|[-+]?\.\d+"
+_SHOWING = frozenset({"head", "tail", "sample", "info", "display", "print"})
+
+
+def completed(
+    sources: Sequence[Source], statements: Sequence[Statement], effects: Sequence[Effects], cells: Iterable[Cell]
+) -> list[Source]:
+    """The sources with what an output shows of each table before anything changes it."""
+    outputs = {cell.number: "\n".join(o.text for o in cell.outputs if o.kind != "error") for cell in cells}
+    result = []
+    for source in sources:
+        shown: list[Column] = []
+        for text in _texts_of(source, statements, effects, outputs):
+            shown = _from_info(text) or shown or _from_rows(text, source.index)
+            if _INFO.search(text):
+                break
+        listed = source.complete and len(shown) != len(source.columns)
+        result.append(_merged(source, shown) if shown and not listed else source)
+    return result
+
+
+def _texts_of(
+    source: Source, statements: Sequence[Statement], effects: Sequence[Effects], outputs: Mapping[int, str]
+) -> Iterator[str]:
+    """Outputs of statements that show the table while it is as it was read."""
+    name = source.name
+    if not name:
+        return
+    fresh = False
+    for statement, effect in zip(statements, effects, strict=True):
+        if name in effect.binds:
+            fresh = any(reader in statement.text for reader in READERS)
+        elif name in effect.mutates and not _only_shows(statement.text, name):
+            fresh = False
+        if fresh and statement.kind == "expression" and _only_shows(statement.text, name):
+            yield outputs.get(statement.cell, "")
+
+
+def _only_shows(text: str, name: str) -> bool:
+    try:
+        node = ast.parse(text).body[0]
+    except (SyntaxError, IndexError):
+        return False
+    shown = node.value if isinstance(node, ast.Expr) else None
+    while isinstance(shown, ast.Call):
+        called = shown.func
+        last = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
+        if last not in _SHOWING:
+            return False
+        shown = called.value if isinstance(called, ast.Attribute) else (shown.args[0] if shown.args else None)
+    return isinstance(shown, ast.Name) and shown.id == name
+
+
+def _from_info(text: str) -> list[Column]:
+    entries = _ENTRIES.search(text)
+    rows = int(entries[1]) if entries else 0
+    return [
+        Column(match["name"], _kind_of(match["dtype"]), missing=int(match["count"]) < rows)
+        for match in _INFO.finditer(text)
+    ]
+
+
+def _kind_of(dtype: str) -> Kind:
+    dtype = dtype.lower()
+    if dtype.startswith(("int", "uint")):
+        return "integer"
+    if dtype.startswith("float"):
+        return "number"
+    if dtype.startswith("bool"):
+        return "flag"
+    return "date" if dtype.startswith("datetime") else "category"
+
+
+def _from_rows(text: str, index: str) -> list[Column]:
+    """The columns of a table shown as text; nothing where blanks inside names or values make it ambiguous."""
+    found: list[Column] = []
+    header: list[str] = []
+    rows: list[list[str]] = []
+
+    def finish() -> bool:
+        if not header or not rows or any(len(row) != len(header) for row in rows):
+            return False
+        found.extend(_shown(name, [row[number] for row in rows]) for number, name in enumerate(header))
+        return True
+
+    for line in [*text.split("\n"), ""]:
+        words = line.rstrip("\\").split()
+        if not words or line.startswith("["):
+            if (header or rows) and not finish():
+                return []
+            header, rows = [], []
+        elif not header and line.startswith(" "):
+            header = words
+        elif header and re.match(r"\d", line):
+            rows.append(words[1:])
+        elif words not in (["..."], [index]):
+            return found if found and not header else []
+    return found
+
+
+def _shown(name: str, values: Sequence[str]) -> Column:
+    present = [value for value in values if value not in ("NaN", "nan", "None", "<NA>")]
+    missing = len(present) < len(values)
+    if present and all(re.fullmatch(r"-?\d+", value) for value in present):
+        return _bounded(Column(name, "integer", missing=missing), [int(value) for value in present])
+    if present and all(re.fullmatch(_NUMBER, value) for value in present):
+        return _bounded(Column(name, "number", missing=missing), [float(v.replace(",", "")) for v in present])
+    if not present:
+        return Column(name, "number", missing=True)
+    if set(present) <= {"True", "False"}:
+        return Column(name, "flag", missing=missing)
+    return Column(name, "category", missing=missing)
+
+
+def _bounded(column: Column, values: Sequence[float]) -> Column:
+    return replace(column, low=_rounded(min(values), math.floor), high=_rounded(max(values), math.ceil))
+
+
+def _rounded(value: float, towards: object) -> float:
+    """To two figures, so that no value of a row is kept; a year stays near itself."""
+    unit = 10 if 1000 <= value <= 2100 else 10 ** max(0, math.floor(math.log10(abs(value))) - 1) if value else 1
+    return (math.floor if towards is math.floor else math.ceil)(value / unit) * unit
+
+
+def _merged(source: Source, shown: Sequence[Column]) -> Source:
+    """Every column shown, with what the code knows of it; the code's literals decide over a guess."""
+    known = {column.name: column for column in source.columns}
+    columns = [known[source.index]] if source.index in known else []
+    for column in shown:
+        code = known.get(column.name)
+        if code is None:
+            columns.append(column)
+            continue
+        kind: Kind = code.kind
+        if column.kind in ("integer", "number", "flag"):
+            kind = "flag" if code.kind == "flag" else column.kind
+        elif code.kind in ("number", "integer", "flag"):
+            kind = "category"
+        values = tuple(value for value in code.values if isinstance(value, str) == (kind in ("category", "text")))
+        gaps = column.missing or (code.missing and kind == "numeric text")
+        merged = replace(code, kind=kind, values=values, missing=gaps)
+        columns.append(replace(merged, low=column.low, high=column.high))
+    missing_from_shown = set(known) - {column.name for column in shown} - {source.index}
+    return replace(source, columns=tuple(columns), complete=not missing_from_shown)
+
+
+def metric_figures(
+    metrics: Mapping[int, Sequence[tuple[str, str]]], cells: Iterable[Cell]
+) -> dict[str, tuple[float, float]]:
+    """Metric -> the figure that the notebook shows, and half a unit of its last digit.
+
+    ``metrics``: cell -> (key, expression) in the order in which the cell computes them. A figure belongs to the metric
+    whose name stands before it; where no name does, figures and metrics are matched in order if there are as many.
+    """
+    texts = {cell.number: "\n".join(o.text for o in cell.outputs if o.kind != "error") for cell in cells}
+    found: dict[str, tuple[float, float]] = {}
+    for cell, pairs in metrics.items():
+        text = texts.get(cell, "")
+        numbers = re.findall(rf"(?<![\w.])(?:{_NUMBER})(?![\w.])", text)
+        for position, (key, _) in enumerate(pairs):
+            words = re.sub(r"[\W_]+", r"[\\W_]*", key.strip())
+            named = re.search(rf"(?<![^\W_]){words}\b[^\d\n]{{0,40}}?({_NUMBER})(?![\w.%])", text, re.IGNORECASE)
+            figure = named[1] if named else numbers[position] if len(numbers) == len(pairs) else ""
+            if figure:
+                found[key] = (float(figure.replace(",", "")), _half_unit(figure))
+    return found
+
+
+def _half_unit(figure: str) -> float:
+    mantissa, _, exponent = figure.lower().partition("e")
+    decimals = len(mantissa.partition(".")[2])
+    return float(0.5 * 10 ** (int(exponent or 0) - decimals))

@@ -1,0 +1,172 @@
+"""``conftest.py`` of the generated tests, as text: made-up rows, a folder to work in, and the earlier steps."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+
+from nbrefactor.model import Effects, ModulePlan, Plan
+from nbrefactor.python.testing.runs import Run, given_first, import_line
+from nbrefactor.python.testing.schema import Source
+from nbrefactor.python.testing.synthetic import ROWS, needs_words, rows_function, write_call
+
+
+def conftest_text(
+    plan: Plan,
+    module: ModulePlan,
+    runs: Sequence[Run],
+    tables: Sequence[Source],
+    tree: ast.Module,
+    effects: Sequence[Effects],
+    tests: str,
+    score: bool,
+) -> str:
+    able = [run for run in runs if not run.obstacle]
+    usable = [table for table in tables if table.columns]
+    moved = {table.path: table.place for table in usable if table.path != table.place}
+    functions = [("raw_rows" if len(usable) == 1 else f"raw_rows_{n}", table) for n, table in enumerate(usable, 1)]
+    depth = max((table.place.split("/").count("..") for table in usable), default=0)
+    folder = "tmp_path" + "".join(f' / "{name}"' for name in ["project", "work", "notebooks", "inner"][:depth])
+    lines = [
+        '"""What the tests share: made-up rows, a folder to work in, and the steps before the one under test."""',
+        "",
+    ]
+    lines.append("import copy")
+    if "matplotlib" in ast.unparse(tree):
+        lines += ["import os"]
+    lines += ["import numpy as np", "import pandas as pd", "import pytest"]
+    if "matplotlib" in ast.unparse(tree):
+        lines += ['os.environ.setdefault("MPLBACKEND", "Agg")']
+    lines += [import_line(plan.package, module, runs), ""]
+    if functions:
+        lines.append(f"ROWS = {ROWS}")
+    if needs_words(usable):
+        lines.append('WORDS = "a of red green free call offer meeting tonight please 12 30".split()')
+    if moved:
+        lines.append(f"PLACES = {moved!r}  # where the notebook reads: where the tests do")
+    lines.append("STEPS = [  # function, what it takes, what it gives")
+    for run in able:
+        takes, gives = " ".join(run.subject.takes), " ".join(run.subject.gives)
+        lines.append(f"    ({run.subject.module}.{run.plan.name}, {takes!r}, {gives!r}),")
+    lines += ["]", ""]
+    for name, table in functions:
+        lines += [rows_function(name, table), "", ""]
+    lines += ["@pytest.fixture", "def workspace(tmp_path, monkeypatch):"]
+    lines.append('    """An empty working directory, with the files that the notebook reads."""')
+    lines.append(f"    folder = {folder}")
+    if depth:
+        lines.append("    folder.mkdir(parents=True)")
+    lines.append("    monkeypatch.chdir(folder)")
+    for name, table in functions:
+        parent = table.place.rpartition("/")[0]
+        if parent and parent.replace("..", "").strip("/"):
+            lines.append(f"    (folder / {parent!r}).mkdir(parents=True, exist_ok=True)")
+        lines.append("    " + write_call(name, table))
+    for reader in sorted({table.reader for table in usable if table.path in moved}):
+        lines.append(f"    monkeypatch.setattr(pd, {reader!r}, redirected(pd.{reader}))")
+    lines += ["    return folder", "", ""]
+    if moved:
+        lines.append(_REDIRECTED)
+    writes = any("file:write" in effects[i].touches for run in able[:-1] for i in run.plan.statements)
+    fixtures = [text for name, text in _FIXTURES.items() if score or re.search(rf"\b({name})\b", tests)]
+    given = "{" + ", ".join(f'"{name}": {{}}' for name in given_first(tree)) + "}"
+    lines += [text.replace("SCOPE", "function" if writes else "session").replace("GIVEN", given) for text in fixtures]
+    return "\n".join(lines)
+
+
+_REDIRECTED = """
+def redirected(read):
+    def elsewhere(path, *arguments, **options):
+        return read(PLACES.get(path, path), *arguments, **options)
+
+    return elsewhere
+
+
+"""
+
+_FIXTURES = {
+    "before|attempt": '''
+@pytest.fixture
+def attempt():
+    """Calls a function, and skips the test if made-up rows do not get through it."""
+
+    def call(function, *arguments, **options):
+        try:
+            return function(*arguments, **options)
+        except Exception as error:
+            name = function.__name__
+            pytest.skip(f"{name} needs other rows than conftest.py makes: {error!r}")
+
+    return call
+''',
+    "before": '''
+@pytest.fixture
+def before(workspace, attempt, done):
+    """The values that a step takes, made by the steps before it."""
+
+    def values(step):
+        made = GIVEN
+        for function, takes, gives in STEPS:
+            arguments = [made[name] for name in takes.split()]
+            if function is step:
+                return copy.deepcopy(arguments)
+            if function not in done:
+                result = attempt(function, *arguments)
+                names = gives.split()
+                results = result if len(names) > 1 else [result]
+                made.update(zip(names, results))
+                done[function] = copy.deepcopy(made)
+            made = copy.deepcopy(done[function])
+        raise LookupError(step)
+
+    return values
+''',
+    "before|done": '''
+@pytest.fixture(scope="SCOPE")
+def done():
+    """What each step made, so that it runs once."""
+    return {}
+''',
+    "steps": '''
+@pytest.fixture
+def steps():
+    """The functions that main calls, in order."""
+    return [function for function, _, _ in STEPS]
+''',
+    "same": '''
+@pytest.fixture
+def same():
+    """Compares a result with what the notebook's own expression gives."""
+
+    def compare(actual, expected):
+        if isinstance(actual, pd.DataFrame):
+            pd.testing.assert_frame_equal(actual, expected)
+        elif isinstance(actual, pd.Series):
+            expected = pd.Series(expected, index=actual.index)
+            pd.testing.assert_series_equal(
+                actual, expected, check_names=False, check_dtype=False
+            )
+        else:
+            np.testing.assert_array_equal(actual, expected)
+
+    return compare
+''',
+    "always_right": '''
+@pytest.fixture
+def always_right():
+    """A model that knows the answers."""
+
+    class Model:
+        def __init__(self, answers):
+            self.answers = np.asarray(answers)
+
+        def predict(self, X):
+            return self.answers
+
+        def predict_proba(self, X):
+            return np.column_stack([1 - self.answers, self.answers])
+
+    return Model
+''',
+}

@@ -1,0 +1,180 @@
+"""The generated stage functions in the order in which ``main`` calls them, and what keeps a test from calling one."""
+
+from __future__ import annotations
+
+import ast
+import re
+import symtable
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from nbrefactor.model import Effects, FunctionPlan, ModulePlan, Statement
+from nbrefactor.python.testing.claims import Subject
+from nbrefactor.python.testing.schema import READERS, Source
+from nbrefactor.python.testing.walk import Function
+
+_HEAVY = frozenset({"tensorflow", "keras", "torch", "transformers", "fastai", "pyspark", "h2o", "pymc", "pymc3"})
+_VALUE_BOUND = frozenset(
+    """
+    merge join concat pivot pivot_table melt extract extractall split resample asfreq qcut eval query xs get_group
+    stack unstack iloc loc rolling pct_change SMOTE fit_resample seasonal_decompose read_excel literal_eval
+    """.split()
+)
+"""Names after which it depends on the values whether made-up rows get through."""
+_RESERVED = frozenset("given rows same before attempt workspace steps capsys always_right math np pd pytest".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stage function in the order of ``main``; ``obstacle`` says why a test cannot run it."""
+
+    plan: FunctionPlan
+    subject: Subject
+    obstacle: str = ""
+
+
+def runs_of(
+    module: ModulePlan,
+    tree: ast.Module,
+    nodes: Mapping[str, Function],
+    statements: Sequence[Statement],
+    effects: Sequence[Effects],
+    tables: tuple[Source, ...],
+    counts: Mapping[str, int],
+    unclear: Sequence[str],
+) -> list[Run]:
+    packages = _packages(tree)
+    names = {node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+    constants = {
+        target.id: statement.value
+        for statement in tree.body
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    }
+    values = {a.arg for node in nodes.values() for a in node.args.args}
+    alias = (
+        f"{module.name}_module"
+        if module.name in values | {n for f in nodes.values() for n in _gives(f)}
+        else module.name
+    )
+    runs: list[Run] = []
+    made: set[str] = set(given_first(tree))
+    sure = bool(tables) and all(table.complete for table in tables) and not unclear
+    broken = ""
+    for function in module.functions:
+        node = nodes.get(function.name)
+        if node is None:
+            continue
+        takes, gives = tuple(a.arg for a in [*node.args.posonlyargs, *node.args.args]), _gives(node)
+        keywords = zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
+        known = {**constants, **{a.arg: d for a, d in keywords if d is not None}}
+        bound = sure and not {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)} & _VALUE_BOUND
+        if not tables:
+            bound = runs[-1].subject.sure if runs else "load_" in ast.unparse(node)
+        subject = Subject(node, alias, takes, gives, bound, known, packages, names | set(constants), tables)
+        undefined = undefined_names(node, set(packages) | names | set(constants) | set(nodes))
+        obstacle = broken or _obstacle(function, subject, statements, effects, made, counts, tables, undefined)
+        if obstacle and not broken:
+            broken = f"it takes what {function.name} gives, which {obstacle}" if gives else ""
+        made |= set(gives)
+        sure = sure and bound
+        runs.append(Run(function, subject, obstacle))
+    return runs
+
+
+def _obstacle(
+    plan: FunctionPlan,
+    subject: Subject,
+    statements: Sequence[Statement],
+    effects: Sequence[Effects],
+    made: Collection[str],
+    counts: Mapping[str, int],
+    tables: Sequence[Source],
+    undefined: Collection[str],
+) -> str:
+    """Why a test cannot run a function, as the end of a sentence; empty where it can."""
+    if isinstance(subject.node, ast.AsyncFunctionDef):
+        return "is asynchronous"
+    if plan.global_names:
+        return "works on the module's own namespace"
+    unknown = sorted(undefined)
+    if unknown:
+        return f"reads {', '.join(unknown)}, which nothing defines"
+    missing = [name for name in subject.takes if name not in made]
+    if missing:
+        return f"needs {', '.join(missing)}, which no step gives"
+    roots = {root.partition(".")[0] for name, root in subject.packages.items() if _uses(subject.node, name)}
+    if roots & _HEAVY:
+        return f"needs {', '.join(sorted(roots & _HEAVY))} and data of its own"
+    for index in plan.statements:
+        touches, text = effects[index].touches, statements[index].text
+        if "network" in touches:
+            return "needs the network"
+        writes = re.search(r"""open\([^()]*,\s*(mode=)?["'][wax]""", text)
+        reads = "file:read" in touches and "load_" not in text and not writes
+        if reads and not (counts.get(plan.name) and any(reader in text for reader in READERS)):
+            return "reads files that the code does not describe"
+    bare = [table.path for table in tables if not table.columns]
+    if counts.get(plan.name) and bare:
+        return f"reads {bare[0]}, whose columns the code does not name"
+    clash = sorted(_RESERVED & {*subject.takes, *subject.gives})
+    if clash:
+        return f"uses {', '.join(clash)}, a name that these tests use too"
+    return ""
+
+
+def given_first(tree: ast.Module) -> tuple[str, ...]:
+    """The empty dicts that ``main`` makes before the first step, to be filled by the steps (fitted state)."""
+    main = next((n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == "main"), None)
+    found = [
+        n.targets[0].id
+        for n in (main.body if main is not None else ())
+        if isinstance(n, ast.Assign) and isinstance(n.value, ast.Dict) and not n.value.keys and isinstance(n.targets[0], ast.Name)
+    ]
+    return tuple(name for name in found if not name.startswith("metrics"))
+
+
+def undefined_names(node: ast.AST, module: Collection[str]) -> set[str]:
+    """The names that a function looks up in its module, where the module has no such name."""
+    import builtins
+
+    found: set[str] = set()
+    if "*" in module:
+        return found
+    waiting = [symtable.symtable(ast.unparse(node), "function", "exec")]
+    while waiting:
+        scope = waiting.pop()
+        waiting += scope.get_children()
+        if scope.get_type() == "function":
+            found.update(s.get_name() for s in scope.get_symbols() if s.is_global() and s.is_referenced())
+    return {name for name in found if name not in module and not hasattr(builtins, name) and not name.startswith("__")}
+
+
+def _uses(node: ast.AST, name: str) -> bool:
+    return any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(node))
+
+
+def _gives(node: Function) -> tuple[str, ...]:
+    last = node.body[-1]
+    if not isinstance(last, ast.Return) or last.value is None:
+        return ()
+    values = last.value.elts if isinstance(last.value, ast.Tuple) else [last.value]
+    return tuple(v.id if isinstance(v, ast.Name) else f"result_{n}" for n, v in enumerate(values, 1))
+
+
+def _packages(tree: ast.Module) -> dict[str, str]:
+    """Imported name → what it stands for, qualified."""
+    found: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found.update((a.asname or a.name.partition(".")[0], a.name) for a in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.update((a.asname or a.name, f"{node.module}.{a.name}") for a in node.names)
+    return found
+
+
+def import_line(package: str, module: ModulePlan, runs: Sequence[Run]) -> str:
+    """The import of the module under test, under another name where the notebook has a value of that name."""
+    alias = runs[0].subject.module
+    return f"from {package} import {module.name}" + (f" as {alias}" if alias != module.name else "")

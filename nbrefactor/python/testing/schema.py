@@ -1,0 +1,467 @@
+"""The raw tables that the code reads: their files, their columns, and what kind of values these hold.
+
+Nothing is run. The code names columns where it reads them before it makes them; it shows their kind by what it does
+with them, and their values by what it compares them with. Stored outputs complete the list: :mod:`figures`.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from nbrefactor.knowledge import load
+
+Kind = Literal["number", "integer", "category", "text", "date", "numeric text", "flag"]
+Scalar = str | int | float | bool
+
+READERS = frozenset({"read_csv", "read_table"})
+CLASSIFIERS = ("Classifier", "LogisticRegression", "SVC", "NB", "accuracy_score", "f1_score", "roc_auc_score")
+_NUMERIC = frozenset({"mean", "median", "std", "var", "sum", "quantile", "min", "max", "clip", "round", "abs", "skew"})
+_NUMERIC_FUNCTIONS = frozenset({"log", "log1p", "log10", "sqrt", "exp", "abs", "square"})
+_MISSING = frozenset({"fillna", "isnull", "isna", "notna", "notnull", "dropna", "interpolate", "ffill", "bfill"})
+_OTHER_TABLE = frozenset("groupby agg aggregate pivot_table pivot describe corr value_counts melt".split())
+_NAMES_COLUMNS = frozenset("columns subset by on left_on right_on labels index keys column".split())
+_TAKES_COLUMNS = frozenset("drop groupby sort_values set_index pop dropna drop_duplicates pivot_table".split())
+_TEXT_METHODS = frozenset("lower upper strip split replace title lstrip rstrip startswith endswith encode".split())
+_FRAME_ATTRIBUTES = frozenset("columns index values shape dtypes size ndim empty T loc iloc at iat plot str".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``values`` are literals of the code, and all there are if ``exact``; ``form`` is the format of a date."""
+
+    name: str
+    kind: Kind = "number"
+    values: tuple[Scalar, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    missing: bool = False
+    form: str = ""
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file that the code reads into the variable ``name``. ``complete``: an output lists every column."""
+
+    path: str
+    name: str = ""
+    columns: tuple[Column, ...] = ()
+    reader: str = "read_csv"
+    separator: str = ","
+    index: str = ""
+    header: bool = True
+    complete: bool = False
+    duplicates: bool = False
+    target: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where a test puts the file: its own path, or its name if it lies at a fixed place or on the web."""
+        fixed = self.path.startswith(("/", "~")) or ":" in self.path or "\\" in self.path
+        return re.split(r"[/\\?]", self.path.rstrip("/\\"))[-1] or "rows.csv" if fixed else self.path
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What has been learnt of one column so far."""
+
+    votes: dict[Kind, int] = field(default_factory=dict)
+    values: dict[Scalar, None] = field(default_factory=dict)
+    missing: bool = False
+    form: str = ""
+    exact: bool = False
+
+    def vote(self, kind: Kind, weight: int = 1) -> None:
+        self.votes[kind] = self.votes.get(kind, 0) + weight
+
+
+class Reading:
+    """Reads functions in the order in which they run, and collects what they say of the tables they read."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.constants = _constants(tree)
+        self.helpers = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+        self.frames: dict[str, int] = {}
+        self.sources: list[Source] = []
+        self.drafts: list[dict[str, _Draft]] = []
+        self.made: list[set[str]] = []
+        self.duplicated: set[int] = set()
+        self.listed: set[int] = set()
+        self.target = ""
+        self.classifies = any(
+            name.endswith(CLASSIFIERS) for node in ast.walk(tree) if (name := call_name(node)) and not name.islower()
+        ) or any(call_name(node) in CLASSIFIERS for node in ast.walk(tree))
+        self.unclear: list[str] = []
+
+    def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        """Learn from one function; its parameters' defaults are known values."""
+        known = dict(self.constants)
+        arguments = node.args
+        for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+            if default is not None:
+                known[argument.arg] = default
+        self._block(node.body, known)
+
+    def result(self) -> list[Source]:
+        """The tables, with columns in the order in which the code first names them."""
+        found = []
+        for table, (source, drafts) in enumerate(zip(self.sources, self.drafts, strict=True)):
+            columns = tuple(self._column(name, draft) for name, draft in drafts.items())
+            twice = table in self.duplicated
+            every = table in self.listed and all(draft.votes for draft in drafts.values())
+            found.append(replace(source, columns=columns, target=self.target, duplicates=twice, complete=every))
+        return found
+
+    def _column(self, name: str, draft: _Draft) -> Column:
+        values = tuple(draft.values)
+        words = tuple(value for value in values if isinstance(value, str))
+        if words and not draft.votes.get("date"):
+            kind: Kind = "category"
+        elif draft.votes:
+            kind = max(draft.votes, key=lambda k: draft.votes[k])
+        else:
+            kind = "number"
+        if name == self.target and self.classifies and kind in ("number", "integer"):
+            kind = "flag"
+        return Column(name, kind, words or values, missing=draft.missing, form=draft.form, exact=draft.exact)
+
+    # ---- statements
+
+    def _block(self, body: Sequence[ast.stmt], known: dict[str, ast.expr]) -> None:
+        for statement in body:
+            if isinstance(statement, ast.For) and isinstance(statement.target, ast.Name):
+                self._expression(statement.iter, known)
+                inner = dict(known)
+                inner[statement.target.id] = statement.iter
+                self._block(statement.body, inner)
+            elif isinstance(statement, (ast.If, ast.While, ast.With, ast.Try, ast.For)):
+                for child in ast.iter_child_nodes(statement):
+                    if isinstance(child, ast.expr):
+                        self._expression(child, known)
+                for name in ("body", "orelse", "finalbody"):
+                    self._block(getattr(statement, name, []), known)
+            elif isinstance(statement, ast.Assign):
+                self._expression(statement.value, known)
+                for target in statement.targets:
+                    self._assign(target, statement.value, known)
+            elif isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
+                continue
+            else:
+                for child in ast.iter_child_nodes(statement):
+                    if isinstance(child, ast.expr):
+                        self._expression(child, known)
+
+    def _assign(self, target: ast.expr, value: ast.expr, known: dict[str, ast.expr]) -> None:
+        source = self._read(value, known)
+        if source is not None and isinstance(target, ast.Name):
+            self.sources.append(replace(source, name=target.id))
+            index = _Draft({"date": 9} if source.index in strings_of(_parsed(value), known) else {"integer": 1})
+            self.drafts.append({source.index: index} if source.index else {})
+            self.made.append(set())
+            self.frames[target.id] = len(self.sources) - 1
+            return
+        if isinstance(target, (ast.Tuple, ast.List)):
+            values = value.elts if isinstance(value, ast.Tuple) and len(value.elts) == len(target.elts) else None
+            for number, element in enumerate(target.elts):
+                self._assign(element, values[number] if values else value, known)
+        elif isinstance(target, ast.Subscript):
+            table = self._frame(target.value)
+            for name in strings_of(target.slice, known):
+                if table is not None:
+                    self.made[table].add(name)
+        elif isinstance(target, ast.Attribute) and target.attr == "columns":
+            table, names = self._frame(target.value), strings_of(value, known)
+            if table is not None and names and not self.drafts[table]:
+                self.drafts[table].update((name, _Draft()) for name in names)
+                self.listed.add(table)
+            elif table is not None:
+                self.unclear.append("renames its columns by position")
+                self.made[table].update(names)
+        elif isinstance(target, ast.Name):
+            self._bind(target.id, value, known)
+
+    def _bind(self, name: str, value: ast.expr, known: dict[str, ast.expr]) -> None:
+        if strings_of(value, known):
+            known[name] = value
+        table = self._frame(value)
+        if table is None and isinstance(value, ast.Call):
+            tables = {t for argument in value.args for t in [self._frame(argument)] if t is not None}
+            table = min(tables) if tables else None
+        column = self._column_of(value, known)
+        if column and name.lower() in ("y", "target", "label", "labels"):
+            self.target = self.target or column
+        if table is not None and not any(call_name(n) in _OTHER_TABLE for n in ast.walk(value)):
+            self.frames[name] = table
+        elif table is not None:
+            self.frames.pop(name, None)
+
+    def _read(self, value: ast.expr, known: Mapping[str, ast.expr]) -> Source | None:
+        call = value
+        while isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr not in READERS:
+            call = call.func.value
+        if not (isinstance(call, ast.Call) and call_name(call.func) in READERS):
+            return None
+        path = path_of(call.args[0] if call.args else keyword(call, "filepath_or_buffer"), known)
+        if not path:
+            return None
+        separator = _literal(keyword(call, "sep") or keyword(call, "delimiter"))
+        index = _literal(keyword(call, "index_col"))
+        header = keyword(call, "header")
+        if index is not None and not isinstance(index, str):
+            self.unclear.append("reads its index by position")
+        if header is not None and _literal(header) != 0:
+            self.unclear.append("reads a file without a header")
+        standard = "\t" if call_name(call.func) == "read_table" else ","
+        separator = separator if isinstance(separator, str) else standard
+        return Source(path, reader=call_name(call.func), separator=separator, index=str(index or ""))
+
+    # ---- expressions
+
+    def _expression(self, node: ast.expr, known: dict[str, ast.expr]) -> None:
+        parents = {child: parent for parent in ast.walk(node) for child in ast.iter_child_nodes(parent)}
+        for child in ast.walk(node):
+            if isinstance(child, ast.Subscript):
+                table = self._frame(child.value)
+                if table is not None:
+                    for name in strings_of(child.slice, known):
+                        self._learn(table, name, child, parents)
+            elif isinstance(child, ast.Attribute) and isinstance(child.value, ast.Name) and not _of_frames(child.attr):
+                table = self.frames.get(child.value.id)
+                if table is not None:
+                    self._learn(table, child.attr, child, parents)
+            elif isinstance(child, ast.Call):
+                self._call(child, known)
+
+    def _call(self, call: ast.Call, known: dict[str, ast.expr]) -> None:
+        table = self._frame(call.func.value) if isinstance(call.func, ast.Attribute) else None
+        name = call_name(call.func)
+        if table is None and name in ("get_dummies", "concat", "merge", "train_test_split") and call.args:
+            table = self._frame(call.args[0])
+        if table is None:
+            return
+        if name == "drop_duplicates":
+            self.duplicated.add(table)
+        named = [k.value for k in call.keywords if k.arg in _NAMES_COLUMNS]
+        if name in _TAKES_COLUMNS and call.args:
+            named.append(call.args[0])
+        for expression in named:
+            for column in strings_of(expression, known):
+                draft = self._draft(table, column)
+                if draft and name == "get_dummies":
+                    draft.vote("category", 3)
+                if draft and name == "dropna":
+                    draft.missing = True
+                if draft and name == "groupby":
+                    draft.vote("category")
+        renamed = keyword(call, "columns") if name == "rename" else None
+        if isinstance(renamed, ast.Dict):
+            for key, new in zip(renamed.keys, renamed.values, strict=True):
+                old = _literal(key)
+                if isinstance(old, str):
+                    self._draft(table, old)
+                if isinstance(new, ast.Constant) and isinstance(new.value, str):
+                    self.made[table].add(new.value)
+        if name == "astype" and call.args and isinstance(call.args[0], ast.Dict):
+            for key in call.args[0].keys:
+                old = _literal(key)
+                if isinstance(old, str):
+                    self._draft(table, old)
+
+    def _learn(self, table: int, name: str, node: ast.expr, parents: Mapping[ast.AST, ast.AST]) -> None:
+        """What the expression around ``df["name"]`` says of the column."""
+        draft = self._draft(table, name)
+        if draft is None:
+            return
+        parent = parents.get(node)
+        if isinstance(parent, ast.Attribute):
+            self._method(draft, parent, parents)
+        elif isinstance(parent, (ast.BinOp, ast.UnaryOp)) and not isinstance(getattr(parent, "op", None), ast.Add):
+            draft.vote("number", 2)
+        elif isinstance(parent, ast.Compare):
+            for other in [parent.left, *parent.comparators]:
+                _value(draft, _literal(other))
+        elif isinstance(parent, ast.Call):
+            called = call_name(parent.func)
+            if called == "to_datetime":
+                draft.vote("date", 3)
+                form = _literal(keyword(parent, "format"))
+                draft.form = form if isinstance(form, str) else draft.form
+            elif called == "to_numeric":
+                draft.vote("numeric text", 3)
+                draft.missing = draft.missing or _literal(keyword(parent, "errors")) == "coerce"
+            elif called in _NUMERIC_FUNCTIONS or called in ("cut", "qcut"):
+                draft.vote("number", 2)
+            elif called == "fit_transform" and isinstance(parent.func, ast.Attribute):
+                text = any("Vectorizer" in ast.unparse(n) for n in [parent.func.value])
+                draft.vote("text" if text else "category")
+
+    def _method(self, draft: _Draft, attribute: ast.Attribute, parents: Mapping[ast.AST, ast.AST]) -> None:
+        name, call = attribute.attr, parents.get(attribute)
+        if name == "str":
+            draft.vote("text")
+        elif name == "dt":
+            draft.vote("date", 3)
+        elif name in _NUMERIC:
+            draft.vote("number")
+        elif name in _MISSING:
+            draft.missing = True
+        elif name in ("unique", "value_counts", "nunique"):
+            draft.vote("category")
+        if isinstance(call, ast.Call) and call.args:
+            first = call.args[0]
+            if name in ("map", "replace") and isinstance(first, ast.Dict):
+                draft.exact = draft.exact or name == "map"
+                for key in first.keys:
+                    _value(draft, _literal(key))
+            elif name in ("map", "apply") and isinstance(first, ast.Name):
+                if first.id == "len" or self._takes_text(first.id):
+                    draft.vote("text", 3)
+            elif name == "isin":
+                for element in getattr(first, "elts", []):
+                    _value(draft, _literal(element))
+            elif name == "fillna":
+                filling = _literal(first)
+                if isinstance(filling, str):
+                    _value(draft, filling)
+                elif filling is not None:
+                    draft.vote("number")
+
+    def _takes_text(self, helper: str) -> bool:
+        """Whether a helper treats its first parameter as text."""
+        node = self.helpers.get(helper)
+        if node is None or not node.args.args:
+            return False
+        name = node.args.args[0].arg
+        for child in ast.walk(node):
+            if isinstance(child, ast.Attribute) and isinstance(child.value, ast.Name) and child.value.id == name:
+                return child.attr in _TEXT_METHODS
+            if isinstance(child, ast.Call) and call_name(child) in ("sub", "findall", "search", "word_tokenize"):
+                if any(isinstance(argument, ast.Name) and argument.id == name for argument in child.args):
+                    return True
+        return False
+
+    def _draft(self, table: int, name: str) -> _Draft | None:
+        if name in self.made[table]:
+            return None
+        return self.drafts[table].setdefault(name, _Draft())
+
+    def _frame(self, node: ast.expr) -> int | None:
+        """The table that an expression is, or is a part of."""
+        while True:
+            if isinstance(node, ast.Name):
+                return self.frames.get(node.id)
+            if isinstance(node, (ast.Attribute, ast.Subscript)):
+                node = node.value
+            elif isinstance(node, ast.Call):
+                node = node.func
+            else:
+                return None
+
+    def _column_of(self, node: ast.expr, known: Mapping[str, ast.expr]) -> str:
+        while isinstance(node, (ast.Attribute, ast.Call)):
+            node = node.value if isinstance(node, ast.Attribute) else node.func
+        if isinstance(node, ast.Subscript) and self._frame(node.value) is not None:
+            names = strings_of(node.slice, known)
+            return names[0] if len(names) == 1 else ""
+        return ""
+
+
+def _parsed(value: ast.expr) -> ast.expr:
+    """The argument that lists the columns to be parsed as dates."""
+    calls = (node for node in ast.walk(value) if isinstance(node, ast.Call) and call_name(node) in READERS)
+    return next((found for call in calls if (found := keyword(call, "parse_dates")) is not None), ast.Constant(None))
+
+
+def _of_frames(name: str) -> bool:
+    """Whether a pandas frame has an attribute of this name."""
+    facts = load(["pandas"])
+    known = facts.method("pandas.DataFrame", name) or facts.attribute("pandas.DataFrame", name)
+    return bool(known) or name in _FRAME_ATTRIBUTES or name.startswith("_")
+
+
+def _value(draft: _Draft, value: Scalar | None) -> None:
+    if value is None:
+        return
+    draft.values[value] = None
+    draft.vote("category" if isinstance(value, str) else "number", 3)
+
+
+def _constants(tree: ast.Module) -> dict[str, ast.expr]:
+    return {
+        target.id: statement.value
+        for statement in tree.body
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def path_of(node: ast.expr | None, known: Mapping[str, ast.expr], depth: int = 0) -> str:
+    """The text of a path, where literals tell: ``"a" + "b"``, ``os.path.join``, ``Path(…) / "b"``, names of these."""
+    if node is None or depth > 8:
+        return ""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
+    if isinstance(node, ast.Name) and node.id in known:
+        return path_of(known[node.id], known, depth + 1)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Div)):
+        left, right = path_of(node.left, known, depth + 1), path_of(node.right, known, depth + 1)
+        slash = "/" if isinstance(node.op, ast.Div) and not left.endswith("/") else ""
+        return f"{left}{slash}{right}" if left and right else ""
+    if isinstance(node, ast.Call) and call_name(node.func) in ("join", "Path"):
+        parts = [path_of(argument, known, depth + 1) for argument in node.args]
+        return "/".join(part.rstrip("/") for part in parts) if parts and all(parts) else ""
+    return ""
+
+
+def strings_of(node: ast.expr, known: Mapping[str, ast.expr], depth: int = 0) -> list[str]:
+    """The strings that an expression is: one, a list of them, or a name for these."""
+    if depth > 8:
+        return []
+    if isinstance(node, ast.Constant):
+        return [node.value] if isinstance(node.value, str) else []
+    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        return [text for element in node.elts for text in strings_of(element, known, depth + 1)]
+    if isinstance(node, ast.Name) and node.id in known:
+        return strings_of(known[node.id], known, depth + 1)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return strings_of(node.left, known, depth + 1) + strings_of(node.right, known, depth + 1)
+    return []
+
+
+def scalar(node: ast.expr | None, known: Mapping[str, ast.expr]) -> Scalar | None:
+    """The value of a literal, or of a name for one; None for anything else."""
+    if isinstance(node, ast.Name) and node.id in known:
+        return scalar(known[node.id], {})
+    return _literal(node)
+
+
+def _literal(node: ast.expr | None) -> Scalar | None:
+    if isinstance(node, ast.Constant) and isinstance(node.value, (str, int, float, bool)):
+        return node.value
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        value = _literal(node.operand)
+        return -value if isinstance(value, (int, float)) else None
+    return None
+
+
+def keyword(call: ast.Call, name: str) -> ast.expr | None:
+    """The value of a keyword argument."""
+    return next((k.value for k in call.keywords if k.arg == name), None)
+
+
+def call_name(node: ast.AST) -> str:
+    """The last name of what is called, or of a dotted name."""
+    if isinstance(node, ast.Call):
+        return call_name(node.func)
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def functions_of(tree: ast.Module, names: Iterable[str]) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The module's functions of these names, in this order."""
+    defined = {n.name: n for n in tree.body if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))}
+    return (defined[name] for name in names if name in defined)

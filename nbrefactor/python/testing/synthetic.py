@@ -1,0 +1,91 @@
+"""Synthetic rows as code: a function that makes a table with the columns that the notebook's own code reveals."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from nbrefactor.python.testing.schema import Column, Scalar, Source
+
+ROWS = 120
+_PLAIN = ("a", "b", "c")
+
+
+def rows_function(name: str, source: Source) -> str:
+    """The text of a function that makes the rows of one file, unformatted."""
+    columns = "\n".join(f"            {column.name!r}: {_values(column)}," for column in source.columns)
+    lines = [
+        f"def {name}():",
+        f'    """Rows like those of {_quoted(source.path)}, with made-up values."""',
+        "    rng = np.random.default_rng(0)",
+        f"    rows = pd.DataFrame(\n        {{\n{columns}\n        }}\n    )",
+    ]
+    gaps = [column for column in source.columns if column.missing]
+    for filler, names in (
+        ("np.nan", [c.name for c in gaps if c.kind != "numeric text"]),
+        ('" "', [c.name for c in gaps if c.kind == "numeric text"]),
+    ):
+        for column in names:
+            lines.append(f"    rows[{column!r}] = rows[{column!r}].mask(rng.random(ROWS) < 0.1, {filler})")
+    if source.duplicates:
+        lines.append("    rows = pd.concat([rows, rows.head(2)], ignore_index=True)")
+    return "\n".join([*lines, "    return rows"])
+
+
+def write_call(function: str, source: Source) -> str:
+    """The statement that writes the rows to their place."""
+    separator = f", sep={source.separator!r}" if source.separator != "," else ""
+    return f"{function}().to_csv({source.place!r}, index=False{separator})"
+
+
+def _values(column: Column) -> str:
+    if column.kind == "flag":
+        return "rng.integers(0, 2, ROWS)"
+    if column.kind == "category":
+        return f"rng.choice({_choices(column)!r}, ROWS)"
+    if column.kind == "text":
+        if column.values:
+            return f"rng.choice({_choices(column)!r}, ROWS)"
+        return '[" ".join(rng.choice(WORDS, 6)) for _ in range(ROWS)]'
+    if column.kind == "date":
+        form = f".strftime({column.form or '%Y-%m-%d'!r})"
+        return f'pd.date_range("2024-01-01", periods=ROWS){form}'
+    if column.kind == "numeric text":
+        return "rng.integers(1, 100, ROWS).astype(str)"
+    if column.exact:
+        return f"rng.choice({list(column.values)!r}, ROWS)"
+    low, high = _bounds(column)
+    if column.kind == "integer":
+        return f"rng.integers({math.floor(low)}, {math.ceil(high) + 1}, ROWS)"
+    return f"rng.uniform({_number(low)}, {_number(high)}, ROWS).round(2)"
+
+
+def _choices(column: Column) -> list[Scalar]:
+    """Values on both sides of what the code asks for."""
+    if not column.values:
+        return list(_PLAIN)
+    extra = [] if column.exact or len(column.values) > 1 else ["other"]
+    return [*column.values, *extra]
+
+
+def _bounds(column: Column) -> tuple[float, float]:
+    numbers = [float(value) for value in column.values if isinstance(value, (int, float))]
+    low = column.low if column.low is not None else min([1.0, *numbers])
+    high = column.high if column.high is not None else max([50.0, *numbers])
+    if numbers:
+        spread = max(abs(n) for n in numbers) * 0.5 + 1
+        low, high = min(low, min(numbers) - spread if min(numbers) < 0 else low), max(high, max(numbers) + spread)
+    return (low, high) if low < high else (low, low + 1)
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if value == int(value) else repr(value)
+
+
+def _quoted(text: str) -> str:
+    return " ".join(text.replace("\\", "/").replace('"', "'").split())
+
+
+def needs_words(sources: Sequence[Source]) -> bool:
+    """Whether any column holds free text."""
+    return any(column.kind == "text" and not column.values for source in sources for column in source.columns)
