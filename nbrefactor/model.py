@@ -166,7 +166,7 @@ class Effects:
     ``literal``: source of the value where the statement is ``name = <literal>``. ``barrier`` names the construct that
     forces module semantics (``exec``, ``globals()``…), else empty. ``escapes``: names read in a place from which a
     function value could outlive the statement (neither called nor handed to a call that only uses it). ``types``: what
-    is known of the types of the names bound here.
+    is known of the types of the names bound here. ``pinned``: names looked up in a way that finds module globals only.
     """
 
     reads: frozenset[str] = frozenset()
@@ -181,6 +181,7 @@ class Effects:
     barrier: str = ""
     escapes: frozenset[str] = frozenset()
     types: tuple[tuple[str, str], ...] = ()
+    pinned: frozenset[str] = frozenset()
 
 
 # --------------------------------------------------------------------------------------------------------------- flow
@@ -228,8 +229,8 @@ class Parameter:
 class FunctionPlan:
     """A stage function: statements in order, what it takes and what it gives back.
 
-    ``metrics`` are (key, source expression) pairs that the function also gives back as a dict. ``global_names`` is not empty
-    where the statements need the notebook's own namespace (``exec``, ``globals()``…): these names are then module globals.
+    ``metrics`` are (key, source expression) pairs that the function also gives back as a dict. ``global_names`` are
+    the module globals (``Plan.shared``) that the statements bind.
     """
 
     name: str
@@ -309,6 +310,7 @@ class Plan:
     helpers: tuple[HelperPlan, ...] = ()
     renames: tuple[tuple[int, str, str], ...] = ()
     late_imports: tuple[int, ...] = ()
+    shared: tuple[str, ...] = ()
     notes: tuple[Diagnostic, ...] = ()
 
     @property

@@ -8,8 +8,25 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from nbrefactor.model import Effects
+
+
+def without(effects: Effects, names: frozenset[str]) -> Effects:
+    """The effects as far as they concern other names: module globals are neither passed nor returned."""
+    if not names:
+        return effects
+    closures = tuple(replace(c, reads=c.reads - names, writes=c.writes - names) for c in effects.closures)
+    return replace(
+        effects,
+        reads=effects.reads - names,
+        binds=effects.binds - names,
+        definite=effects.definite - names,
+        deletes=effects.deletes - names,
+        mutates=effects.mutates - names,
+        closures=closures,
+    )
 
 
 class Liveness:

@@ -4,18 +4,19 @@
 literal constants that nothing rebinds or changes. A helper that looks up notebook state gets it as a *keyword
 parameter*, passed at each call with the value at the call (late binding kept). A helper for which this cannot be shown
 stays a statement of the step that defines it (nested), and what rebinds the state it captured is *glued* to it, so
-that both share one scope. A statement that needs the notebook's own namespace (``exec``, ``globals()``…) glues everything
-before it into one region that declares its names ``global``.
+that both share one scope. A name that only works as a module global (``exec``, ``"x" in globals()``, the author's own
+``global x``, a class body's ``x = x``), or whose scope would be longer than one can read, is *shared*: it stays a module global.
 """
 
 from __future__ import annotations
 
 import builtins
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nbrefactor.model import Effects, HelperPlan, Statement
-from nbrefactor.plan.liveness import Liveness
+from nbrefactor.plan.liveness import Liveness, without
+from nbrefactor.plan.segments import LONGEST_LINES, uncertain_ranges
 
 BUILTINS = frozenset(dir(builtins)) | {"display", "get_ipython", "__name__", "__file__", "__doc__", "__builtins__"}
 DEFINITIONS = frozenset({"function", "class"})
@@ -28,6 +29,7 @@ class Glue:
     first: int
     last: int
     reason: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Placement:
     barrier_reason: str = ""
     nested: tuple[tuple[int, str], ...] = ()
     extra: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    shared: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -54,9 +57,9 @@ class _Facts:
     effects: Sequence[Effects]
     binders: dict[str, list[int]] = field(default_factory=dict)
     deleters: dict[str, list[int]] = field(default_factory=dict)
-    global_writes: set[str] = field(default_factory=set)
-    first_read: dict[str, int] = field(default_factory=dict)
+    first_use: dict[str, int] = field(default_factory=dict)
     mutated: set[str] = field(default_factory=set)
+    shared: frozenset[str] = frozenset()
 
 
 def place(
@@ -71,7 +74,18 @@ def place(
     (the standard library and libraries we have facts about). ``wanted`` are literal constants that should stand at module level even if no helper needs them.
     """
     facts = _collect(statements, effects)
-    barrier, barrier_reason = _barrier(facts)
+    facts.shared = _shared(facts)
+    while True:
+        placement = _attempt(facts, importable)
+        more = _worth_sharing(facts, placement) - facts.shared
+        if not more:
+            return placement
+        facts.shared |= more
+
+
+def _attempt(facts: _Facts, importable: frozenset[str]) -> Placement:
+    """The placement that follows from the set of shared names."""
+    statements, effects = facts.statements, facts.effects
     duplicates = _duplicates(facts)
     header: list[int] = []
     module_names: set[str] = set()
@@ -95,15 +109,15 @@ def place(
         header.append(i)
         module_names.update(effects[i].binds)
     header_set = set(header)
+    barrier = max((i for i, e in enumerate(effects) if e.barrier), default=-1)
     constants = [] if barrier >= 0 else _constants(facts)
     constant_names = {next(iter(effects[i].binds)): i for i in constants}
-    helpers, used_constants, renames = _helpers(facts, header_set, module_names, constant_names, duplicates, barrier)
+    helpers, used_constants, renames = _helpers(facts, header_set, module_names, constant_names, duplicates)
     header_set |= {h.statement for h in helpers}
-    used_constants |= {name for name, i in constant_names.items() if i in wanted}
     header_set |= {constant_names[name] for name in used_constants}
     body = [i for i in range(len(statements)) if i not in header_set and i not in duplicates and i not in late]
     extra = _extra_reads(facts, body, helpers)
-    glue = _glue(facts, body, extra, barrier, frozenset(module_names) | {h.name for h in helpers} | used_constants)
+    at_module_level = frozenset(module_names) | {h.name for h in helpers} | used_constants | facts.shared
     nested = tuple((i, ", ".join(sorted(effects[i].binds))) for i in body if statements[i].kind in DEFINITIONS)
     return Placement(
         header=tuple(sorted(header_set)),
@@ -112,13 +126,69 @@ def place(
         constants=tuple(sorted(constant_names[n] for n in used_constants)),
         duplicates=tuple(sorted(duplicates)),
         late_imports=tuple(late),
-        glue=tuple(glue),
+        glue=tuple(_glue(facts, body, extra, at_module_level)),
         renames=tuple(renames),
         barrier=barrier,
-        barrier_reason=barrier_reason,
+        barrier_reason=effects[barrier].barrier if barrier >= 0 else "",
         nested=nested,
         extra=extra,
+        shared=facts.shared,
     )
+
+
+def _shared(facts: _Facts) -> frozenset[str]:
+    """The names that must stay module globals whatever else is decided."""
+    found: set[str] = set()
+    for i, e in enumerate(facts.effects):
+        found |= e.pinned | frozenset().union(*(c.writes for c in e.closures))
+        if e.barrier:
+            lasting = e.barrier in ("exec()", "eval()") or e.binds or e.closures
+            last = len(facts.effects) if lasting else i + 1
+            found.update(n for n, binders in facts.binders.items() if binders[0] < last)
+    position = Liveness(facts.effects)
+    for name in BUILTINS & facts.binders.keys():
+        for i, e in enumerate(facts.effects):
+            direct = name in e.deletes or (name in e.reads and not position.bound(name, i))
+            if direct or (name in _closure_reads(e) and _ambiguous_builtin(name, i, facts)):
+                found.add(name)
+                break
+    return frozenset(n for n in found if n in facts.binders or any(n in c.writes for e in facts.effects for c in e.closures))
+
+
+def _worth_sharing(facts: _Facts, placement: Placement) -> frozenset[str]:
+    """Names that had better be module globals, because keeping them local costs more than it gives."""
+    found: set[str] = set()
+    named = any("__qualname__" in s.text for s in facts.statements)
+    for i in placement.body:
+        if facts.statements[i].kind == "class":
+            found |= facts.effects[i].binds  # a class in a function has another name, and cannot be pickled
+        elif named:
+            found |= {c.name for c in facts.effects[i].closures} & facts.effects[i].binds
+    lines = [facts.statements[i].text.count("\n") + 1 for i in placement.body]
+    at = {i: p for p, i in enumerate(placement.body)}
+    before = [0]
+    for count in lines:
+        before.append(before[-1] + count)
+    unbound = uncertain_ranges(Liveness([without(facts.effects[i], facts.shared) for i in placement.body]))
+    ranges = [(at[g.first], at[g.last], g.name) for g in placement.glue] + unbound
+    for group in _overlapping(ranges):
+        first, last = group[0][0], max(row[1] for row in group)
+        if before[last + 1] - before[first] > LONGEST_LINES:
+            found.update(name for _, _, name in group)
+    return frozenset(found)
+
+
+def _overlapping(ranges: Iterable[tuple[int, int, str]]) -> list[list[tuple[int, int, str]]]:
+    """Ranges in groups that share a statement."""
+    out: list[list[tuple[int, int, str]]] = []
+    end = -1
+    for row in sorted(ranges):
+        if not out or row[0] > end:
+            out.append([])
+            end = row[1]
+        out[-1].append(row)
+        end = max(end, row[1])
+    return out
 
 
 def _collect(statements: Sequence[Statement], effects: Sequence[Effects]) -> _Facts:
@@ -128,12 +198,25 @@ def _collect(statements: Sequence[Statement], effects: Sequence[Effects]) -> _Fa
             facts.binders.setdefault(name, []).append(i)
         for name in e.deletes:
             facts.deleters.setdefault(name, []).append(i)
-        for closure in e.closures:
-            facts.global_writes |= closure.writes
-        for name in e.reads:
-            facts.first_read.setdefault(name, i)
         facts.mutated |= e.mutates
+    _first_uses(facts)
     return facts
+
+
+def _first_uses(facts: _Facts) -> None:
+    """The first statement that may look a name up, also through the functions that it may call."""
+    later: dict[str, set[str]] = {}
+    for e in facts.effects:
+        for closure in e.closures:
+            if closure.name:
+                later.setdefault(closure.name, set()).update(closure.reads)
+    for i, e in enumerate(facts.effects):
+        todo = [*e.reads, *e.pinned, *(n for c in e.closures if not c.name for n in c.reads)]
+        while todo:
+            name = todo.pop()
+            if name not in facts.first_use:
+                facts.first_use[name] = i
+                todo += later.get(name, ())
 
 
 def _roots(effects: Effects) -> frozenset[str]:
@@ -154,7 +237,7 @@ def _is_import_like(i: int, facts: _Facts) -> bool:
 def _only_imported(name: str, facts: _Facts, duplicates: frozenset[int] | set[int]) -> bool:
     """Whether the name has one meaning: a single binder, apart from repetitions of it."""
     binders = [b for b in facts.binders.get(name, []) if b not in duplicates]
-    if len(binders) != 1 or name in facts.global_writes:
+    if len(binders) != 1 or facts.first_use.get(name, binders[0]) < binders[0]:
         return False
     deleters = facts.deleters.get(name, [])
     return not deleters or (deleters == binders)
@@ -208,20 +291,6 @@ def _import_target(facts: _Facts, statement: int, name: str) -> str:
     return dict(facts.effects[statement].types).get(name, f"<{statement}>")
 
 
-def _barrier(facts: _Facts) -> tuple[int, str]:
-    last, reason = -1, ""
-    for i, e in enumerate(facts.effects):
-        if e.barrier:
-            last, reason = i, e.barrier
-    shadowed = [n for n in facts.binders if n in BUILTINS and facts.statements[facts.binders[n][0]].kind != "import"]
-    for name in shadowed:
-        for i, e in enumerate(facts.effects):
-            if any(name in c.reads for c in e.closures) and _ambiguous_builtin(name, i, facts):
-                last = max(last, len(facts.effects) - 1)
-                reason = reason or f"the built-in '{name}', which is rebound while a function uses it"
-    return last, reason
-
-
 def _ambiguous_builtin(name: str, reader: int, facts: _Facts) -> bool:
     """A function reads a built-in's name that the notebook also binds, and may run on both sides of the binding."""
     e = facts.effects[reader]
@@ -249,9 +318,9 @@ def _constants(facts: _Facts) -> list[int]:
         if not e.literal or len(e.binds) != 1:
             continue
         name = next(iter(e.binds))
-        if len(facts.binders[name]) != 1 or name in facts.deleters or name in facts.global_writes:
+        if len(facts.binders[name]) != 1 or name in facts.deleters or name in facts.shared:
             continue
-        if name in facts.mutated or facts.first_read.get(name, i + 1) < i or name in BUILTINS:
+        if name in facts.mutated or facts.first_use.get(name, i + 1) < i or name in BUILTINS:
             continue
         out.append(i)
     return out
@@ -263,7 +332,6 @@ def _helpers(
     module_names: set[str],
     constants: Mapping[str, int],
     duplicates: set[int],
-    barrier: int,
 ) -> tuple[list[HelperPlan], set[str], list[tuple[int, str, str]]]:
     """The functions and classes that may stand at module level, with the state each needs (greatest fixpoint)."""
     versions = _versions(facts, duplicates)
@@ -278,12 +346,16 @@ def _helpers(
         for i in candidates:
             for closure in facts.effects[i].closures:
                 for name in closure.reads:
-                    if name in module_names or name in by_name or name not in facts.binders:
+                    if name in module_names or name in by_name or name not in facts.binders or name in facts.shared:
                         continue
                     if name in constants:
                         constants_of[i].add(name)
                     else:
                         state[i].add(name)
+        for versions_of_it in by_name.values():
+            merged = set().union(*(state[i] for i in versions_of_it))
+            for i in versions_of_it:
+                state[i] = merged  # one set: calls are written the same for each version
         changed = True
         while changed:
             changed = False
@@ -294,7 +366,7 @@ def _helpers(
                             if not state[other] <= state[i]:
                                 state[i] |= state[other]
                                 changed = True
-        bad = [i for i in candidates if not _may_rise(i, candidates, by_name, state, module_names, constants, facts, position, barrier)]
+        bad = [i for i in candidates if not _may_rise(i, candidates, by_name, state, module_names, constants, facts, position)]
         if not bad:
             break
         for i in bad:
@@ -309,6 +381,8 @@ def _helpers(
     for i in sorted(candidates):
         name, number = versions[i]
         new_name = name if number == 1 else f"{name}_{number}"
+        if name == "main":
+            new_name += "_"  # the module has a main of its own
         while new_name != name and new_name in facts.binders:
             new_name += "_"
         helpers.append(HelperPlan(name, i, tuple(sorted(state[i])), new_name))
@@ -321,14 +395,15 @@ def _helpers(
 def _versions(facts: _Facts, duplicates: set[int]) -> dict[int, tuple[str, int]]:
     """Every top-level definition statement with its name and which version of the name it is (1, 2, …)."""
     out: dict[int, tuple[str, int]] = {}
+    named = any("__name__" in s.text or "__qualname__" in s.text for s in facts.statements)
     for name, binders in facts.binders.items():
         real = [b for b in binders if b not in duplicates]
-        if name in facts.deleters or name in facts.global_writes or name in BUILTINS - {"display", "get_ipython"}:
+        if (name == "main" and name in facts.shared) or name in facts.deleters or name in BUILTINS - {"display", "get_ipython"}:
             continue
         if not all(_defines(facts, b, name) for b in real):
             continue
         if len(real) > 1:
-            if any(facts.statements[b].kind == "class" for b in real):
+            if name in facts.shared or named or any(facts.statements[b].kind == "class" for b in real):
                 continue  # a second class of a name also changes what its instances print as
             late_closure = any(
                 name in _closure_reads(e) and (i < real[-1]) and i not in real for i, e in enumerate(facts.effects)
@@ -371,7 +446,6 @@ def _may_rise(
     constants: Mapping[str, int],
     facts: _Facts,
     position: Liveness,
-    barrier: int,
 ) -> bool:
     """Whether a definition may stand at module level with its state as parameters."""
     e, name = facts.effects[i], candidates[i]
@@ -380,18 +454,16 @@ def _may_rise(
         return False  # a default, decorator or base that needs notebook state when the definition runs
     if any(r in by_name and min(by_name[r]) > i for r in e.reads):
         return False
-    if any(c.writes for c in e.closures) or e.touches - {"unknown"} or e.mutates - {name}:
+    if e.touches - {"unknown"} or e.mutates - {name}:
         return False
     if facts.statements[i].kind == "class" and state[i]:
         return False
-    first = facts.first_read.get(name)
+    first = facts.first_use.get(name)
     if first is not None and first < min(by_name[name]):
-        return False
-    if e.barrier:
         return False
     if not state[i]:
         return True
-    if barrier >= 0 or facts.statements[i].kind == "class":
+    if facts.statements[i].kind == "class":
         return False
     return _state_can_be_passed(i, name, state[i], candidates, facts, position)
 
@@ -403,8 +475,6 @@ def _state_can_be_passed(
     text = facts.statements[i].text
     generator = "yield" in text or "async def" in text
     inner = _inner_functions(text)
-    if any(s in facts.global_writes for s in state):
-        return False
     for j, other in enumerate(facts.effects):
         if name not in other.reads and name not in _closure_reads(other):
             continue
@@ -451,17 +521,11 @@ def _extra_reads(
 
 
 def _glue(
-    facts: _Facts,
-    body: Sequence[int],
-    extra: Mapping[int, frozenset[str]],
-    barrier: int,
-    module_names: frozenset[str],
+    facts: _Facts, body: Sequence[int], extra: Mapping[int, frozenset[str]], module_names: frozenset[str]
 ) -> list[Glue]:
     """Which statements must share a scope: closures with what rebinds the names they captured."""
     out: list[Glue] = []
     in_body = set(body)
-    if barrier >= 0 and body:
-        out.append(Glue(body[0], max([i for i in body if i <= barrier], default=body[0]), "barrier"))
     last = body[-1] if body else 0
     readers: dict[str, list[int]] = {}
     closure_readers: dict[str, list[int]] = {}
@@ -475,18 +539,13 @@ def _glue(
             if not closure.escapes and not closure.name:
                 continue
             captured = {n for n in closure.reads | extra.get(i, frozenset()) if n in facts.binders and n not in module_names}
-            end = _last_call(i, closure.name, facts, readers, closure_readers, last)
+            end = _last_call(i, closure.name, facts, readers, closure_readers, last) if captured else i
             for name in sorted(captured):
                 changing = [b for b in facts.binders[name] if i < b <= end and b in in_body]
                 changing += [d for d in facts.deleters.get(name, ()) if i < d <= end and d in in_body]
                 if changing:
-                    out.append(Glue(i, max(changing), f"a function defined there looks up '{name}', which is bound again later"))
-            for name in sorted(closure.writes):
-                before = [b for b in facts.binders.get(name, ()) if b < i and b in in_body]
-                reads_after = [r for r in readers.get(name, ()) if r > i and r <= end]
-                stop = max([end if closure.name or closure.escapes else i, *reads_after])
-                first = before[-1] if before else i
-                out.append(Glue(first, stop, f"a function defined there rebinds the global '{name}'"))
+                    reason = f"a function defined there looks up '{name}', which is bound again later"
+                    out.append(Glue(i, max(changing), reason, name))
     return out
 
 
@@ -498,8 +557,9 @@ def _last_call(
     closure_readers: Mapping[str, list[int]],
     last: int,
 ) -> int:
-    """The last statement that may run a closure made by statement ``i``."""
-    if not name:
+    """The last statement that may run a closure made by statement ``i``, or one that it makes in turn."""
+    text = facts.statements[i].text
+    if not name or facts.statements[i].kind != "function" or "yield" in text or "async " in text or _inner_functions(text):
         return last
     if any(c != i for c in closure_readers.get(name, ())):
         return last

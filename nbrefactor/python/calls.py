@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from nbrefactor.knowledge import Fact
 
 MUTATING_NAMES = re.compile(r"^(fit|partial_fit|set_|compile$|load_|append$|extend$|update$|add_|insert$|sort$|clear$|remove$|train$|learn)")
+KEEPERS = frozenset({"functools.partial", "functools.partialmethod", "collections.defaultdict", "threading.Thread", "atexit.register"})
+"""Calls that keep a function for later."""
 PLAIN_RESULTS = frozenset({"none", "self", "fresh", "view", "element"})
 _FORMULA_NAME = re.compile(r"[^\W\d]\w*")
 _AT_NAME = re.compile(r"@([^\W\d]\w*)")
@@ -109,7 +111,7 @@ def _method(it: Interpreter, node: ast.Call, obj: Obj, name: str, arguments: Arg
         method, class_ = own
         _note(it, node, f".{name}", "user")
         first = () if _is_static(method) else (frozenset({obj}),)
-        return _inline(it, method, class_.scope, (*first, *arguments.positional), arguments.keywords, node)
+        return inline(it, method, class_.scope, (*first, *arguments.positional), arguments.keywords)
     held = obj.contents("." + name) if obj.type == "user" else set()
     if held:
         return frozenset().union(*(_callee(it, node, h, arguments) for h in held))
@@ -144,11 +146,11 @@ def _callee(it: Interpreter, node: ast.Call, callee: Obj, arguments: Arguments) 
         name = getattr(callee.node, "name", "")
         if name:
             _note(it, node, name)
-        return _inline(it, callee.node, callee.scope, tuple(arguments.positional), arguments.keywords, node)
+        return inline(it, callee.node, callee.scope, tuple(arguments.positional), arguments.keywords)
     if callee.type == "user":
         own = it.user_method(callee, "__call__") or it.user_method(callee, "forward")
         if own is not None:
-            return _inline(it, own[0], own[1].scope, (frozenset({callee}), *arguments.positional), arguments.keywords, node)
+            return inline(it, own[0], own[1].scope, (frozenset({callee}), *arguments.positional), arguments.keywords)
     _note(it, node, "()", callee.type)
     return _unknown(it, node, frozenset({callee}) | callee.contents(), arguments)
 
@@ -161,7 +163,7 @@ def _construct(it: Interpreter, node: ast.Call, class_: Obj, arguments: Argument
     _note(it, node, class_.node.name)
     if init is not None:
         before = made.fields
-        _inline(it, init[0], init[1].scope, (frozenset({made}), *arguments.positional), arguments.keywords, node)
+        inline(it, init[0], init[1].scope, (frozenset({made}), *arguments.positional), arguments.keywords)
         it.record.mutated.discard(made)
         made.fields = before
     if class_.node.bases or init is None:
@@ -174,13 +176,12 @@ def _is_static(method: ast.AST) -> bool:
     return any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in decorators)
 
 
-def _inline(
+def inline(
     it: Interpreter,
     function: ast.AST,
     scope: dict[str, Objs] | None,
     positional: tuple[Objs, ...],
     keywords: dict[str, Objs],
-    node: ast.Call | None,
 ) -> Objs:
     """Follows a notebook function's body with the actual arguments."""
     assert isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
@@ -291,13 +292,15 @@ def _apply(
         it.mutate(arguments.keywords.get("out", NOTHING) | (arguments.keywords.get("**") or NOTHING))
     _call_back(it, node, objs, arguments)
     plain = fact.returns in PLAIN_RESULTS or fact.returns.startswith("builtins.") or fact.returns in COPYING
-    if plain and "iterator" not in fact.roles and not fact.roles & {"estimator", "transformer"}:
-        _mark_immediate(it, node)
+    keeps = fact.roles & {"iterator", "estimator", "transformer"} or name in KEEPERS
+    if plain and not keeps:
+        _mark_immediate(it, node, "receiver" in fact.mutates or "arguments" in fact.mutates)
     return _result(it, fact, arguments, objs)
 
 
-def _mark_immediate(it: Interpreter, node: ast.Call) -> None:
-    for part in [*node.args, *(k.value for k in node.keywords)]:
+def _mark_immediate(it: Interpreter, node: ast.Call, stores: bool) -> None:
+    """Notes the functions handed to a call that does not keep them; one that changes an object may store all but its ``key``."""
+    for part in [*([] if stores else node.args), *(k.value for k in node.keywords if not stores or k.arg == "key")]:
         if isinstance(part, (ast.Name, ast.Lambda, ast.GeneratorExp)):
             it.record.immediate.add(id(part))
 
@@ -372,4 +375,4 @@ def _call_back(it: Interpreter, node: ast.Call, receiver: Objs, arguments: Argum
             continue
         assert isinstance(function.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
         count = len(function.node.args.posonlyargs) + len(function.node.args.args)
-        _inline(it, function.node, function.scope, (given,) * count, {}, None)
+        inline(it, function.node, function.scope, (given,) * count, {})

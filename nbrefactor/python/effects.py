@@ -11,20 +11,20 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from nbrefactor.model import Call, Closure, Effects, Statement
-from nbrefactor.python.names import Names, names_of
+from nbrefactor.python.names import Names, mangle, names_of
+from nbrefactor.python.namespaces import namespace_use
 from nbrefactor.python.objects import Interpreter, Obj, Record
 
 if TYPE_CHECKING:
     from nbrefactor.knowledge import Knowledge
-
-_FRAME_READERS = {"exec": "exec()", "eval": "eval()", "globals": "globals()", "locals": "locals()"}
-_FRAME_READERS_BARE = {"vars": "vars()", "dir": "dir()"}
 
 
 def parse(text: str) -> ast.stmt:
     """The one statement of ``text`` (top-level ``await`` allowed); several become the body of an ``if True``."""
     tree = compile(text, "<cell>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     assert isinstance(tree, ast.Module)
+    if "__" in text and "class" in text:
+        mangle(tree)
     if len(tree.body) > 1:
         return ast.If(ast.Constant(True), tree.body, [])
     return tree.body[0] if tree.body else ast.Pass()
@@ -77,22 +77,22 @@ def _effects(tree: ast.stmt, names: Names, interpreter: Interpreter) -> Effects:
         closures.append(
             Closure(name, deferred.reads, deferred.writes, mutates, id(deferred.node) not in record.immediate)
         )
-    reads = names.reads | record.string_reads
-    barrier, constant_reads = _barrier(tree, interpreter)
+    use = namespace_use(tree, interpreter.names)
     calls = record.calls + (closure_effects[1] if closure_effects else [])
     return Effects(
-        reads=frozenset(reads | constant_reads),
-        binds=frozenset(names.binds),
+        reads=frozenset(names.reads | record.string_reads | use.reads),
+        binds=frozenset(names.binds | use.binds),
         definite=frozenset(names.definite),
-        deletes=frozenset(names.deletes),
+        deletes=frozenset(names.deletes | use.deletes),
         mutates=interpreter.changed_names(),
         touches=frozenset(record.touches),
         calls=tuple(Call(*row) for row in calls),
         closures=tuple(closures),
         literal=_literal(tree),
-        barrier=barrier,
+        barrier=use.barrier,
         escapes=_escaping(tree, record),
         types=tuple(sorted((n, t) for n in names.binds if (t := _type_of(interpreter, n)))),
+        pinned=frozenset(names.pinned | use.pinned),
     )
 
 
@@ -103,7 +103,7 @@ def _type_of(interpreter: Interpreter, name: str) -> str:
 
 def _dry_run(tree: ast.stmt, interpreter: Interpreter) -> tuple[frozenset[str], list[tuple[str, str, str, tuple[str, ...]]]]:
     """What a function's body would change among notebook names, and the calls it makes, without running it."""
-    from nbrefactor.python.calls import _inline  # the same walk that a call makes
+    from nbrefactor.python.calls import inline  # the same walk that a call makes
 
     kept, interpreter.record = interpreter.record, Record()
     saved = dict(interpreter.names)
@@ -115,7 +115,7 @@ def _dry_run(tree: ast.stmt, interpreter: Interpreter) -> tuple[frozenset[str], 
     for function in functions:
         assert isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef))
         count = len(function.args.posonlyargs) + len(function.args.args)
-        _inline(interpreter, function, None, tuple(frozenset({Obj()}) for _ in range(count)), {}, None)
+        inline(interpreter, function, None, tuple(frozenset({Obj()}) for _ in range(count)), {})
     interpreter.names.clear()
     interpreter.names.update(saved)
     changed = interpreter.changed_names()
@@ -125,13 +125,13 @@ def _dry_run(tree: ast.stmt, interpreter: Interpreter) -> tuple[frozenset[str], 
 
 
 def _lambda_mutates(node: ast.AST, interpreter: Interpreter) -> frozenset[str]:
-    from nbrefactor.python.calls import _inline
+    from nbrefactor.python.calls import inline
 
     if not isinstance(node, ast.Lambda):
         return frozenset()
     kept, interpreter.record = interpreter.record, Record()
     count = len(node.args.posonlyargs) + len(node.args.args)
-    _inline(interpreter, node, None, tuple(frozenset({Obj()}) for _ in range(count)), {}, None)
+    inline(interpreter, node, None, tuple(frozenset({Obj()}) for _ in range(count)), {})
     changed = interpreter.changed_names()
     interpreter.record = kept
     return changed
@@ -217,44 +217,3 @@ def _escaping(tree: ast.stmt, record: Record) -> frozenset[str]:
         for n in ast.walk(tree)
         if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and id(n) not in called and id(n) not in record.immediate
     )
-
-
-def _barrier(tree: ast.stmt, interpreter: Interpreter) -> tuple[str, frozenset[str]]:
-    """The construct that needs the notebook's own namespace, and the names read by constant ``eval`` texts."""
-    reads: set[str] = set()
-    for node, in_function in _walk_scopes(tree):
-        if isinstance(node, ast.ImportFrom) and any(a.name == "*" for a in node.names):
-            continue
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
-            continue
-        name = node.func.id
-        if name in interpreter.names or (name not in _FRAME_READERS and name not in _FRAME_READERS_BARE):
-            continue
-        if name == "eval" and len(node.args) == 1 and not node.keywords and isinstance(node.args[0], ast.Constant):
-            try:
-                inner = ast.parse(str(node.args[0].value).strip(), mode="eval")
-            except (SyntaxError, ValueError):
-                continue
-            if not in_function and not any(isinstance(n, (ast.NamedExpr, ast.Lambda)) for n in ast.walk(inner)):
-                reads |= names_of(ast.Expr(inner.body)).reads
-                continue
-        if name in ("exec", "eval") and len(node.args) > 1:
-            first = node.args[1]
-            if isinstance(first, ast.Dict) or isinstance(first, ast.Name):
-                continue  # it has a namespace of its own
-        if name in _FRAME_READERS_BARE and (node.args or node.keywords):
-            continue
-        if name in ("locals", "vars", "dir") and in_function:
-            continue
-        return _FRAME_READERS.get(name) or _FRAME_READERS_BARE[name], frozenset(reads)
-    return "", frozenset(reads)
-
-
-def _walk_scopes(tree: ast.AST) -> Iterable[tuple[ast.AST, bool]]:
-    """All nodes, each with whether it stands inside a function (whose frame is not the notebook's)."""
-    todo: list[tuple[ast.AST, bool]] = [(tree, False)]
-    while todo:
-        node, inside = todo.pop()
-        yield node, inside
-        deeper = inside or isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
-        todo += [(child, deeper) for child in ast.iter_child_nodes(node)]

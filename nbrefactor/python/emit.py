@@ -126,7 +126,6 @@ class _Page:
         self.late = {
             name: statements[i].text for i in plan.late_imports for name in effects[i].binds
         }
-        self.global_names = frozenset(n for f in module.functions for n in f.global_names)
 
     # ---- module level
 
@@ -137,11 +136,11 @@ class _Page:
             if self.statements[i].kind == "import" and "from __future__" not in self.statements[i].text
         ]
         future = [self.statements[i].text for i in self.module.header if "from __future__" in self.statements[i].text]
-        own = ["import argparse", *self.emission.extra_imports]
-        if self.state:
-            own.append("import functools")
+        needed = ["argparse"] + ["functools"] * bool(self.state)
         if any(_awaits(self.statements[i].text) for f in self.module.functions for i in f.statements):
-            own.append("import asyncio")
+            needed.append("asyncio")
+        own = [f"import {name}" + (f" as {used}" if (used := self.library(name)) != name else "") for name in needed]
+        own += self.emission.extra_imports
         return ["\n".join(["from __future__ import annotations", *future] if future else []), "\n".join([*own, *lines])]
 
     def _with_comments(self, i: int) -> str:
@@ -173,9 +172,18 @@ class _Page:
             out.append((comments + "\n" if comments.strip() else "") + text)
         return out
 
-    def surroundings(self, i: int, nested: bool = True, namespace: bool = False) -> Surroundings:
+    def library(self, name: str) -> str:
+        """What the module calls a library that we use: another name where the notebook uses its name for something else."""
+        if any(dict(self.effects[i].types).get(name) == name for i in self.module.header):
+            return name
+        return self.free(name)
+
+    def surroundings(self, i: int, nested: bool = True) -> Surroundings:
+        e = self.effects[i]
+        namespace = nested and bool(e.barrier or e.pinned)
         return Surroundings(
-            self.state, self.renames.get(i, {}), namespace, nested, self.notebook_names
+            self.state, self.renames.get(i, {}), namespace, nested, self.notebook_names, frozenset(self.plan.shared),
+            functools=self.library("functools"),
         )
 
     def _with_late_imports(self, text: str, i: int) -> str:
@@ -205,8 +213,6 @@ class _Page:
         body: list[str] = []
         imported: set[str] = set()
         waiting = list(quarantined)
-        written = self._nonlocal_only(plan)
-        body += [f"{name}: object" for name in written]
         for i in plan.statements:
             statement = self.statements[i]
             while waiting and waiting[0].number < statement.cell:
@@ -215,7 +221,7 @@ class _Page:
                 if name in self.late and self.late[name] not in imported:
                     imported.add(self.late[name])
                     body.append(self.late[name])
-            text = rewrite(statement.text, self.surroundings(i, namespace=bool(plan.global_names)))
+            text = rewrite(statement.text, self.surroundings(i))
             block = [statement.comments.strip("\n")] if statement.comments.strip() else []
             block.append(text)
             if statement.trailing.strip():
@@ -238,17 +244,6 @@ class _Page:
             lines.append(f"{INDENT}return {', '.join(returns)}")
         return "\n".join(lines)
 
-    def _nonlocal_only(self, plan: FunctionPlan) -> list[str]:
-        """Names that only a nested function binds (through ``global``): they need a place in the enclosing function."""
-        if plan.global_names:
-            return []
-        writes = {n for i in plan.statements for c in self.effects[i].closures for n in c.writes}
-        bound = {n for i in plan.statements for n in self.effects[i].binds - self._closure_writes(i)}
-        return sorted(writes - bound - {p.name for p in plan.parameters})
-
-    def _closure_writes(self, i: int) -> frozenset[str]:
-        return frozenset().union(*(c.writes for c in self.effects[i].closures))
-
     # ---- main
 
     def free(self, name: str) -> str:
@@ -262,18 +257,12 @@ class _Page:
         lines = [
             "async def _main(argv=None):" if is_async else "def main(argv=None):",
             indent(_docstring("Run every step of the notebook, in order."), INDENT),
-            f"{INDENT}{parser} = argparse.ArgumentParser(description=__doc__)",
+            f"{INDENT}{parser} = {self.library('argparse')}.ArgumentParser(description=__doc__)",
         ]
-        used_globals = sorted(
-            self.global_names
-            & {n for f in self.module.functions for n in [*(p.name for p in f.parameters), *f.returns]}
-        )
-        if used_globals:
-            lines.insert(2, f"{INDENT}global {', '.join(used_globals)}")
         takes_options = bool(self.module.options) or self.emission.writes_model
         if self.emission.writes_model:
             lines.append(f'{INDENT}{parser}.add_argument("--output-dir", default="model", help="where the model bundle goes")')
-        lines += [INDENT + _argument(parser, option) for option in self.module.options]
+        lines += [INDENT + _argument(parser, option, self.library('argparse')) for option in self.module.options]
         lines.append(f"{INDENT}{options + ' = ' if takes_options else ''}{parser}.parse_args(argv)")
         lines += [INDENT + line for line in self.emission.initial]
         gathers = [f for f in self.module.functions if f.metrics]
@@ -286,7 +275,7 @@ class _Page:
                 call = self.emission.bundle_call.format(options=options, metrics=metrics)
                 lines += [INDENT + line for line in call.splitlines()]
         if is_async:
-            lines += ["", "def main(argv=None):", f'{INDENT}"""Run every step of the notebook, in order."""', f"{INDENT}asyncio.run(_main(argv))"]
+            lines += ["", "def main(argv=None):", f'{INDENT}"""Run every step of the notebook, in order."""', f"{INDENT}{self.library('asyncio')}.run(_main(argv))"]
         return "\n".join(lines)
 
     def metrics_name(self, gathers: Sequence[FunctionPlan]) -> str:
@@ -373,13 +362,13 @@ def _docstring(text: str, width: int = 72) -> str:
     return f'"""{first}\n\n{body}\n"""'
 
 
-def _argument(parser: str, option: Option) -> str:
+def _argument(parser: str, option: Option, argparse: str) -> str:
     flag = "--" + option.name.replace("_", "-").lower() if option.name.isascii() else "--" + option.name
     parts = [repr(flag).replace("'", '"')]
     if flag[2:].replace("-", "_") != option.name:
         parts.append(f'dest="{option.name}"')
     if option.kind == "bool":
-        parts.append("action=argparse.BooleanOptionalAction")
+        parts.append(f"action={argparse}.BooleanOptionalAction")
     elif option.kind in ("int", "float"):
         parts.append(f"type={option.kind}")
     parts.append(f"default={option.default}")

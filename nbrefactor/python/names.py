@@ -35,6 +35,7 @@ class Names:
     definite: set[str] = field(default_factory=set)
     deletes: set[str] = field(default_factory=set)
     deferred: list[Deferred] = field(default_factory=list)
+    pinned: set[str] = field(default_factory=set)  # looked up by a class body that also binds them: globals only
 
 
 def names_of(statement: ast.stmt, nonempty: Iterable[str] = ()) -> Names:
@@ -46,8 +47,36 @@ def names_of(statement: ast.stmt, nonempty: Iterable[str] = ()) -> Names:
     walk = _Walk(frozenset(nonempty))
     after = walk.block([statement], set())
     facts = walk.names
+    if not isinstance(statement, ast.ClassDef):  # a class in a block would get another name in a function
+        facts.pinned.update(d.name for d in facts.deferred if isinstance(d.node, ast.ClassDef))
     facts.definite = set(facts.binds) if after is None else {name for name in after if name in facts.binds}
     return facts
+
+
+def mangle(tree: ast.AST) -> None:
+    """Gives private names (``__x`` in a class) the names that Python looks up (``_Class__x``)."""
+    todo: list[tuple[ast.AST, str]] = [(tree, "")]
+    while todo:
+        node, class_ = todo.pop()
+        if class_:
+            for field_, value in ast.iter_fields(node):
+                if isinstance(value, str) and field_ in _IDENTIFIERS and _is_private(value):
+                    setattr(node, field_, f"_{class_}{value}")
+                elif isinstance(node, (ast.Global, ast.Nonlocal)):
+                    node.names = [f"_{class_}{name}" if _is_private(name) else name for name in node.names]
+        if isinstance(node, ast.ClassDef):
+            outside = [*node.decorator_list, *node.bases, *(k.value for k in node.keywords)]
+            todo += [(child, class_) for child in outside]
+            todo += [(child, node.name.lstrip("_")) for child in node.body]
+        else:
+            todo += [(child, class_) for child in ast.iter_child_nodes(node)]
+
+
+_IDENTIFIERS = frozenset({"id", "arg", "name", "asname", "rest", "attr"})
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("__") and not name.endswith("__") and "." not in name
 
 
 def free_names(node: ast.AST) -> tuple[frozenset[str], frozenset[str]]:
@@ -94,6 +123,7 @@ class _Scope(ast.NodeVisitor):
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         for outside in [*node.decorator_list, *node.bases, *(k.value for k in node.keywords)]:
             self.visit(outside)
+        self.add(class_body_names(node).reads, ())
         self.add(*_class_free(node))
 
     def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) -> None:
@@ -199,20 +229,29 @@ def _function_free(node: FunctionNode) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(scope.reads), frozenset(scope.global_writes | (bound & global_))
 
 
+def class_body_names(node: ast.ClassDef) -> Names:
+    """The binding facts of a class body, which runs when the class statement does, in a scope of its own."""
+    walk = _Walk(frozenset(), class_body=True)
+    walk.block(node.body, set())
+    return walk.names
+
+
 def _class_free(node: ast.ClassDef) -> tuple[frozenset[str], frozenset[str]]:
     """Free names of the methods: a class scope hides nothing from them."""
-    scope = _Scope(set(), class_body=True)
-    for part in ast.walk(node):
-        if part is not node and isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-            scope.add(*_function_free(part))
-    return frozenset(scope.reads), frozenset(scope.global_writes)
+    reads: set[str] = set()
+    writes: set[str] = set()
+    for deferred in class_body_names(node).deferred:
+        reads |= deferred.reads
+        writes |= deferred.writes
+    return frozenset(reads), frozenset(writes)
 
 
 class _Walk:
     """Follows one statement in evaluation order."""
 
-    def __init__(self, nonempty: frozenset[str]):
+    def __init__(self, nonempty: frozenset[str], class_body: bool = False):
         self.names = Names()
+        self.class_body = class_body
         self.nonempty = nonempty
         self.loops: list[tuple[list[set[str]], list[set[str]]]] = []
 
@@ -283,8 +322,7 @@ class _Walk:
             for walrus in (n for n in ast.walk(node) if isinstance(n, ast.NamedExpr)):
                 self.names.binds.add(walrus.target.id)
             return
-        hidden = _targets(node)
-        inner = set(bound) | hidden
+        inner = _targets(node) | (set() if self.class_body else bound)  # a comprehension does not see a class's names
         for part in _comprehension_parts(node):
             self.expr(part, inner)
         for walrus in (n for n in ast.walk(node) if isinstance(n, ast.NamedExpr)):
@@ -386,12 +424,12 @@ class _Walk:
     def on_ClassDef(self, node: ast.ClassDef, bound: set[str]) -> Bound:
         for part in [*node.decorator_list, *node.bases, *(k.value for k in node.keywords)]:
             self.expr(part, bound)
-        body = _Walk(self.nonempty)
-        body.block(node.body, set())
+        body = class_body_names(node)
         _, global_, _ = bound_in(node.body)
-        for name in sorted(body.names.reads):
+        for name in sorted(body.reads):
             self.read(name, bound)
-        for name in sorted(body.names.binds & global_):
+        self.names.pinned |= (body.reads & body.binds) | body.pinned | global_
+        for name in sorted(body.binds & global_):
             self.bind(name, bound)
         self.defer(node, node.name)
         self.bind(node.name, bound)

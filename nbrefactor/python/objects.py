@@ -244,8 +244,20 @@ class Interpreter:
                 obj.hold(ANY, self.ev(default, env))
         value: Objs = frozenset({obj})
         for decorator in node.decorator_list:
-            self.ev(decorator, env)
+            value |= self.decorate(self.ev(decorator, env), value)
         self.assign_name(node.name, value, env)
+
+    def decorate(self, decorators: Objs, decorated: Objs) -> Objs:
+        """What a decorator may make of a function; one that is part of a notebook object (``f.register``) changes that object."""
+        from nbrefactor.python.calls import inline
+
+        out: set[Obj] = set()
+        for decorator in decorators:
+            if isinstance(decorator.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+                out |= inline(self, decorator.node, decorator.scope, (decorated,), {})
+            elif decorator.bound is not None:
+                self.record.touches.add("settings")
+        return frozenset(out)
 
     def augmented(self, node: ast.AugAssign, env: dict[str, Objs]) -> None:
         value = self.ev(node.value, env)

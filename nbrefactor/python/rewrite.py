@@ -15,8 +15,8 @@ class Surroundings:
     """What a statement's new place asks for.
 
     ``state``: helper → the notebook names it is handed. ``renames``: old → new name. ``namespace``: the statement keeps the
-    notebook's own namespace (its names are module globals). ``nested``: definitions stand inside a function, so that their
-    ``global`` becomes ``nonlocal``. ``plain``: only the renames are made.
+    notebook's own namespace (its names are module globals). ``nested``: the statement stands inside a function. ``shared``: names
+    that stay module globals. ``plain``: only the renames are made.
     """
 
     state: Mapping[str, tuple[str, ...]]
@@ -24,7 +24,9 @@ class Surroundings:
     namespace: bool = False
     nested: bool = True
     notebook_names: frozenset[str] = frozenset()
+    shared: frozenset[str] = frozenset()
     plain: bool = False
+    functools: str = "functools"
 
 
 def parse_module(text: str) -> ast.Module:
@@ -168,7 +170,7 @@ class _Rewriter:
             function = node.func
             if isinstance(function, ast.Name) and function.id not in hidden:
                 name = function.id
-                if s.namespace and not in_function and (edit := _namespace_call(node, name)) is not None:
+                if s.namespace and not in_function and (edit := self.namespace_call(node, name)) is not None:
                     yield edit
                 if name in s.state:
                     yield from self.state_arguments(node, s.state[name])
@@ -183,13 +185,16 @@ class _Rewriter:
             new = s.renames.get(node.id, node.id)
             if node.id in s.state and isinstance(node.ctx, ast.Load):
                 given = ", ".join(f"{n}={n}" for n in s.state[node.id])
-                yield Edit.replace(node, f"functools.partial({new}, {given})")
+                yield Edit.replace(node, f"{s.functools}.partial({new}, {given})")
             elif new != node.id:
                 yield Edit.replace(node, new)
             return
-        elif isinstance(node, ast.Global) and s.nested and not s.namespace:
-            yield Edit.replace(node, "nonlocal " + ", ".join(node.names))
+        elif isinstance(node, ast.Global) and s.nested and not in_function and not s.plain:
+            yield Edit.replace(node, "pass")  # it says nothing at module level, and would come too late in a function
             return
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and s.nested and not in_function:
+            if node.target.id in s.shared:
+                yield from self.unannotated(node)
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
             body: list[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else list(node.body)
             bound, global_, nonlocal_ = bound_in(body)
@@ -202,6 +207,12 @@ class _Rewriter:
             for part in body:
                 yield from self.visit(part, inner, True)
             return
+        if isinstance(node, ast.ClassDef):
+            for child in [*node.decorator_list, *node.bases, *(k.value for k in node.keywords)]:
+                yield from self.visit(child, hidden, in_function)
+            for part in node.body:
+                yield from self.visit(part, hidden, True)
+            return
         if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
             targets = {
                 n.id for g in node.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)
@@ -210,14 +221,25 @@ class _Rewriter:
             for child in ast.iter_child_nodes(node):
                 if isinstance(child, ast.comprehension):
                     if child is not node.generators[0]:
-                        yield from self.visit(child.iter, hidden | targets, in_function)
+                        yield from self.visit(child.iter, hidden | targets, True)
                     for test in child.ifs:
-                        yield from self.visit(test, hidden | targets, in_function)
+                        yield from self.visit(test, hidden | targets, True)
                 else:
-                    yield from self.visit(child, hidden | targets, in_function)
+                    yield from self.visit(child, hidden | targets, True)
             return
         for child in ast.iter_child_nodes(node):
             yield from self.visit(child, hidden, in_function)
+
+    def unannotated(self, node: ast.AnnAssign) -> Iterable[Edit]:
+        """A global must not be annotated."""
+        if node.value is None:
+            yield Edit.replace(node, "pass")
+        else:
+            stop = (node.value.lineno, node.value.col_offset)
+            before = self.lines[stop[0] - 1].encode()[: stop[1]]
+            if before.rstrip().endswith(b"("):  # a value in parentheses
+                stop = (stop[0], before.rindex(b"("))
+            yield Edit(node.target.end_lineno or 0, node.target.end_col_offset or 0, *stop, " = ")
 
     def state_arguments(self, node: ast.Call, names: tuple[str, ...]) -> Iterable[Edit]:
         given = ", ".join(f"{n}={n}" for n in names)
@@ -238,6 +260,21 @@ class _Rewriter:
         yield Edit.insert(closing[0], closing[1] - 1, (" " if comma else ", ") + given)
 
 
+    def namespace_call(self, node: ast.Call, name: str) -> Edit | None:
+        """Calls that look at the caller's frame, made to look at the module's names, which are the notebook's."""
+        assert node.end_lineno is not None and node.end_col_offset is not None
+        if name in ("locals", "vars") and not node.args:
+            return Edit.replace(node.func, "globals")
+        if name == "dir" and not node.args:
+            return Edit.replace(node, "sorted(globals())")
+        if name in ("exec", "eval") and len(node.args) == 1 and not node.keywords:
+            first, closing = node.args[0], (node.end_lineno, node.end_col_offset)
+            assert first.end_lineno is not None and first.end_col_offset is not None
+            comma = _ends_in_comma(self.lines, (first.end_lineno, first.end_col_offset), closing)
+            return Edit.insert(closing[0], closing[1] - 1, " globals()" if comma else ", globals()")
+        return None
+
+
 def _ends_in_comma(lines: list[str], start: tuple[int, int], stop: tuple[int, int]) -> bool:
     """Whether a trailing comma stands between the last argument and the closing parenthesis."""
     for number in range(start[0], stop[0] + 1):
@@ -247,15 +284,3 @@ def _ends_in_comma(lines: list[str], start: tuple[int, int], stop: tuple[int, in
         if b"," in row[first:last].split(b"#")[0]:
             return True
     return False
-
-
-def _namespace_call(node: ast.Call, name: str) -> Edit | None:
-    """Calls that look at the caller's frame, made to look at the module's names, which are the notebook's."""
-    assert node.end_lineno is not None and node.end_col_offset is not None
-    if name in ("locals", "vars") and not node.args:
-        return Edit.replace(node.func, "globals")
-    if name == "dir" and not node.args:
-        return Edit.replace(node, "sorted(globals())")
-    if name in ("exec", "eval") and len(node.args) == 1 and not node.keywords:
-        return Edit.insert(node.end_lineno, node.end_col_offset - 1, ", globals()")
-    return None

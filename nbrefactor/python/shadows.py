@@ -57,7 +57,7 @@ def _uses(name: str, statements: Sequence[Statement], effects: Sequence[Effects]
         if any(name in c.reads | c.writes for c in e.closures) and any(name in o.binds for o in effects[i:]):
             return None  # a function that outlives this point may see either
         if reads or binds:
-            if state == "unclear":
+            if state == "unclear" or (binds and not _by_name_only(statements[i].text, name)):
                 return None
             if reads and binds and state == "builtin":
                 if statements[i].kind != "assign":
@@ -73,6 +73,14 @@ def _uses(name: str, statements: Sequence[Statement], effects: Sequence[Effects]
         elif name in e.binds and state == "builtin":
             state = "unclear"
     return uses
+
+
+def _by_name_only(text: str, name: str) -> bool:
+    """Whether a statement binds the name as a plain variable, never by ``def``, ``import``, ``except … as`` or a pattern."""
+    fields = ("name", "asname", "rest")
+    return not any(
+        getattr(n, f, None) == name or isinstance(n, ast.Global) and name in n.names for n in ast.walk(parse(text)) for f in fields
+    )
 
 
 def _rename_targets(text: str, name: str, new: str) -> str:

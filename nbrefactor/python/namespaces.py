@@ -1,0 +1,129 @@
+"""Constructs that look at the notebook's namespace itself: ``globals()``, ``exec``, ``eval``, ``locals()``…
+
+Where the name they ask for is written down (``"df" in globals()``, ``globals()["df"]``, ``eval("df + 1")``), the statement is
+an ordinary one and the name is *pinned*: it must stay a module global. Everything else is a barrier.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+
+from nbrefactor.python.names import Names, names_of
+
+_SCOPES = (
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.ClassDef,
+)  # fmt: skip
+VIEWS = frozenset({"globals", "locals", "vars", "dir"})
+
+
+@dataclass(slots=True)
+class NamespaceUse:
+    """``barrier`` names the construct whose names cannot be told; the sets hold those that can."""
+
+    barrier: str = ""
+    reads: set[str] = field(default_factory=set)
+    binds: set[str] = field(default_factory=set)
+    deletes: set[str] = field(default_factory=set)
+    pinned: set[str] = field(default_factory=set)
+
+
+def namespace_use(tree: ast.AST, defined: Collection[str] = ()) -> NamespaceUse:
+    """How a statement uses its namespace as a value; ``defined`` are names that hide a built-in."""
+    use = NamespaceUse()
+    for node, parent, inside in _scopes(tree):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)) or node.func.id in defined:
+            continue
+        name = node.func.id
+        if name in VIEWS:
+            if node.args or node.keywords or (inside and name != "globals"):
+                continue
+            _view(use, node, parent, name)
+        elif name in ("eval", "exec") and node.args:
+            _text(use, node, name, inside)
+    if use.barrier or use.pinned:
+        use.pinned |= use.reads  # one statement looks names up in one way
+    return use
+
+
+def _view(use: NamespaceUse, node: ast.Call, parent: ast.AST, name: str) -> None:
+    if isinstance(parent, ast.Compare) and len(parent.ops) == 1 and isinstance(parent.ops[0], (ast.In, ast.NotIn)):
+        if parent.comparators[0] is node and (word := _word(parent.left)):
+            use.pinned.add(word)
+            return
+    if isinstance(parent, ast.Subscript) and parent.value is node and name != "dir" and (word := _word(parent.slice)):
+        use.pinned.add(word)
+        if isinstance(parent.ctx, ast.Store):
+            use.binds.add(word)
+        else:
+            use.reads.add(word)
+        if isinstance(parent.ctx, ast.Del):
+            use.deletes.add(word)
+        return
+    use.barrier = use.barrier or f"{name}()"
+
+
+def _text(use: NamespaceUse, node: ast.Call, name: str, inside: bool) -> None:
+    """``eval`` and ``exec``: of a constant text the names are known."""
+    if len(node.args) > 1 and isinstance(node.args[1], (ast.Dict, ast.Name)):
+        return  # it has a namespace of its own
+    facts, scopes = _names_in(node.args[0], name)
+    own = len(node.args) == 1 or _is_globals(node.args[1])
+    if facts is None or not own or len(node.args) > 2 or node.keywords:
+        use.barrier = use.barrier or f"{name}()"
+        return
+    use.reads |= facts.reads
+    if inside or scopes or name == "exec" or len(node.args) > 1 or facts.binds:
+        use.pinned |= facts.reads | facts.binds | facts.deletes
+        use.pinned.update(*(d.reads | d.writes for d in facts.deferred))
+        use.binds |= facts.binds
+        use.deletes |= facts.deletes
+
+
+def _names_in(node: ast.expr, name: str) -> tuple[Names | None, bool]:
+    """The binding facts of a constant text, and whether it has scopes of its own, which see globals only."""
+    if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
+        return None, False
+    try:
+        tree = ast.parse(node.value.strip() if name == "eval" else node.value)
+    except (SyntaxError, ValueError):
+        return Names(), False  # it raises, whatever the names
+    total = Names()
+    for statement in tree.body:
+        if namespace_use(statement).barrier or any(
+            isinstance(n, ast.alias) and n.name == "*" for n in ast.walk(statement)
+        ):
+            return None, False
+        facts = names_of(statement)
+        total.reads |= facts.reads
+        total.binds |= facts.binds
+        total.deletes |= facts.deletes
+        total.deferred += facts.deferred
+    return total, any(isinstance(n, _SCOPES) for n in ast.walk(tree))
+
+
+def _is_globals(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "globals"
+
+
+def _word(node: ast.expr) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def _scopes(tree: ast.AST) -> Iterator[tuple[ast.AST, ast.AST, bool]]:
+    """All nodes with their parents, and whether they stand inside a function or comprehension (another frame)."""
+    todo: list[tuple[ast.AST, ast.AST, bool]] = [(tree, tree, False)]
+    while todo:
+        node, parent, inside = todo.pop()
+        yield node, parent, inside
+        if isinstance(node, ast.Call) and _second_is_globals(node):
+            todo += [(child, node, inside) for child in (*node.args[:1], *node.args[2:])]
+            continue
+        deeper = inside or isinstance(node, _SCOPES)
+        todo += [(child, node, deeper) for child in ast.iter_child_nodes(node)]
+
+
+def _second_is_globals(node: ast.Call) -> bool:
+    named = isinstance(node.func, ast.Name) and node.func.id in ("eval", "exec")
+    return named and len(node.args) > 1 and _is_globals(node.args[1])
