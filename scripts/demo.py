@@ -90,7 +90,7 @@ def show_functions(report: dict) -> None:
         module = function["module"].rpartition(".")[2]
         returns = f" -> {', '.join(function['returns'])}" if function["returns"] else ""
         signature = f"({', '.join(function['parameters'])}){returns}"
-        print(f"    {module + '.' + function['name']:38} cells {ranges(function['cells']):8} {styled(signature, '2')}")
+        print(f"    {module + '.' + function['name']:38} {ranges(function['cells']):12} {styled(signature, '2')}")
     print(
         f"    {len(report['dropped'])} lines of exploration were dropped, each with the reason that makes it harmless."
     )
@@ -105,7 +105,7 @@ def show_diagnostics(report: dict) -> None:
 def ranges(cells: list[int]) -> str:
     """
     >>> ranges([3, 4, 5, 8])
-    '3-5, 8'
+    'cells 3-5, 8'
     """
     parts: list[list[int]] = []
     for cell in cells:
@@ -113,7 +113,9 @@ def ranges(cells: list[int]) -> str:
             parts[-1].append(cell)
         else:
             parts.append([cell])
-    return ", ".join(f"{part[0]}-{part[-1]}" if len(part) > 1 else str(part[0]) for part in parts)
+    return ("cells " if len(cells) > 1 else "cell ") + ", ".join(
+        f"{part[0]}-{part[-1]}" if len(part) > 1 else str(part[0]) for part in parts
+    )
 
 
 def raw_rows() -> Path:
