@@ -28,6 +28,8 @@ from typing import Any
 
 RULES = "E,F,I,B,UP"
 FATAL = "F,E9"
+FLAT = "flattened_notebook.py"
+"""The notebook's own statements, for the names that it leaves undefined itself."""
 
 
 def main() -> int:
@@ -63,10 +65,9 @@ def wanted(path: Path, match: str) -> bool:
 
 def convert(task: tuple[Path, Path], keep: bool, seconds: int) -> dict[str, Any]:
     """Convert one notebook and write its modules into ``out``; the facts about it."""
-    from nbrefactor.pipeline import refactor
-
     from nbrefactor.model import NbrefactorError
     from nbrefactor.notebook import read
+    from nbrefactor.pipeline import refactor
     from nbrefactor.settings import Settings
 
     path, out = task
@@ -91,6 +92,8 @@ def convert(task: tuple[Path, Path], keep: bool, seconds: int) -> dict[str, Any]
         target = out / file.path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(file.text, encoding="utf-8")
+    flat = "\n".join(statement.text for statement in made.statements)
+    (out / FLAT).write_text(flat + "\n", encoding="utf-8")
     functions = made.plan.functions
     errors = [d.code for d in made.diagnostics if d.severity == "error"]
     return facts | {
@@ -98,7 +101,6 @@ def convert(task: tuple[Path, Path], keep: bool, seconds: int) -> dict[str, Any]
         "lines": sum(cell.source.count("\n") + 1 for cell in notebook.cells if cell.kind == "code"),
         "codes": sorted({d.code for d in made.diagnostics}),
         "uncompilable": list(uncompilable(out)),
-        "own": sorted(never_bound(made.statements)),
         "functions": len(functions),
         "parameters": max((len(f.parameters) for f in functions), default=0),
         "returns": max((len(f.returns) for f in functions), default=0),
@@ -112,30 +114,11 @@ def _stop(*_: object) -> None:
 
 
 def uncompilable(out: Path) -> Iterator[str]:
-    for path in sorted(out.rglob("*.py")):
+    for path in sorted(path for path in out.rglob("*.py") if path.name != FLAT):
         try:
             compile(path.read_text(encoding="utf-8"), path.name, "exec", dont_inherit=True)
         except (SyntaxError, ValueError) as error:
             yield f"{path.name}: {error}"
-
-
-def never_bound(statements: Any) -> set[str]:
-    """The names that the notebook reads and never binds, anywhere: those its own code leaves undefined."""
-    read: set[str] = set()
-    bound: set[str] = set()
-    for statement in statements:
-        for node in ast.walk(ast.parse(statement.text)):
-            if isinstance(node, ast.Name):
-                (read if isinstance(node.ctx, ast.Load) else bound).add(node.id)
-            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                bound.add(node.name)
-            elif isinstance(node, ast.arg):
-                bound.add(node.arg)
-            elif isinstance(node, ast.alias):
-                bound.add((node.asname or node.name).partition(".")[0])
-            elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
-                bound.add(node.name)
-    return read - bound
 
 
 def longest(out: Path, names: set[str]) -> int:
@@ -165,19 +148,23 @@ def _docstring_lines(node: ast.FunctionDef) -> int:
 def add_findings(facts: list[dict[str, Any]], root: Path) -> None:
     """What ruff says of all outputs: names lost by us, findings that should not be, and what it would reformat."""
     for fact in facts:
-        fact["lost"], fact["fatal"], fact["findings"], fact["reformat"] = [], [], 0, 0
+        fact["lost"], fact["fatal"], fact["findings"], fact["reformat"], fact["own"] = [], [], 0, 0, []
     by_out = {fact["out"]: fact for fact in facts}
     checked = ruff("check", "--select", RULES, "--output-format", "json", "--line-length", "79", cwd=root)
-    for finding in json.loads(checked or "[]"):
+    findings = json.loads(checked or "[]")
+    for finding in sorted(findings, key=lambda f: Path(f["filename"]).name != FLAT):  # the notebook's own come first
         fact = by_out[Path(finding["filename"]).relative_to(root.resolve()).parts[0]]
-        fact["findings"] += 1
         code, message = finding["code"] or "E999", finding["message"]
-        if code == "F821" and (name := message.split("`")[1]) not in fact.get("own", ()):
-            fact["lost"].append(name)
-        elif code != "F821" and code.startswith(tuple(FATAL.split(","))):
+        if Path(finding["filename"]).name == FLAT:
+            fact["own"] += [message.split("`")[1]] if code == "F821" else []
+            continue
+        fact["findings"] += 1
+        if code == "F821":
+            fact["lost"] += {message.split("`")[1]} - set(fact["own"])
+        elif code.startswith(tuple(FATAL.split(","))):
             fact["fatal"].append(f"{code} {message}")
     for line in ruff("format", "--check", "--line-length", "79", cwd=root).splitlines():
-        if line.startswith("Would reformat: "):
+        if line.startswith("Would reformat: ") and FLAT not in line:
             by_out[Path(line.removeprefix("Would reformat: ")).parts[0]]["reformat"] += 1
 
 

@@ -31,10 +31,13 @@ from pathlib import Path
 
 LARGEST_FILE = 60_000_000
 HERE = Path(__file__).resolve().parent
-ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
+CHANGING = re.compile(r"0x[0-9a-f]{6,}|\b\d\d:\d\d:\d\d\b|\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4}\b")
+SEED = "import random, numpy\nrandom.seed(0)\nnumpy.random.seed(0)\n"
+"""Run before both, so that notebooks without a seed of their own can be compared as well."""
 
 # Executes cells (a JSON list in argv[1]) as a kernel would, and writes the error that ended them.
-RUNNER = """
+RUNNER = f"""
+{SEED}
 import json, sys
 _, cells, report, tests = sys.argv
 sys.path.insert(0, tests)
@@ -44,10 +47,14 @@ error = ""
 try:
     execute(tuple(json.load(open(cells, encoding="utf-8"))), displays=False)
 except BaseException as stopped:
-    error = f"{type(stopped).__name__}: {stopped}"[:200]
+    error = (type(stopped).__name__ + ": " + str(stopped))[:200]
 sys.__stdout__.flush()
 open(report, "w").write(error)
 """
+
+START = (
+    "import runpy, sys; sys.argv[:] = sys.argv[1:]; runpy.run_module(sys.argv[0], run_name='__main__', alter_sys=True)"
+)
 
 # A fingerprint of a value: the same for equal values, whatever their addresses.
 DIGEST = """
@@ -175,10 +182,9 @@ def found(folders: Iterable[Path]) -> Iterator[Path]:
 
 def compare(path: Path, options: Options) -> Outcome:
     """Run the notebook and its refactoring, each in a copy of the notebook's folder."""
-    from nbrefactor.pipeline import refactor
-
     from nbrefactor.model import Cell, NbrefactorError, Notebook
     from nbrefactor.notebook import read
+    from nbrefactor.pipeline import refactor
     from nbrefactor.settings import Settings
 
     out = Outcome(str(path), "left out")
@@ -211,7 +217,8 @@ def compare(path: Path, options: Options) -> Outcome:
             (source / file.path).parent.mkdir(parents=True, exist_ok=True)
             (source / file.path).write_text(file.text, encoding="utf-8")
         home = copied(path, code, Path(temporary) / "home")
-        done = run([options.python, "-m", entry], home, options, {"PYTHONPATH": str(source / "src")})
+        command = [options.python, "-c", f"{SEED}{START}", entry]
+        done = run(command, home, options, {"PYTHONPATH": str(source / "src")})
     out = replace(out, functions=len(made.plan.functions))
     if done is None:
         return replace(out, kind="different", detail="time-out")
@@ -278,7 +285,7 @@ def digest_of(code: list[str]) -> str:
 
 def oracle(path: Path, code: list[str], options: Options) -> list[str | None] | None:
     """The lines that the notebook prints, None for one that changes from run to run; None if it fails."""
-    key = hashlib.sha256("\0".join([str(path.resolve()), *code]).encode()).hexdigest()[:24]
+    key = hashlib.sha256("\0".join([RUNNER, str(path.resolve()), *code]).encode()).hexdigest()[:24]
     kept = options.cache / f"{key}.json" if options.cache else None
     if kept and kept.exists():
         return json.loads(kept.read_text())  # type: ignore[no-any-return]
@@ -334,9 +341,9 @@ def run(
 
 
 def normal(text: str, home: Path) -> list[str]:
-    """Lines without memory addresses, folder names and trailing spaces."""
+    """Lines without addresses, times, dates, folder names and trailing spaces."""
     text = text.replace(str(home), "HOME").replace("UnboundLocalError", "NameError")
-    return [ADDRESS.sub("0x", line.rstrip()) for line in text.splitlines()]
+    return [CHANGING.sub("…", line.rstrip()) for line in text.splitlines()]
 
 
 def agree(wanted: list[str | None], got: list[str]) -> bool:

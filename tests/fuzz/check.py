@@ -8,9 +8,9 @@ import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
-from nbrefactor.pipeline import refactor
-
+from nbrefactor import pipeline
 from nbrefactor.model import Cell, NbrefactorError, Notebook, Refactoring
 from nbrefactor.settings import Settings
 
@@ -28,6 +28,7 @@ class Verdict:
     functions: int = 0
     longest: int = 0
     parameters: int = 0
+    errors: tuple[str, str] = ("", "")
 
     @property
     def good(self) -> bool:
@@ -36,9 +37,7 @@ class Verdict:
     @property
     def signature(self) -> str:
         """What a smaller program must still show to count as the same failure."""
-        return self.kind + (
-            self.detail.split(":")[-2][-30:] if self.kind == "error" and self.detail.count(":") > 1 else ""
-        )
+        return f"{self.kind} {self.errors}"
 
 
 def as_notebook(cells: Cells, path: str = "program.ipynb") -> Notebook:
@@ -49,19 +48,24 @@ def convert(cells: Cells, *, styled: bool = False) -> Refactoring:
     """``keep_exploration`` conversion without tests; ``styled`` runs the formatter too, which fuzzing does without."""
     settings = Settings(keep_exploration=True, tests=False, package="program")
     with contextlib.nullcontext() if styled else unstyled():
-        return refactor(as_notebook(cells), settings)
+        return pipeline.refactor(as_notebook(cells), settings)
 
 
 @contextlib.contextmanager
 def unstyled() -> Iterator[None]:
-    """Leave out ruff, which takes longer than everything else together."""
-    yield
+    """Leave out ruff and the project files, which take longer than everything else together."""
+    with (
+        mock.patch.object(pipeline, "style", lambda files, *_: (files, ())),
+        mock.patch.object(pipeline, "check_output", lambda *_: ()),
+        mock.patch.object(pipeline, "export", lambda *_: ((), ())),
+    ):
+        yield
 
 
 def check(cells: Cells, *, styled: bool = False, preserve: tuple[str, ...] = ()) -> Verdict:
     code = tuple(source for kind, source in cells if kind == "code")
     try:
-        with time_limit(30):
+        with time_limit(10):
             made = convert(cells, styled=styled)
     except NbrefactorError as error:
         return Verdict("refused", str(error))
@@ -95,6 +99,7 @@ def check(cells: Cells, *, styled: bool = False, preserve: tuple[str, ...] = ())
         "functions": len(functions),
         "longest": max((_length(made, f.statements) for f in functions), default=0),
         "parameters": max((len(f.parameters) for f in functions), default=0),
+        "errors": (wanted.error, got.error),
     }
     if difference:
         kind, _, detail = difference.partition(": ")

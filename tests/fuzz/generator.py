@@ -55,6 +55,12 @@ def generate(profile: str, seed: int) -> Program:
         if rng.random() < 0.06:
             picked.append(rng.choice(features_flow.RARE))
         opening: tuple[str, ...] = ()
+    elif profile == "single":  # one feature alone: what fails is nearly minimal
+        picked = [(*PLAIN, *features_flow.RARE)[seed % (len(PLAIN) + len(features_flow.RARE))]]
+        opening = ()
+    elif profile == "single-frames":
+        picked = [frames.FEATURES[seed % len(frames.FEATURES)]]
+        opening = frames.opening(scope)
     elif profile == "frames":
         picked = rng.sample(frames.FEATURES, rng.randint(3, 9)) + rng.sample(PLAIN, rng.randint(0, 3))
         opening = frames.opening(scope)

@@ -27,7 +27,7 @@ def preload(profile: str) -> None:
     """Import once what the children would import each."""
     import asyncio, csv, dataclasses, decimal, functools, json, pickle, pprint, random, runpy, shutil, string  # noqa: E401, F401, I001
 
-    if profile != "plain":
+    if profile not in ("plain", "single"):
         import numpy  # noqa: F401
         import pandas  # noqa: F401
         import sklearn.linear_model
@@ -74,7 +74,9 @@ def report(program: Program, verdict: Verdict, cells: tuple[tuple[str, str], ...
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--profile", default="plain", choices=("plain", "frames", "ordinary"))
+    parser.add_argument(
+        "--profile", default="plain", choices=("plain", "frames", "ordinary", "single", "single-frames")
+    )
     parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--start", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=1)
@@ -82,6 +84,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=40, help="for each of these")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--only", default="", help="only programs with this feature")
+    parser.add_argument("--without", nargs="*", default=[], help="no programs with these features")
     parser.add_argument("--cases", type=Path, help="check the notebooks in this folder instead; print JSON")
     parser.add_argument("--styled", action="store_true", help="format as the command does; slower")
     arguments = parser.parse_args()
@@ -91,6 +94,8 @@ def main() -> int:
     tasks = [(arguments.profile, seed) for seed in range(arguments.start, arguments.start + arguments.count)]
     if arguments.only:
         tasks = [task for task in tasks if arguments.only in generate(*task).features]
+    if arguments.without:
+        tasks = [task for task in tasks if not set(arguments.without) & set(generate(*task).features)]
     began = time.monotonic()
     kinds: collections.Counter[str] = collections.Counter()
     blame: collections.Counter[str] = collections.Counter()
@@ -119,11 +124,15 @@ def main() -> int:
     print(
         f"structure: {share:.0%} in two or more functions, median {median}; longest {longest} lines, {most} parameters"
     )
+    if arguments.profile.startswith("single"):
+        print("failing features: " + ", ".join(f"{name} {blame[name]}/{seen[name]}" for name in sorted(blame)))
     worst = sorted(((blame[name] / seen[name], blame[name], name) for name in blame), reverse=True)[:10]
     print("in failures: " + ", ".join(f"{name} {count}/{seen[name]}" for _, count, name in worst))
     done: collections.Counter[str] = collections.Counter()
     for program, verdict in sorted(failures, key=lambda f: sum(len(s) for _, s in f[0].cells)):
         group = f"{verdict.kind} {verdict.detail[:25] if verdict.kind == 'crash' else ''}"
+        if program.profile.startswith("single"):
+            group = program.features[0]
         if done[group] >= arguments.minimise:
             continue
         done[group] += 1
