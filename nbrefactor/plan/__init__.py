@@ -244,7 +244,7 @@ def _functions(
     live_after: Mapping[int, frozenset[str]],
 ) -> tuple[FunctionPlan, ...]:
     notebook_names = {n for e in effects for n in e.binds}
-    taken = set(notebook_names) | request.reserved | {"main"}
+    taken = notebook_names | {n for e in effects for n in e.reads | e.pinned} | request.reserved | {"main"}
     by_name = {option.name: option for option in lifted.values()}
     aliases = {type_: name for e in effects for name, type_ in e.types if type_ in ("pandas", "numpy")}
     types: dict[str, str] = {}

@@ -55,6 +55,7 @@ class Placement:
 class _Facts:
     statements: Sequence[Statement]
     effects: Sequence[Effects]
+    position: Liveness
     binders: dict[str, list[int]] = field(default_factory=dict)
     deleters: dict[str, list[int]] = field(default_factory=dict)
     first_use: dict[str, int] = field(default_factory=dict)
@@ -145,7 +146,7 @@ def _shared(facts: _Facts) -> frozenset[str]:
             lasting = e.barrier in ("exec()", "eval()") or e.binds or e.closures
             last = len(facts.effects) if lasting else i + 1
             found.update(n for n, binders in facts.binders.items() if binders[0] < last)
-    position = Liveness(facts.effects)
+    position = facts.position
     for name in BUILTINS & facts.binders.keys():
         for i, e in enumerate(facts.effects):
             direct = name in e.deletes or (name in e.reads and not position.bound(name, i))
@@ -192,7 +193,7 @@ def _overlapping(ranges: Iterable[tuple[int, int, str]]) -> list[list[tuple[int,
 
 
 def _collect(statements: Sequence[Statement], effects: Sequence[Effects]) -> _Facts:
-    facts = _Facts(statements, effects)
+    facts = _Facts(statements, effects, Liveness(effects))
     for i, e in enumerate(effects):
         for name in e.binds:
             facts.binders.setdefault(name, []).append(i)
@@ -250,45 +251,31 @@ def _resolved(name: str, module_names: set[str], facts: _Facts) -> bool:
 
 def _duplicates(facts: _Facts) -> set[int]:
     """Later repetitions of an import or definition that change nothing: the same text, nothing else binding the name."""
-    out: set[int] = set()
-    seen: dict[tuple[str, str], int] = {}
-    for i, statement in enumerate(facts.statements):
-        if statement.kind != "import" and statement.kind not in DEFINITIONS:
-            continue
-        key = (statement.kind, statement.text)
-        first = seen.setdefault(key, i)
-        if first == i:
-            continue
-        e = facts.effects[i]
-        texts = {facts.statements[b].text for name in e.binds for b in facts.binders[name]}
-        same_binding = statement.kind == "import" and all(
-            len({_import_target(facts, b, name) for b in facts.binders[name]}) == 1 for name in e.binds
-        )
-        unread_defaults = statement.kind == "import" or not e.reads
-        if (len(texts) == 1 or same_binding) and unread_defaults and not any(n in facts.deleters for n in e.binds):
-            out.add(i)
-    # The same name imported by differently written statements (``import a, b`` and ``import a``).
+    kinds: dict[str, set[str]] = {}  # what the binders of a name bind it to
+    texts: dict[str, set[str]] = {}
     for name, binders in facts.binders.items():
-        if len(binders) < 2 or name in facts.deleters or not all(facts.statements[b].kind == "import" for b in binders):
+        if len(binders) > 1 and name not in facts.deleters:
+            kinds[name] = {_import_target(facts, b, name) for b in binders}
+            texts[name] = {facts.statements[b].text for b in binders}
+    out: set[int] = set()
+    for i, statement in enumerate(facts.statements):
+        e = facts.effects[i]
+        if not e.binds or not all(name in kinds and facts.binders[name][0] != i for name in e.binds):
             continue
-        if len({_import_target(facts, b, name) for b in binders}) > 1:
-            continue
-        for b in binders[1:]:
-            others = facts.effects[b].binds
-            if all(
-                len({_import_target(facts, x, n) for x in facts.binders[n]}) == 1
-                and n not in facts.deleters
-                and facts.binders[n][0] != b
-                for n in others
-            ):
-                out.add(b)
+        if statement.kind == "import":
+            if all(len(kinds[name]) == 1 for name in e.binds):
+                out.add(i)
+        elif statement.kind in DEFINITIONS and not e.reads and all(len(texts[name]) == 1 for name in e.binds):
+            out.add(i)
     return out
 
 
 def _import_target(facts: _Facts, statement: int, name: str) -> str:
-    if facts.statements[statement].kind != "import":
-        return f"<{statement}>"
-    return dict(facts.effects[statement].types).get(name, f"<{statement}>")
+    if facts.statements[statement].kind == "import":
+        for bound, target in facts.effects[statement].types:
+            if bound == name:
+                return target
+    return f"<{statement}>"
 
 
 def _ambiguous_builtin(name: str, reader: int, facts: _Facts) -> bool:
@@ -335,7 +322,7 @@ def _helpers(
 ) -> tuple[list[HelperPlan], set[str], list[tuple[int, str, str]]]:
     """The functions and classes that may stand at module level, with the state each needs (greatest fixpoint)."""
     versions = _versions(facts, duplicates)
-    position = Liveness(facts.effects)
+    position = facts.position
     candidates: dict[int, str] = {i: name for i, (name, _) in versions.items()}
     while True:
         by_name: dict[str, list[int]] = {}
@@ -370,7 +357,7 @@ def _helpers(
         if not bad:
             break
         for i in bad:
-            del candidates[i]
+            candidates.pop(i, None)
             name = versions[i][0]
             for j in [j for j, n in candidates.items() if n == name]:
                 del candidates[j]

@@ -322,7 +322,7 @@ def _result(it: Interpreter, fact: Fact, arguments: Arguments, receiver: Objs) -
         made = Obj(fact.type)
         made.views |= {o for o in receiver | arguments.every if o.mutable and o.node is None}
         for obj in made.views:
-            obj.views.add(made)
+            obj.viewers.add(made)
         return frozenset({made})
     type_ = "" if returns == "fresh" else returns
     if type_ and "iterator" in fact.roles:
@@ -334,7 +334,7 @@ def _result(it: Interpreter, fact: Fact, arguments: Arguments, receiver: Objs) -
         if made.type == "iterator":
             made.views |= {o for o in sources if o.type == "iterator"}
             for obj in made.views:
-                obj.views.add(made)
+                obj.viewers.add(made)
             if arguments.positional and len(arguments.positional) > 1 and any(o.node is not None for o in arguments.positional[0]):
                 made.hold(ANY, it.iterate(arguments.positional[1]))
     else:
@@ -352,7 +352,7 @@ def _unknown(it: Interpreter, node: ast.Call, receiver: Objs, arguments: Argumen
     made.hold(ANY, every)
     made.views |= {o for o in every if o.node is None and o.type not in BUILTIN_CONTAINERS}
     for obj in made.views:
-        obj.views.add(made)
+        obj.viewers.add(made)
     return frozenset({made})
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from nbrefactor.model import Call, Closure, Effects, Statement
-from nbrefactor.python.names import Names, mangle, names_of
-from nbrefactor.python.namespaces import namespace_use
+from nbrefactor.python.names import Names, mangle, names_of, walk
+from nbrefactor.python.namespaces import NamespaceUse, looks_at_names, namespace_use
 from nbrefactor.python.objects import Interpreter, Obj, Record
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def imported_libraries(trees: Iterable[ast.AST]) -> frozenset[str]:
     """Top-level import names of everything imported, also inside functions and blocks."""
     found: set[str] = set()
     for tree in trees:
-        for node in ast.walk(tree):
+        for node in walk(tree):
             if isinstance(node, ast.Import):
                 found.update(a.name.split(".")[0] for a in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -55,10 +55,13 @@ def analyse(
     interpreter = Interpreter(knowledge)
     for name in provided:
         interpreter.assign_name(name, frozenset({Obj("builtins.dict")}), interpreter.names)
-    return tuple(_effects(tree, names_of(tree, nonempty), interpreter) for tree in trees)
+    return tuple(
+        _effects(tree, names_of(tree, nonempty), interpreter, namespace_use(tree, interpreter.names) if looks_at_names(s.text) else NamespaceUse())
+        for s, tree in zip(statements, trees, strict=True)
+    )
 
 
-def _effects(tree: ast.stmt, names: Names, interpreter: Interpreter) -> Effects:
+def _effects(tree: ast.stmt, names: Names, interpreter: Interpreter, use: NamespaceUse) -> Effects:
     record = interpreter.run(tree)
     defined = [d for d in names.deferred if d.name]
     if isinstance(tree, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
@@ -77,7 +80,6 @@ def _effects(tree: ast.stmt, names: Names, interpreter: Interpreter) -> Effects:
         closures.append(
             Closure(name, deferred.reads, deferred.writes, mutates, id(deferred.node) not in record.immediate)
         )
-    use = namespace_use(tree, interpreter.names)
     calls = record.calls + (closure_effects[1] if closure_effects else [])
     return Effects(
         reads=frozenset(names.reads | record.string_reads | use.reads),
@@ -185,11 +187,17 @@ def _nonempty_names(trees: Sequence[ast.stmt]) -> frozenset[str]:
     candidates: set[str] = set()
     counts: dict[str, int] = {}
     for tree in trees:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-                counts[node.id] = counts.get(node.id, 0) + 1
-            elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.attr in _SHRINKING:
-                counts[node.value.id] = counts.get(node.value.id, 0) + 1
+        for node in walk(tree):
+            if isinstance(node, ast.Name):
+                changed = node if not isinstance(node.ctx, ast.Load) else None
+            elif isinstance(node, ast.Attribute):
+                changed = node.value if node.attr in _SHRINKING else None
+            elif isinstance(node, ast.Subscript):
+                changed = node.value if not isinstance(node.ctx, ast.Load) else None
+            else:
+                continue
+            if isinstance(changed, ast.Name):
+                counts[changed.id] = counts.get(changed.id, 0) + 1
         if isinstance(tree, ast.Assign) and len(tree.targets) == 1 and isinstance(tree.targets[0], ast.Name):
             value = tree.value
             if isinstance(value, (ast.List, ast.Tuple, ast.Set)):
@@ -211,9 +219,11 @@ _SHRINKING = frozenset({"pop", "clear", "remove", "popitem", "discard", "differe
 
 def _escaping(tree: ast.stmt, record: Record) -> frozenset[str]:
     """Names read where a function value could outlive the statement."""
-    called = {id(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)}
-    return frozenset(
-        n.id
-        for n in ast.walk(tree)
-        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and id(n) not in called and id(n) not in record.immediate
-    )
+    called: set[int] = set()
+    found: list[ast.Name] = []
+    for node in walk(tree):
+        if isinstance(node, ast.Call):
+            called.add(id(node.func))
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            found.append(node)
+    return frozenset(n.id for n in found if id(n) not in called and id(n) not in record.immediate)

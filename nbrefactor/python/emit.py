@@ -319,7 +319,7 @@ def _awaits(text: str) -> bool:
         node = todo.pop()
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
             continue
-        if isinstance(node, (ast.Await, ast.AsyncFor, ast.AsyncWith)):
+        if isinstance(node, (ast.Await, ast.AsyncFor, ast.AsyncWith)) or (isinstance(node, ast.comprehension) and node.is_async):
             return True
         todo += ast.iter_child_nodes(node)
     return False

@@ -29,6 +29,11 @@ class NamespaceUse:
     pinned: set[str] = field(default_factory=set)
 
 
+def looks_at_names(text: str) -> bool:
+    """Whether a text may hold such a construct at all: a cheap first look."""
+    return any(word in text for word in ("globals", "locals", "vars", "dir", "eval", "exec"))
+
+
 def namespace_use(tree: ast.AST, defined: Collection[str] = ()) -> NamespaceUse:
     """How a statement uses its namespace as a value; ``defined`` are names that hide a built-in."""
     use = NamespaceUse()

@@ -33,7 +33,7 @@ BUILTIN_CONTAINERS = frozenset({"builtins.list", "builtins.dict", "builtins.set"
 class Obj:
     """One abstract object."""
 
-    __slots__ = ("type", "fields", "holders", "views", "names", "node", "scope", "qual", "bound", "const")
+    __slots__ = ("type", "fields", "holders", "views", "viewers", "names", "node", "scope", "qual", "bound", "const")
 
     def __init__(self, type_: str = "", qual: str = "", const: str | None = None):
         self.type = type_
@@ -41,7 +41,8 @@ class Obj:
         self.const = const  # value of a string literal
         self.fields: dict[str, set[Obj]] = {}
         self.holders: set[Obj] = set()
-        self.views: set[Obj] = set()
+        self.views: set[Obj] = set()  # what this is a view of
+        self.viewers: set[Obj] = set()  # views of this
         self.names: set[str] = set()
         self.node: ast.AST | None = None  # definition of a notebook function or class
         self.scope: dict[str, Objs] | None = None  # the enclosing function's names, for nested functions
@@ -109,15 +110,32 @@ class Interpreter:
         seen: set[Obj] = set()
         todo = list(self.record.mutated)
         found: set[str] = set()
+        alive: dict[Obj, bool] = {}
         while todo:
             obj = todo.pop()
             if obj in seen:
                 continue
             seen.add(obj)
             found.update(name for name in obj.names if obj in self.names.get(name, NOTHING))
+            self.prune(obj, alive)
             todo += obj.holders
             todo += obj.views
+            todo += obj.viewers
         return frozenset(found)
+
+    def prune(self, obj: Obj, alive: dict[Obj, bool]) -> None:
+        """Forgets holders and views of an object that no name leads to any more, so that walks stay short."""
+        obj.holders = {o for o in obj.holders if self.is_alive(o, alive)}
+        obj.viewers = {o for o in obj.viewers if self.is_alive(o, alive)}
+
+    def is_alive(self, obj: Obj, alive: dict[Obj, bool]) -> bool:
+        known = alive.get(obj)
+        if known is None:
+            known = alive[obj] = True  # while it is looked at, so that a circle ends
+            if not any(obj in self.names.get(name, NOTHING) for name in obj.names) and len(alive) < 300:
+                self.prune(obj, alive)
+                known = alive[obj] = bool(obj.holders or obj.viewers)
+        return known
 
     # ------------------------------------------------------------------------------------------------ statements
 
@@ -285,7 +303,8 @@ class Interpreter:
         env[name] = objs
         if not self.depth:
             for obj in objs:
-                obj.names.add(name)
+                if obj.mutable:
+                    obj.names.add(name)
 
     def assign(self, target: ast.expr, value: Objs, env: dict[str, Objs]) -> None:
         if isinstance(target, ast.Name):
@@ -353,7 +372,7 @@ class Interpreter:
         for obj in base:
             if obj.mutable and obj.node is None:
                 made.views.add(obj)
-                obj.views.add(made)
+                obj.viewers.add(made)
         return frozenset({made})
 
     def item(self, base: Objs, key: str, kind: str) -> Objs:
