@@ -86,7 +86,9 @@ def _likely(name: str, bound: Sequence[str], effects: Sequence[Effects], reader:
     """The name that was probably meant: alike in spelling, or one that begins or ends with it."""
     earlier = [n for n in bound if any(n in e.binds for e in effects[:reader]) and len(n) > 1]
     parts = [n for n in earlier if name in n.split("_") or n in name.split("_")]
-    values = [n for n in parts if not any(n in dict(e.types) and "." in dict(e.types)[n] and not e.calls for e in effects)]
+    values = [
+        n for n in parts if not any(n in dict(e.types) and "." in dict(e.types)[n] and not e.calls for e in effects)
+    ]
     if values or parts:
         return (values or parts)[-1]
     close = difflib.get_close_matches(name, earlier, 1, 0.7)

@@ -22,7 +22,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nbrefactor.flow import flow, hidden_state
-from nbrefactor.knowledge import Knowledge, load, table
+from nbrefactor.knowledge import Knowledge, load
+from nbrefactor.knowledge.tables import table
 from nbrefactor.model import (
     CleanCell,
     Diagnostic,
@@ -38,18 +39,18 @@ from nbrefactor.model import (
 from nbrefactor.plan import Request, make_plan
 from nbrefactor.project import Facts, export
 from nbrefactor.python.clean import clean
+from nbrefactor.python.containers import read_from_containers
 from nbrefactor.python.effects import analyse, imported_libraries, parse
 from nbrefactor.python.emit_tests import emit_tests
-from nbrefactor.python.containers import read_from_containers
-from nbrefactor.python.pages import Pages, without_title
-from nbrefactor.python.scoring import derive
 from nbrefactor.python.metrics import capture_metrics
 from nbrefactor.python.options import lift_options
+from nbrefactor.python.pages import Pages, without_title
+from nbrefactor.python.scoring import derive
 from nbrefactor.python.shadows import rename_shadows
 from nbrefactor.python.stars import resolve_stars
 from nbrefactor.python.statements import split
 from nbrefactor.python.style import check_output, style
-from nbrefactor.settings import Settings, package_name
+from nbrefactor.settings import DEFAULTS, Settings, package_name
 from nbrefactor.stages import label
 
 RESERVED = frozenset({"save_bundle", "input_schema", "argparse", "functools", "asyncio"})
@@ -75,7 +76,9 @@ class Analysis:
 
 
 def refactor(
-    notebook: Notebook, settings: Settings = Settings(), score_notebook: Notebook | None = None  # noqa: B008 - frozen
+    notebook: Notebook,
+    settings: Settings = DEFAULTS,
+    score_notebook: Notebook | None = None,
 ) -> Refactoring:
     """The scripts, tests and project files that a notebook becomes; nothing is executed or written.
 
@@ -88,7 +91,7 @@ def refactor(
     found += hidden_state(notebook.cells, understood.statements, understood.effects, graph)
     undefined = frozenset(name for _, name in graph.undefined)
     plan, files, made = write_modules(notebook, understood, package, settings)
-    files, style_findings = style(files, settings, undefined)
+    files, style_findings = style(files, settings, undefined, package)
     found += plan.notes + made + style_findings
     entry_points = tuple(
         (file.role, f"{package}.{file.role}") for file in files if file.role in ("train", "score", "pipeline")
@@ -96,12 +99,10 @@ def refactor(
     sources = {file.path.rpartition("/")[2]: file.text for file in files}
     if settings.tests:
         tests = emit_tests(plan, sources, understood.statements, understood.effects, settings, notebook.cells)
-        files += style(tests, settings)[0]
+        files += style(tests, settings, undefined, package)[0]
     project, export_findings = export(Facts(plan, notebook.path, sources, entry_points, found), settings)
     found += export_findings + check_output(files, settings, undefined)
-    return Refactoring(
-        notebook, plan, (*files, *project), entry_points, _sorted(found), understood.statements, graph
-    )
+    return Refactoring(notebook, plan, (*files, *project), entry_points, _sorted(found), understood.statements, graph)
 
 
 def understand(notebook: Notebook) -> Analysis:
@@ -194,4 +195,3 @@ def _steering(cells: Sequence[CleanCell], statements: Sequence[Statement]) -> di
 
 def _sorted(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(dict.fromkeys(found), key=lambda d: (d.location.cell, d.location.line, d.code)))
-

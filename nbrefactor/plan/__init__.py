@@ -16,6 +16,7 @@ from typing import Literal
 from nbrefactor.diagnostics import diagnostic
 from nbrefactor.model import (
     Diagnostic,
+    Dropped,
     Effects,
     FunctionPlan,
     Location,
@@ -36,6 +37,7 @@ from nbrefactor.plan.segments import Segment, Unit, cut, forbidden_cuts
 
 __all__ = ["Request", "make_plan"]
 
+DECISIVE: tuple[Stage, ...] = ("split", "train", "save")
 CONFIGURES: frozenset[Resource] = frozenset({"settings", "environment", "random", "display"})
 """A step that touches only these prepares the ground: it is called ``configure``."""
 
@@ -95,7 +97,7 @@ def make_plan(
     by_statement = {label.statement: label for label in labels}
     placement = place(statements, effects, request.importable, request.constants)
     gone: frozenset[int] = frozenset()
-    dropped = ()
+    dropped: tuple[Dropped, ...] = ()
     if not request.keep_exploration:
         roots = request.roots | frozenset(n for pairs in request.metrics.values() for _, n in pairs if n.isidentifier())
         gone, dropped = exploration(
@@ -250,7 +252,9 @@ def _functions(
     types: dict[str, str] = {}
     out: list[FunctionPlan] = []
     previous_cell = 0
-    stages = [_stage_of(tuple(kept[p] for p in range(g.start, min(g.stop, len(kept)))), statements, labels) for g in segments]
+    stages = [
+        _stage_of(tuple(kept[p] for p in range(g.start, min(g.stop, len(kept)))), statements, labels) for g in segments
+    ]
     for segment in segments:
         indices = tuple(kept[p] for p in range(segment.start, min(segment.stop, len(kept))))
         if not indices:
@@ -278,10 +282,15 @@ def _functions(
         given_back = [
             n
             for n in segment.parameters
-            if n in changed and n not in segment.returns and types.get(n) == "pandas.DataFrame" and n in live_after[segment.stop]
+            if n in changed
+            and n not in segment.returns
+            and types.get(n) == "pandas.DataFrame"
+            and n in live_after[segment.stop]
         ]
         returns = tuple(sorted([*segment.returns, *given_back][: max(4, len(segment.returns))], key=order.__getitem__))
-        above = [h for c in sorted(request.prose) if previous_cell < c <= cells[0] and (h := heading_of(request.prose[c]))]
+        above = [
+            h for c in sorted(request.prose) if previous_cell < c <= cells[0] and (h := heading_of(request.prose[c]))
+        ]
         inside = [h for c in sorted(request.prose) if cells[0] < c <= cells[-1] and (h := heading_of(request.prose[c]))]
         texts = [*above[-1:], *inside[:1], *reversed(above[:-1])]
         if cells[0] != previous_cell and not texts:
@@ -343,9 +352,9 @@ def _stage_of(indices: Collection[int], statements: Sequence[Statement], labels:
     if not votes:
         return "prepare"
     # A fit decides: preparing next to a fit is part of training, not the other way round.
-    for decisive in ("split", "train", "save"):
-        if decisive in votes and votes[decisive] >= 0.5 * max(votes.values()):  # type: ignore[index]
-            return decisive  # type: ignore[return-value]
+    for decisive in DECISIVE:
+        if decisive in votes and votes[decisive] >= 0.5 * max(votes.values()):
+            return decisive
     return max(votes, key=lambda s: votes[s])
 
 
@@ -385,9 +394,17 @@ def _notes(statements: Sequence[Statement], placement: Placement) -> tuple[Diagn
     for i, name in placement.nested:
         if statements[i].kind in DEFINITIONS:
             out.append(
-                diagnostic("NBR303", statements[i].location, f"'{name}' stays inside the step that defines it: it shares that step's names.")
+                diagnostic(
+                    "NBR303",
+                    statements[i].location,
+                    f"'{name}' stays inside the step that defines it: it shares that step's names.",
+                )
             )
     for i, old, new in placement.renames:
         if statements[i].kind in DEFINITIONS:
-            out.append(diagnostic("NBR305", statements[i].location, f"'{old}' is defined again here; this version is now '{new}'."))
+            out.append(
+                diagnostic(
+                    "NBR305", statements[i].location, f"'{old}' is defined again here; this version is now '{new}'."
+                )
+            )
     return tuple(out)

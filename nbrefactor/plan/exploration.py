@@ -89,7 +89,9 @@ def _must_stay(statement: Statement, e: Effects) -> bool:
     return statement.text.startswith(("assert ", "raise", "assert("))
 
 
-def _speaks(statement: Statement, e: Effects, label: StageLabel | None, types: Mapping[str, str], analysis: bool) -> bool:
+def _speaks(
+    statement: Statement, e: Effects, label: StageLabel | None, types: Mapping[str, str], analysis: bool
+) -> bool:
     """Whether the statement prints something that a reader of the script's output needs: progress or results."""
     if "print" not in e.touches:
         return False
@@ -101,7 +103,9 @@ def _speaks(statement: Statement, e: Effects, label: StageLabel | None, types: M
         return True
     if label is not None and label.stage in SPOKEN:
         return True
-    return not data and all(types.get(n) in ("builtins.float", "builtins.int", "builtins.str", "builtins.bool") for n in names)
+    return not data and all(
+        types.get(n) in ("builtins.float", "builtins.int", "builtins.str", "builtins.bool") for n in names
+    )
 
 
 def _result(statement: Statement, e: Effects) -> bool:

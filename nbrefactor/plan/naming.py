@@ -57,7 +57,9 @@ STOP = frozenset(
     let lets us step part section chapter using via based some all own simple first second now then here how what why so
     do does can will not phase task question exercise""".split()
 )
-VAGUE = frozenset({"eda", "look", "good", "data", "model", "results", "introduction", "imports", "setup", "notebook", "libraries"})
+VAGUE = frozenset(
+    {"eda", "look", "good", "data", "model", "results", "introduction", "imports", "setup", "notebook", "libraries"}
+)
 GENERIC_OBJECTS = {
     "load": "data", "read": "data", "import": "data", "split": "data", "clean": "data", "prepare": "data",
     "preprocess": "data", "explore": "data", "engineer": "features", "analyse": "data", "train": "model", "fit": "model", "evaluate": "model",
@@ -93,7 +95,9 @@ def plain_text(markdown: str) -> str:
     text = re.sub(r"<[^>]+>", " ", text)
     text = re.sub(r"[*`~$]+|__+", "", text)
     text = "".join(c for c in text if not unicodedata.category(c).startswith(("So", "Sk", "Cs", "Co", "Cn")))
-    text = re.sub(r"^\s*(?:(?:step|part|section|task|phase|chapter)\s*)?[\dIVXivx]+(?:[.\d]*)[.):\-–—]\s*", "", text, flags=re.I)
+    text = re.sub(
+        r"^\s*(?:(?:step|part|section|task|phase|chapter)\s*)?[\dIVXivx]+(?:[.\d]*)[.):\-–—]\s*", "", text, flags=re.I
+    )
     return re.sub(r"\s+", " ", text).strip()
 
 
@@ -157,7 +161,12 @@ def clean_identifier(text: str) -> str:
 
 
 def choose_name(
-    texts: Iterable[str], stage: Stage, produced: Iterable[str], taken: Collection[str], standard: str = "", several: bool = False
+    texts: Iterable[str],
+    stage: Stage,
+    produced: Iterable[str],
+    taken: Collection[str],
+    standard: str = "",
+    several: bool = False,
 ) -> str:
     """The first free name: from the texts by their verb, the stage's standard name, then by what the step is about.
 
@@ -167,8 +176,14 @@ def choose_name(
     candidates = [name for text in texts if (name := name_from(text, stage))]
     base = standard or STANDARD[stage]
     verb = base.split("_")[0]
-    topics = [clean_identifier("_".join([verb, *_object(words_of(t))[:3]])) for t in texts if 0 < len(words_of(t)) <= 6 and "?" not in t]
-    topics = [t for t in topics if t.count("_") and not t.startswith(f"{verb}_{verb}") and t.partition("_")[2] not in VAGUE]
+    topics = [
+        clean_identifier("_".join([verb, *_object(words_of(t))[:3]]))
+        for t in texts
+        if 0 < len(words_of(t)) <= 6 and "?" not in t
+    ]
+    topics = [
+        t for t in topics if t.count("_") and not t.startswith(f"{verb}_{verb}") and t.partition("_")[2] not in VAGUE
+    ]
     candidates += [*topics, base] if several else [base, *topics]
     for made in produced:
         object_ = clean_identifier(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", made))

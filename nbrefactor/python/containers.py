@@ -25,7 +25,9 @@ def read_from_containers(statements: Sequence[Statement], effects: Sequence[Effe
         if statement.kind != "assign" or "{" not in statement.text:
             continue
         tree = parse(statement.text)
-        if not (isinstance(tree, ast.Assign) and isinstance(tree.value, ast.Dict) and isinstance(tree.targets[0], ast.Name)):
+        if not (
+            isinstance(tree, ast.Assign) and isinstance(tree.value, ast.Dict) and isinstance(tree.targets[0], ast.Name)
+        ):
             continue
         container = tree.targets[0].id
         if binders.get(container) != 1 or any(container in e.mutates for e in effects[i + 1 :]):

@@ -86,8 +86,10 @@ class _Search:
         name, value = tree.targets[0].id, tree.value
         if self.is_metric(value) or (self.is_average(value) and self.is_evaluation(i)):
             self.scalars.add(name)
-        elif isinstance(value, ast.Dict) and value.keys and all(
-            isinstance(k, ast.Constant) and isinstance(k.value, str) for k in value.keys
+        elif (
+            isinstance(value, ast.Dict)
+            and value.keys
+            and all(isinstance(k, ast.Constant) and isinstance(k.value, str) for k in value.keys)
         ):
             self.dicts[name] = all(
                 self.is_metric(v) or (isinstance(v, ast.Name) and v.id in self.scalars) for v in value.values
@@ -108,7 +110,11 @@ class _Search:
             fact = self.knowledge.function(qual)
             if fact is not None and "metric" in fact.roles:
                 averaged = not any(k.arg in ("average", "multioutput") and _is_none(k.value) for k in node.keywords)
-                return fact.returns in NUMBER_TYPES or (fact.type in NUMBER_TYPES) or (averaged and qual.rpartition(".")[2] in SHORT)
+                return (
+                    fact.returns in NUMBER_TYPES
+                    or (fact.type in NUMBER_TYPES)
+                    or (averaged and qual.rpartition(".")[2] in SHORT)
+                )
             if qual.rpartition(".")[2] in AVERAGES and node.args:
                 inner = node.args[0]
                 return self.is_metric(inner) or (isinstance(inner, ast.Name) and inner.id in self.scalars)
@@ -151,7 +157,7 @@ class _Search:
         edits: list[Edit] = []
         for node, said in shown:
             if isinstance(node, ast.Name):
-                if node.id in self.dicts and self.dicts[node.id]:
+                if self.dicts.get(node.id):
                     pairs.append(("", node.id))
                 elif node.id in self.scalars:
                     pairs.append((self.key(said, node.id), node.id))
@@ -214,7 +220,11 @@ def _parts(node: ast.expr) -> list[ast.expr | str]:
         function = node.func
         if isinstance(function, ast.Name) and function.id in ("str", "round", "repr") and node.args:
             return _parts(node.args[0])
-        if isinstance(function, ast.Attribute) and function.attr == "format" and isinstance(function.value, ast.Constant):
+        if (
+            isinstance(function, ast.Attribute)
+            and function.attr == "format"
+            and isinstance(function.value, ast.Constant)
+        ):
             texts = re.split(r"\{[^}]*\}", str(function.value.value))
             return [x for text, value in zip(texts, node.args, strict=False) for x in (text, *_parts(value))]
     return [node]

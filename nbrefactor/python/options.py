@@ -71,7 +71,12 @@ def _literals(
     out: list[tuple[str, ast.expr, Literal["int", "float", "path"]]] = []
     if target in unpacked and isinstance(tree, ast.Assign) and isinstance(tree.value, ast.Dict):
         for key, value in zip(tree.value.keys, tree.value.values, strict=True):
-            if isinstance(key, ast.Constant) and isinstance(key.value, str) and key.value.isidentifier() and is_number(value):
+            if (
+                isinstance(key, ast.Constant)
+                and isinstance(key.value, str)
+                and key.value.isidentifier()
+                and is_number(value)
+            ):
                 if key.value not in UNINTERESTING:
                     out.append((key.value, value, _kind(value)))
     for call in sorted(calls_in(tree), key=lambda c: (c.lineno, c.col_offset)):
@@ -83,7 +88,9 @@ def _literals(
                 if argument.arg and argument.arg not in UNINTERESTING and is_number(argument.value):
                     out.append((argument.arg, argument.value, _kind(argument.value)))
         elif "split" in fact.roles:
-            out += [(k.arg, k.value, _kind(k.value)) for k in call.keywords if k.arg == "test_size" and is_number(k.value)]
+            out += [
+                (k.arg, k.value, _kind(k.value)) for k in call.keywords if k.arg == "test_size" and is_number(k.value)
+            ]
         elif "load" in fact.roles and "file:read" in fact.touches and target:
             path = call.args[0] if call.args else next((k.value for k in call.keywords if k.arg in PATH_KEYWORDS), None)
             if isinstance(path, ast.Constant) and isinstance(path.value, str) and path.value:

@@ -54,10 +54,14 @@ class Pages:
     def training(self, scoring: Scoring) -> tuple[OutputFile, ...]:
         """``train.py``, ``score.py`` and what both share."""
         module = self.plan.modules[0]
-        shared = shared_helpers(self.plan, self.effects, {*scoring.needs, *_pickled(self.plan, self.statements, self.effects)})
+        shared = shared_helpers(
+            self.plan, self.effects, {*scoring.needs, *_pickled(self.plan, self.statements, self.effects)}
+        )
         captures = scoring.source is not None
         emission = Emission(
-            shared=shared | frozenset(lift.name for lift in scoring.lifts) | (frozenset({"input_schema"}) if captures else frozenset()),
+            shared=shared
+            | frozenset(lift.name for lift in scoring.lifts)
+            | (frozenset({"input_schema"}) if captures else frozenset()),
             bundle=emit_bundle(scoring),
             bundle_call=f"save_bundle({scoring.model}, {scoring.state_name}, {{metrics}}, {{options}}.output_dir)",
             bundle_after=self._final_step(scoring),

@@ -10,7 +10,9 @@ from nbrefactor.model import Effects, Statement
 
 def import_table(statements: Sequence[Statement], effects: Sequence[Effects]) -> dict[str, str]:
     """Notebook name → qualified name, for everything imported at the top level."""
-    return {name: qual for s, e in zip(statements, effects, strict=True) if s.kind == "import" for name, qual in e.types}
+    return {
+        name: qual for s, e in zip(statements, effects, strict=True) if s.kind == "import" for name, qual in e.types
+    }
 
 
 def qualified(node: ast.expr, imports: Mapping[str, str]) -> str:
