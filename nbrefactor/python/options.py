@@ -37,22 +37,29 @@ def lift_options(
     for i, statement in enumerate(statements):
         if statement.kind not in ("assign", "expression") or not effects[i].calls and not effects[i].literal:
             continue
-        tree = parse(statement.text)
-        target = tree.targets[0].id if isinstance(tree, ast.Assign) and isinstance(tree.targets[0], ast.Name) else ""
         edits: list[Edit] = []
         found: list[Option] = []
-        for name, node, kind in _literals(tree, target, imports, knowledge, unpacked):
-            source = ast.unparse(node)
-            option = _free_name(name, target, source, given, names)
-            if not option or len(found) >= MOST:
-                continue
-            given[option] = source
-            edits.append(Edit.replace(node, option))
-            found.append(Option(option, source, kind))
+        for tree in simple_statements(parse(statement.text)):
+            target = tree.targets[0].id if isinstance(tree, ast.Assign) and isinstance(tree.targets[0], ast.Name) else ""
+            for name, node, kind in _literals(tree, target, imports, knowledge, unpacked):
+                source = ast.unparse(node)
+                option = _free_name(name, target, source, given, names)
+                if not option or len(found) >= MOST:
+                    continue
+                given[option] = source
+                edits.append(Edit.replace(node, option))
+                found.append(Option(option, source, kind))
         if found:
             texts[i] = apply(statement.text, edits)
             options[i] = tuple(dict.fromkeys(found))
     return texts, options
+
+
+def simple_statements(tree: ast.stmt) -> list[ast.stmt]:
+    """A statement, or the statements of a text that holds several, without those that have blocks of their own."""
+    several = isinstance(tree, ast.If) and isinstance(tree.test, ast.Constant)
+    body = tree.body if several and isinstance(tree, ast.If) else [tree]
+    return [s for s in body if isinstance(s, (ast.Assign, ast.AnnAssign, ast.Expr))]
 
 
 def _free_name(name: str, target: str, source: str, given: Mapping[str, str], taken: Collection[str]) -> str:
