@@ -167,6 +167,7 @@ class Effects:
     forces module semantics (``exec``, ``globals()``…), else empty. ``escapes``: names read in a place from which a
     function value could outlive the statement (neither called nor handed to a call that only uses it). ``types``: what
     is known of the types of the names bound here. ``pinned``: names looked up in a way that finds module globals only.
+    ``inner``: names that a function, lambda or comprehension inside the statement has for itself.
     """
 
     reads: frozenset[str] = frozenset()
@@ -182,6 +183,7 @@ class Effects:
     escapes: frozenset[str] = frozenset()
     types: tuple[tuple[str, str], ...] = ()
     pinned: frozenset[str] = frozenset()
+    inner: frozenset[str] = frozenset()
 
 
 # --------------------------------------------------------------------------------------------------------------- flow

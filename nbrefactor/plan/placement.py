@@ -238,6 +238,8 @@ def _is_import_like(i: int, facts: _Facts) -> bool:
 def _only_imported(name: str, facts: _Facts, duplicates: frozenset[int] | set[int]) -> bool:
     """Whether the name has one meaning: a single binder, apart from repetitions of it."""
     binders = [b for b in facts.binders.get(name, []) if b not in duplicates]
+    if name == "main":
+        return False  # the module has a main of its own
     if len(binders) != 1 or facts.first_use.get(name, binders[0]) < binders[0]:
         return False
     deleters = facts.deleters.get(name, [])
@@ -307,7 +309,7 @@ def _constants(facts: _Facts) -> list[int]:
         name = next(iter(e.binds))
         if len(facts.binders[name]) != 1 or name in facts.deleters or name in facts.shared:
             continue
-        if name in facts.mutated or facts.first_use.get(name, i + 1) < i or name in BUILTINS:
+        if name in facts.mutated or facts.first_use.get(name, i + 1) < i or name in BUILTINS | {"main"}:
             continue
         out.append(i)
     return out
@@ -465,6 +467,8 @@ def _state_can_be_passed(
     for j, other in enumerate(facts.effects):
         if name not in other.reads and name not in _closure_reads(other):
             continue
+        if not state.isdisjoint(other.inner):
+            return False  # there the name means something else
         if j == i or j in candidates:
             if name in other.escapes and j != i:
                 return False

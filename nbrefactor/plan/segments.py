@@ -167,4 +167,4 @@ class _Walk:
         if not first.first:
             cost += 3
         cost -= 5 * first.heading + 1 * first.comment + 1 * first.first
-        return cost
+        return float(cost)

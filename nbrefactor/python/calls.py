@@ -11,11 +11,13 @@ import re
 from typing import TYPE_CHECKING
 
 from nbrefactor.python.names import bound_in
-from nbrefactor.python.objects import ANY, BUILTIN_CONTAINERS, COPYING, MAX_DEPTH, NOTHING, Interpreter, Obj, Objs
+from nbrefactor.python.objects import Interpreter
+from nbrefactor.python.values import ANY, BUILTIN_CONTAINERS, COPYING, NOTHING, Obj, Objs
 
 if TYPE_CHECKING:
     from nbrefactor.knowledge import Fact
 
+MAX_DEPTH = 4
 MUTATING_NAMES = re.compile(r"^(fit|partial_fit|set_|compile$|load_|append$|extend$|update$|add_|insert$|sort$|clear$|remove$|train$|learn)")
 KEEPERS = frozenset({"functools.partial", "functools.partialmethod", "collections.defaultdict", "threading.Thread", "atexit.register"})
 """Calls that keep a function for later."""

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from nbrefactor.model import Call, Closure, Effects, Statement
-from nbrefactor.python.names import Names, mangle, names_of, walk
+from nbrefactor.python.names import Names, inner_names, mangle, names_of, walk
 from nbrefactor.python.namespaces import NamespaceUse, looks_at_names, namespace_use
-from nbrefactor.python.objects import Interpreter, Obj, Record
+from nbrefactor.python.objects import Interpreter
+from nbrefactor.python.values import Obj, Record
 
 if TYPE_CHECKING:
     from nbrefactor.knowledge import Knowledge
@@ -72,7 +73,7 @@ def _effects(tree: ast.stmt, names: Names, interpreter: Interpreter, use: Namesp
     names_bound_to_lambdas = _lambda_names(tree)
     for deferred in names.deferred:
         name = deferred.name or names_bound_to_lambdas.get(id(deferred.node), "")
-        mutates = frozenset()
+        mutates: frozenset[str] = frozenset()
         if deferred in defined and closure_effects is not None:
             mutates = closure_effects[0] & deferred.reads
         elif not isinstance(deferred.node, (ast.GeneratorExp,)):
@@ -95,6 +96,7 @@ def _effects(tree: ast.stmt, names: Names, interpreter: Interpreter, use: Namesp
         escapes=_escaping(tree, record),
         types=tuple(sorted((n, t) for n in names.binds if (t := _type_of(interpreter, n)))),
         pinned=frozenset(names.pinned | use.pinned),
+        inner=inner_names(tree),
     )
 
 
@@ -188,6 +190,7 @@ def _nonempty_names(trees: Sequence[ast.stmt]) -> frozenset[str]:
     counts: dict[str, int] = {}
     for tree in trees:
         for node in walk(tree):
+            changed: ast.expr | None
             if isinstance(node, ast.Name):
                 changed = node if not isinstance(node.ctx, ast.Load) else None
             elif isinstance(node, ast.Attribute):

@@ -262,7 +262,8 @@ class _Page:
         takes_options = bool(self.module.options) or self.emission.writes_model
         if self.emission.writes_model:
             lines.append(f'{INDENT}{parser}.add_argument("--output-dir", default="model", help="where the model bundle goes")')
-        lines += [INDENT + _argument(parser, option, self.library('argparse')) for option in self.module.options]
+        flags = _flags(self.module.options, self.emission.writes_model)
+        lines += [INDENT + _argument(parser, o, flag, self.library('argparse')) for o, flag in flags]
         lines.append(f"{INDENT}{options + ' = ' if takes_options else ''}{parser}.parse_args(argv)")
         lines += [INDENT + line for line in self.emission.initial]
         gathers = [f for f in self.module.functions if f.metrics]
@@ -362,8 +363,22 @@ def _docstring(text: str, width: int = 72) -> str:
     return f'"""{first}\n\n{body}\n"""'
 
 
-def _argument(parser: str, option: Option, argparse: str) -> str:
-    flag = "--" + option.name.replace("_", "-").lower() if option.name.isascii() else "--" + option.name
+def _flags(options: Sequence[Option], writes_model: bool) -> list[tuple[Option, str]]:
+    """Every option with its flag: no two the same, none of them one of ours."""
+    taken = {"--help", "--output-dir"} if writes_model else {"--help"}
+    out = []
+    for option in options:
+        flag = "--" + option.name.replace("_", "-").lower() if option.name.isascii() else "--" + option.name
+        if flag in taken:
+            flag = "--" + option.name
+        while flag in taken:
+            flag += "-value"
+        taken.add(flag)
+        out.append((option, flag))
+    return out
+
+
+def _argument(parser: str, option: Option, flag: str, argparse: str) -> str:
     parts = [repr(flag).replace("'", '"')]
     if flag[2:].replace("-", "_") != option.name:
         parts.append(f'dest="{option.name}"')

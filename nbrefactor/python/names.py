@@ -92,14 +92,27 @@ def _is_private(name: str) -> bool:
     return name.startswith("__") and not name.endswith("__") and "." not in name
 
 
+def inner_names(tree: ast.AST) -> frozenset[str]:
+    """Every name that some function, lambda or comprehension in the tree has for itself."""
+    found: set[str] = set()
+    for node in walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            bound, global_, nonlocal_ = bound_in([node.body] if isinstance(node, ast.Lambda) else node.body)
+            found |= parameters_of(node) | (bound - global_ - nonlocal_)
+        elif isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            found |= _targets(node)
+    return frozenset(found)
+
+
 def free_names(node: ast.AST) -> tuple[frozenset[str], frozenset[str]]:
     """The free names that a function, lambda or class body looks up in the notebook, and those it rebinds by ``global``."""
     if isinstance(node, ast.ClassDef):
         return _class_free(node)
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
         return _function_free(node)
-    scope = _Scope(set())
-    scope.visit(node)
+    scope = _Scope(_targets(node) if isinstance(node, ast.GeneratorExp) else set())
+    for part in _comprehension_parts(node) if isinstance(node, ast.GeneratorExp) else [node]:
+        scope.visit(part)  # a generator's first iterable is evaluated at once
     return frozenset(scope.reads), frozenset(scope.global_writes)
 
 

@@ -9,83 +9,14 @@ arguments. The result is an over-approximation: a name that is *not* reported un
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from nbrefactor.python.names import bound_in, import_names
+from nbrefactor.python.values import ANY, BUILTIN_CONTAINERS, CONSTANTS, COPYING, IMMUTABLE, NOTHING, Obj, Objs, Record
 
 if TYPE_CHECKING:
     from nbrefactor.knowledge import Fact, Knowledge
-    from nbrefactor.model import Resource
-
-ANY = "*"  # the key of a field that is not known
-MAX_DEPTH = 4
-BUDGET = 4000  # expression nodes followed inside functions, per top-level statement
-
-IMMUTABLE = frozenset(
-    f"builtins.{t}" for t in ("int", "float", "complex", "bool", "str", "bytes", "NoneType", "frozenset", "range", "type")
-) | {"module", "datetime.datetime", "datetime.timedelta", "pandas.Timestamp", "numpy.float64", "numpy.int64"}
-COPYING = frozenset({"pandas.DataFrame", "pandas.Series", "numpy.ndarray", "pandas.Index"})
-"""Types that copy what is stored into them, so that they hold no other objects."""
-BUILTIN_CONTAINERS = frozenset({"builtins.list", "builtins.dict", "builtins.set", "builtins.tuple"})
-
-
-class Obj:
-    """One abstract object."""
-
-    __slots__ = ("type", "fields", "holders", "views", "viewers", "names", "node", "scope", "qual", "bound", "const")
-
-    def __init__(self, type_: str = "", qual: str = "", const: str | None = None):
-        self.type = type_
-        self.qual = qual  # dotted name of an imported or built-in thing
-        self.const = const  # value of a string literal
-        self.fields: dict[str, set[Obj]] = {}
-        self.holders: set[Obj] = set()
-        self.views: set[Obj] = set()  # what this is a view of
-        self.viewers: set[Obj] = set()  # views of this
-        self.names: set[str] = set()
-        self.node: ast.AST | None = None  # definition of a notebook function or class
-        self.scope: dict[str, Objs] | None = None  # the enclosing function's names, for nested functions
-        self.bound: tuple[Objs, str] | None = None  # receiver and name of a bound method
-
-    @property
-    def mutable(self) -> bool:
-        return self.type not in IMMUTABLE and not self.qual
-
-    def hold(self, key: str, values: Iterable[Obj]) -> None:
-        if self.type in COPYING or self.type in IMMUTABLE:
-            return
-        kept = {v for v in values if v is not self and (v.mutable or v.node is not None or v.qual)}
-        if kept:
-            self.fields.setdefault(key, set()).update(kept)
-            for value in kept:
-                value.holders.add(self)
-
-    def contents(self, key: str = ANY) -> set[Obj]:
-        if key == ANY:
-            return set().union(*self.fields.values()) if self.fields else set()
-        return self.fields.get(key, set()) | self.fields.get(ANY, set())
-
-
-Objs = frozenset[Obj]
-NOTHING: Objs = frozenset()
-_CONSTANTS = {t: frozenset({Obj(f"builtins.{t}")}) for t in ("int", "float", "complex", "bool", "bytes", "NoneType", "str", "ellipsis")}
-
-
-class Record:
-    """What one top-level statement was seen to do."""
-
-    __slots__ = ("mutated", "touches", "calls", "immediate", "string_reads", "budget")
-
-    def __init__(self) -> None:
-        self.mutated: set[Obj] = set()
-        self.touches: set[Resource] = set()
-        self.calls: list[tuple[str, str, str, tuple[str, ...]]] = []
-        self.immediate: set[int] = set()  # ids of name and lambda nodes whose function value does not outlive the call
-        self.string_reads: set[str] = set()
-        self.budget = BUDGET
-
-
 class Interpreter:
     """Runs statements over abstract objects. ``names`` is the notebook's namespace."""
 
@@ -387,7 +318,7 @@ class Interpreter:
                 else:
                     out |= obj.contents(key)
             elif obj.type in IMMUTABLE:
-                out |= _CONSTANTS["str"] if obj.type == "builtins.str" else frozenset({Obj()})
+                out |= CONSTANTS["str"] if obj.type == "builtins.str" else frozenset({Obj()})
             elif obj.type:
                 type_ = self.knowledge.item(obj.type, kind)
                 if obj.type in COPYING and kind in ("list", "mask"):
@@ -403,7 +334,7 @@ class Interpreter:
         out: set[Obj] = set()
         for obj in base:
             if obj.type in IMMUTABLE:
-                out |= _CONSTANTS["str"] if obj.type == "builtins.str" else _CONSTANTS["int"]
+                out |= CONSTANTS["str"] if obj.type == "builtins.str" else CONSTANTS["int"]
             elif obj.type in BUILTIN_CONTAINERS or obj.type == "iterator":
                 out |= obj.contents()
             elif obj.type in COPYING:
@@ -417,7 +348,7 @@ class Interpreter:
         types = {o.type for o in left | right}
         for winner in ("pandas.DataFrame", "pandas.Series", "numpy.ndarray", "builtins.str", "builtins.float", "builtins.int"):
             if winner in types:
-                return _CONSTANTS[winner[9:]] if winner.startswith("builtins.") else frozenset({Obj(winner)})
+                return CONSTANTS[winner[9:]] if winner.startswith("builtins.") else frozenset({Obj(winner)})
         made = Obj("builtins.list" if types == {"builtins.list"} else "")
         for obj in left | right:
             made.hold(ANY, obj.contents())
@@ -440,13 +371,13 @@ class Interpreter:
     def ev_constant(self, node: ast.Constant, env: dict[str, Objs]) -> Objs:
         if isinstance(node.value, str):
             return frozenset({Obj("builtins.str", const=node.value)})
-        return _CONSTANTS.get(type(node.value).__name__, _CONSTANTS["NoneType"])
+        return CONSTANTS.get(type(node.value).__name__, CONSTANTS["NoneType"])
 
     def ev_string(self, node: ast.JoinedStr, env: dict[str, Objs]) -> Objs:
         for child in ast.walk(node):
             if isinstance(child, ast.FormattedValue):
                 self.ev(child.value, env)
-        return _CONSTANTS["str"]
+        return CONSTANTS["str"]
 
     def ev_name(self, node: ast.Name, env: dict[str, Objs]) -> Objs:
         return self.lookup(node.id, env)
@@ -543,11 +474,11 @@ class Interpreter:
                 return frozenset({Obj(winner)})
         if any(not o.type and not o.qual for o in sides):
             return frozenset({Obj()})  # an element-wise comparison, for all we know
-        return _CONSTANTS["bool"]
+        return CONSTANTS["bool"]
 
     def ev_unary(self, node: ast.UnaryOp, env: dict[str, Objs]) -> Objs:
         value = self.ev(node.operand, env)
-        return _CONSTANTS["bool"] if isinstance(node.op, ast.Not) else self.fresh_binary(value, NOTHING)
+        return CONSTANTS["bool"] if isinstance(node.op, ast.Not) else self.fresh_binary(value, NOTHING)
 
     def ev_choice(self, node: ast.BoolOp | ast.IfExp, env: dict[str, Objs]) -> Objs:
         if isinstance(node, ast.IfExp):
@@ -621,7 +552,7 @@ def _kind(node: ast.AST, index: Objs) -> str:
     return "other"
 
 
-_EXPRESSIONS = {
+_EXPRESSIONS: dict[type[ast.AST], Callable[[Interpreter, Any, dict[str, Objs]], Objs]] = {
     ast.Constant: Interpreter.ev_constant,
     ast.JoinedStr: Interpreter.ev_string,
     ast.Name: Interpreter.ev_name,

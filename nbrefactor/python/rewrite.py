@@ -128,8 +128,8 @@ def _add_parameters(text: str, node: ast.FunctionDef | ast.AsyncFunctionDef, sta
     ends: list[ast.expr | ast.arg] = [*parts, *arguments.defaults, *(d for d in arguments.kw_defaults if d is not None)]
     if not ends:
         lines = text.split("\n")
-        line = lines[node.lineno - 1].encode()
-        column = line.index(b"(", line.index(node.name.encode(), node.col_offset)) + 1
+        head = lines[node.lineno - 1].encode()
+        column = head.index(b"(", head.index(node.name.encode(), node.col_offset)) + 1
         return Edit.insert(node.lineno, column, f"{star}{extra}")
     last = max(ends, key=lambda n: (n.end_lineno or 0, n.end_col_offset or 0))
     assert last.end_lineno is not None and last.end_col_offset is not None
@@ -199,17 +199,17 @@ class _Rewriter:
             body: list[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else list(node.body)
             bound, global_, nonlocal_ = bound_in(body)
             inner = (hidden | bound | parameters_of(node)) - global_ - nonlocal_
-            outside = [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]
+            outside: list[ast.expr] = [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]
             if not isinstance(node, ast.Lambda):
                 outside += node.decorator_list
-            for child in outside:
-                yield from self.visit(child, hidden, in_function)
+            for now in outside:
+                yield from self.visit(now, hidden, in_function)
             for part in body:
                 yield from self.visit(part, inner, True)
             return
         if isinstance(node, ast.ClassDef):
-            for child in [*node.decorator_list, *node.bases, *(k.value for k in node.keywords)]:
-                yield from self.visit(child, hidden, in_function)
+            for now in [*node.decorator_list, *node.bases, *(k.value for k in node.keywords)]:
+                yield from self.visit(now, hidden, in_function)
             for part in node.body:
                 yield from self.visit(part, hidden, True)
             return

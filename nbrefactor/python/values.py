@@ -1,0 +1,76 @@
+"""The values of the abstract interpreter: objects, what they hold, and the record of what a statement did to them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nbrefactor.model import Resource
+
+ANY = "*"  # the key of a field that is not known
+BUDGET = 4000  # expression nodes followed inside functions, per top-level statement
+
+IMMUTABLE = frozenset(
+    f"builtins.{t}" for t in ("int", "float", "complex", "bool", "str", "bytes", "NoneType", "frozenset", "range", "type")
+) | {"module", "datetime.datetime", "datetime.timedelta", "pandas.Timestamp", "numpy.float64", "numpy.int64"}
+COPYING = frozenset({"pandas.DataFrame", "pandas.Series", "numpy.ndarray", "pandas.Index"})
+"""Types that copy what is stored into them, so that they hold no other objects."""
+BUILTIN_CONTAINERS = frozenset({"builtins.list", "builtins.dict", "builtins.set", "builtins.tuple"})
+
+
+class Obj:
+    """One abstract object."""
+
+    __slots__ = ("type", "fields", "holders", "views", "viewers", "names", "node", "scope", "qual", "bound", "const")
+
+    def __init__(self, type_: str = "", qual: str = "", const: str | None = None):
+        self.type = type_
+        self.qual = qual  # dotted name of an imported or built-in thing
+        self.const = const  # value of a string literal
+        self.fields: dict[str, set[Obj]] = {}
+        self.holders: set[Obj] = set()
+        self.views: set[Obj] = set()  # what this is a view of
+        self.viewers: set[Obj] = set()  # views of this
+        self.names: set[str] = set()
+        self.node: ast.AST | None = None  # definition of a notebook function or class
+        self.scope: dict[str, Objs] | None = None  # the enclosing function's names, for nested functions
+        self.bound: tuple[Objs, str] | None = None  # receiver and name of a bound method
+
+    @property
+    def mutable(self) -> bool:
+        return self.type not in IMMUTABLE and not self.qual
+
+    def hold(self, key: str, values: Iterable[Obj]) -> None:
+        if self.type in COPYING or self.type in IMMUTABLE:
+            return
+        kept = {v for v in values if v is not self and (v.mutable or v.node is not None or v.qual)}
+        if kept:
+            self.fields.setdefault(key, set()).update(kept)
+            for value in kept:
+                value.holders.add(self)
+
+    def contents(self, key: str = ANY) -> set[Obj]:
+        if key == ANY:
+            return set().union(*self.fields.values()) if self.fields else set()
+        return self.fields.get(key, set()) | self.fields.get(ANY, set())
+
+
+Objs = frozenset[Obj]
+NOTHING: Objs = frozenset()
+CONSTANTS = {t: frozenset({Obj(f"builtins.{t}")}) for t in ("int", "float", "complex", "bool", "bytes", "NoneType", "str", "ellipsis")}
+
+
+class Record:
+    """What one top-level statement was seen to do."""
+
+    __slots__ = ("mutated", "touches", "calls", "immediate", "string_reads", "budget")
+
+    def __init__(self) -> None:
+        self.mutated: set[Obj] = set()
+        self.touches: set[Resource] = set()
+        self.calls: list[tuple[str, str, str, tuple[str, ...]]] = []
+        self.immediate: set[int] = set()  # ids of name and lambda nodes whose function value does not outlive the call
+        self.string_reads: set[str] = set()
+        self.budget = BUDGET

@@ -1,0 +1,119 @@
+"""The ladder: what may stand at module level, what stays in its step, what must be a module global."""
+
+import pytest
+
+from nbrefactor.model import Cell, Notebook
+from nbrefactor.plan.placement import Placement, place
+from nbrefactor.python.clean import clean
+from nbrefactor.python.effects import analyse
+from nbrefactor.python.statements import split
+
+
+def placed(*sources: str) -> tuple[Placement, list[str]]:
+    cells, _ = clean(Notebook("nb.ipynb", tuple(Cell(i, "code", s) for i, s in enumerate(sources, 1))))
+    statements = split(cells)
+    return place(statements, analyse(statements)), [s.text for s in statements]
+
+
+HOISTED = [
+    # notebook, names of the helpers, with the state that each is handed
+    ("def f(v):\n    return v + 1\nprint(f(1))", {"f": ()}),
+    ("k = int('3')\ndef f(v):\n    return v + k\nprint(f(1))", {"f": ("k",)}),
+    ("k = 3\ndef f(v):\n    return v + k\nprint(f(1))", {"f": ()}),
+    ("k = int('3')\ndef f():\n    return k\ndef g():\n    return f()\nprint(g())", {"f": ("k",), "g": ("k",)}),
+    ("k = int('3')\ndef f():\n    return k\nfs = [f]\nk = 4\nprint(fs[0]())", {}),  # stored: it may run after k changed
+    ("k = int('3')\nfrom functools import partial\ndef f():\n    return k\ng = partial(f)\nk = 4\nprint(g())", {}),
+    ("k = int('3')\ndef f(v):\n    return v + k\ndef g(k):\n    return f(k)\nprint(g(1))", {"g": ("f",)}),  # g has a k of its own
+    ("k = int('3')\ndef f(v):\n    return v + k\nprint([f(k) for k in (1, 2)])", {}),
+    ("def f():\n    global n\n    n = 1\nf()\nprint(n)", {"f": ()}),
+    ("try:\n    print(f())\nexcept NameError:\n    print('no')\ndef f():\n    return 1", {}),  # called before it exists
+    ("def f():\n    return g()\ntry:\n    f()\nexcept NameError:\n    print('no')\ndef g():\n    return 1", {}),
+    ("d = dict()\ndef f(a=d):\n    return a\nprint(f())", {}),  # the default is made when the definition runs
+    ("def main():\n    return 1\nprint(main())", {"main": ()}),
+]
+
+
+@pytest.mark.parametrize(("text", "helpers"), HOISTED, ids=[row[0] for row in HOISTED])
+def test_helpers(text: str, helpers: dict[str, tuple[str, ...]]) -> None:
+    placement, _ = placed(text)
+    found = {h.name: h.state for h in placement.helpers}
+    assert found == helpers
+
+
+def test_the_notebooks_main_makes_room_for_ours() -> None:
+    assert [h.new_name for h in placed("def main():\n    return 1\nprint(main())")[0].helpers] == ["main_"]
+
+
+REGISTRATION = """from functools import singledispatch
+@singledispatch
+def show(v):
+    return 'any'
+print(show('q'))
+@show.register
+def _(v: str):
+    return 'str'"""
+
+
+def test_a_decorator_that_registers_runs_where_it_stood() -> None:
+    placement, texts = placed(REGISTRATION)
+    assert any("show.register" in texts[i] for i in placement.body)
+
+
+SHARED = [
+    ("x = int('1')\nprint('x' in globals())", "x"),
+    ("x = int('1')\nprint(globals()['x'])", "x"),
+    ("x = int('1')\nexec('y = x')\nprint(y)", "x y"),
+    ("x = int('1')\nprint(eval('x + 1'))", ""),
+    ("x = int('1')\nprint(eval('[x for _ in range(2)]'))", "x"),
+    ("x = int('1')\nexec(str(x))\nz = 1", "x z"),
+    ("x = int('1')\nprint(sorted(dir()))\nz = int('2')", "x"),
+    ("n = 0\ndef f():\n    global n\n    n += 1\nf()", "n"),
+    ("x = int('1')\nclass A:\n    x = x", "A x"),
+    ("max = 3\nfor _ in 'a':\n    del max\n    print(max(1, 2))", "max"),
+    ("x = int('1')\nclass A:\n    def m(self):\n        return x\nprint(A().m())", "A"),  # nested, but by its own name
+    ("x = int('1')\ny = x + 1\nprint(y)", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "shared"), SHARED, ids=[row[0] for row in SHARED])
+def test_module_globals(text: str, shared: str) -> None:
+    assert placed(text)[0].shared == set(shared.split())
+
+
+GLUED = [
+    ("x = int('1')\nfs = [lambda: x]\nx = 2\nprint(fs[0]())", [(1, 2)]),
+    ("x = int('1')\nfs = []\nfs.append(lambda: x)\nx = 2\nprint(fs[0]())", [(2, 3)]),
+    ("x = int('1')\nprint(sorted('ab', key=lambda v: x))\nx = 2", []),
+    ("x = int('1')\ng = (v * x for v in 'ab')\nx = 2\nprint(list(g))", [(1, 2)]),
+    ("x = int('1')\nfs = [lambda: x]\nprint(fs[0]())", []),
+    ("x = int('1')\nfs = [lambda: x]\ndel x\nprint(len(fs))", [(1, 2)]),
+]
+
+
+@pytest.mark.parametrize(("text", "ranges"), GLUED, ids=[row[0] for row in GLUED])
+def test_closures_share_a_scope_with_what_rebinds_their_names(text: str, ranges: list[tuple[int, int]]) -> None:
+    assert [(g.first, g.last) for g in placed(text)[0].glue] == ranges
+
+
+def test_a_scope_too_long_to_read_is_no_scope() -> None:
+    """Forty lines between a closure and the rebinding: the name becomes a module global instead of one huge function."""
+    between = "\n".join(f"print({n})" for n in range(50))
+    placement, _ = placed(f"x = int('1')\nfs = [lambda: x]\n{between}\nx = 2\nprint(fs[0]())")
+    assert placement.shared == {"x"}
+    assert placement.glue == ()
+
+
+HEADER = [
+    ("import os\nprint(os.sep)", ["import os"]),
+    ("try:\n    print(os)\nexcept NameError:\n    pass\nimport os", []),  # looked up before it is there
+    ("import os\nos = 3\nprint(os)", []),
+    ("import os\nimport os\nprint(os.sep)", ["import os"]),
+    ("print(sum([1]))\nfrom numpy import sum\nprint(sum([1]))", []),
+    ("from demo import main\nmain()", []),
+]
+
+
+@pytest.mark.parametrize(("text", "header"), HEADER, ids=[row[0] for row in HEADER])
+def test_imports_at_module_level(text: str, header: list[str]) -> None:
+    placement, texts = placed(text)
+    assert [texts[i] for i in placement.header] == header
