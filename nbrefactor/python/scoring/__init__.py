@@ -20,8 +20,8 @@ from nbrefactor.knowledge import Knowledge
 from nbrefactor.model import Diagnostic, Dropped, Effects, FittedState, Location, Statement
 from nbrefactor.python.scoring import grouping, hidden, sources, tables
 from nbrefactor.python.scoring.calls import attribute, call
-from nbrefactor.python.scoring.evaluate import Evaluator, Result
-from nbrefactor.python.scoring.forms import Form, Sheet
+from nbrefactor.python.scoring.evaluate import HIDDEN, Evaluator, Result
+from nbrefactor.python.scoring.forms import Capture, Form, Sheet
 from nbrefactor.python.scoring.lifting import lift_lambdas, named_in_estimators
 from nbrefactor.python.scoring.models import Model, choose
 from nbrefactor.python.scoring.post import FEATURES, MODEL, Post, find_post
@@ -77,15 +77,6 @@ def _read(
     ev = Evaluator(knowledge, target, primary)
     ev.call, ev.subscript, ev.attribute = call, subscript, attribute
 
-    def mutated(name: str, after: int) -> bool:
-        for later in range(after + 1, len(effects)):
-            if name in effects[later].mutates:
-                return True
-            if name in effects[later].definite:
-                return False
-        return False
-
-    ev.mutated = mutated
     for statement, tree in zip(statements, trees):
         form = run(ev, tree, Sheet(statement.text), statement.index)
         ev.top_forms.append(form)
@@ -101,6 +92,8 @@ def _unseen_changes(ev: Evaluator, form: Form, effect: Effects) -> None:
         value = ev.env.get(name)
         if value is None:
             continue
+        if "unknown" in effect.touches:
+            ev.mutations.append((name, form.statement))
         if value.shape == "frame" and not value.fixed and value.obj not in known:
             if form.skip == "filter" or isinstance(form.node, (ast.FunctionDef, ast.ClassDef)) or "unknown" not in effect.touches:
                 continue
@@ -304,6 +297,8 @@ class _Composer:
             selector.walk([f for f in ev.top_forms if f.statement < fit.statement and not f.selected and not f.writes])
         for form in named_in_estimators(ev, self.model):
             selector.need_global(form)
+        for capture in selector.used.values():
+            capture.copies = capture.copies or self._changes_later(capture)
         writer = Writer(selector.used, selector.filtered, self.state)
         for form in fit.path[-1:]:
             if path.features.captures and not form.blocks:
@@ -349,6 +344,14 @@ class _Composer:
             refusal=trouble[0][1] if trouble else "",
         )
 
+    def _changes_later(self, capture: Capture) -> bool:
+        """Whether the notebook goes on changing the object that was stored."""
+        if not capture.name or capture.version is None or capture.version.shape == "scalar":
+            return False
+        later = [s for n, s in self.ev.mutations if n == capture.name and s > capture.anchor.statement]
+        again = [s for n, s in self.ev.bindings if n == capture.name and s > capture.anchor.statement]
+        return bool(later) and not (again and min(again) < min(later))
+
     def _pipeline(self, fit: Fit) -> bool:
         from nbrefactor.python.scoring.estimators import members
 
@@ -370,22 +373,27 @@ class _Composer:
         if direct and form.selected:
             raw = _target_name(form)
         demand = selector.raw
-        known = {t.key for t in demand.terms if t.kind == "name"}
+        known = {t.key for t in demand.terms if t.kind == "name" and not t.vague}
+        possible = {t.key for t in demand.terms if t.kind == "name"} - known
         whole = [t for t in demand.terms if t.kind == "all"]
         excluded: frozenset[str] = frozenset()
         if whole:
             excluded = frozenset.intersection(*(t.minus | (self.target if t.vague or self._pipeline(fit) else frozenset()) for t in whole))
-            excluded -= known
-        lists = tuple(
-            (f'{t.kind}:{writer.final(t.key)}', tuple(sorted(t.minus)))
-            for t in sorted(demand.terms, key=repr)
-            if t.kind in ("state", "renamed", "renamed_all")
-        )
+            excluded -= known | possible
+        lists = []
+        everything = bool(whole) or value.shape == "array"
+        for term in sorted(demand.terms, key=repr):
+            if term.kind not in ("state", "renamed", "renamed_all"):
+                continue
+            capture = self.ev.captures[int(HIDDEN.findall(term.key)[0])]
+            everything = everything or any(loop.key for loop in capture.loops)
+            kind = "name" if capture.single else term.kind
+            lists.append((f"{kind}:{writer.final(term.key)}", tuple(sorted(term.minus))))
         missing = _missing(node)
         return (
             Source(
-                form.statement, raw, "array" if value.shape == "array" else "frame", tuple(sorted(known)), lists,
-                bool(whole) or value.shape == "array", tuple(sorted(excluded)), missing,
+                form.statement, raw, "array" if value.shape == "array" else "frame", tuple(sorted(known)),
+                tuple(sorted(possible)), tuple(lists), everything, tuple(sorted(excluded)), missing,
             ),
             raw,
         )  # fmt: skip

@@ -153,6 +153,7 @@ def _write_fixed(ev: Evaluator, base: ast.expr, target: ast.expr, result: Result
 
 
 def _redefined(ev: Evaluator, name: str) -> None:
+    ev.mutations.append((name, ev.form.statement))
     plain = not ev.loops and len(ev.path) == 1 and not ev.depth
     ev.defined[name] = Definition(ev.form, len(ev.loops), plain)
 

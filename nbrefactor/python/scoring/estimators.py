@@ -80,6 +80,7 @@ def fit(ev: Evaluator, site: Site) -> Result:
         features = ev.outer(features)
     if isinstance(site.base.node, ast.Name):
         ev.form.fitted.add(site.base.node.id)
+        ev.mutations.append((site.base.node.id, ev.form.statement))
     record = Fit(
         ev.place.statement,
         features,

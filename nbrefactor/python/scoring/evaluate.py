@@ -87,7 +87,8 @@ class Evaluator:
         self.call: Callable[[Evaluator, ast.Call], Result]
         self.subscript: Callable[[Evaluator, ast.Subscript], Result]
         self.attribute: Callable[[Evaluator, ast.Attribute], Result]
-        self.mutated: Callable[[str, int], bool] = lambda name, after: False
+        self.bindings: list[tuple[str, int]] = []
+        self.mutations: list[tuple[str, int]] = []
         self.defined: dict[str, Definition] = {}
         self.cells: dict[str, Value] = {}
         self.nested: set[str] = set()
@@ -405,9 +406,10 @@ class Evaluator:
         """Store what a name holds before or after a statement; as a copy where the notebook goes on changing it."""
         definition = self.defined.get(name)
         outside = bool(self.loops) and (definition is None or definition.depth < len(self.loops))
-        copies = self.mutated(name, anchor.statement) or (outside and (loops is None or bool(loops)))
-        line = (f"{{ref}} = copy.deepcopy({name})" if copies else f"{{ref}} = {name}",)
+        copies = outside and (loops is None or bool(loops)) and value.shape != "scalar"
+        line = (f"{{ref}} = __copy__({name})",)
         capture = self.capture(name, () if after else line, value, after=line if after else (), anchor=anchor)
+        capture.what = name
         capture.name, capture.version, capture.copies = name, value, copies
         if loops is not None:
             capture.loops = loops

@@ -13,6 +13,7 @@ from nbrefactor.python.scoring.sources import RAW
 from nbrefactor.python.scoring.variants import Variant
 
 TURN = re.compile(r"__turn__\((\w+)\)")
+COPY = re.compile(r"__copy__\((\w+)\)")
 PRESENT = re.compile(r"__present__\((\w+), (\w+)\)")
 
 
@@ -39,6 +40,11 @@ class Writer:
         capture = self.captures[number]
         turns = ", ".join(loop.key for loop in capture.loops if loop.key)
         return f'{self.state}["{self.keys[number]}"]' + (f"[{turns}]" if turns else "")
+
+    def lines(self, capture: Capture, lines: Iterable[str]) -> list[str]:
+        """The lines that store a capture."""
+        copied = r"copy.deepcopy(\1)" if capture.copies else r"\1"
+        return [COPY.sub(copied, self.final(line.replace("{ref}", capture.ref))) for line in lines]
 
     def _kept(self, variable: str) -> str:
         loops = [loop for c in self.captures.values() for loop in c.loops if loop.variable == variable and loop.frames]
@@ -165,8 +171,8 @@ def _lines(form: Form, writer: Writer, captures: list[Capture]) -> tuple[list[st
     for capture in captures:
         if capture.anchor is not form:
             continue
-        lines_before = [writer.final(line.replace("{ref}", capture.ref)) for line in capture.before]
-        lines_after = [writer.final(line.replace("{ref}", capture.ref)) for line in capture.after]
+        lines_before = writer.lines(capture, capture.before)
+        lines_after = writer.lines(capture, capture.after)
         guard = next((loop for loop in capture.loops if loop.frames), None)
         if guard is not None:
             test = f"if {guard.variable} is {guard.kept[0] if guard.kept else guard.frames[0]}:"
@@ -250,7 +256,7 @@ def helper_training_text(variants: Sequence[Variant], writer: Writer) -> str:
         if any(loop.key for loop in capture.loops):
             inits[f'    {writer.state}["{writer.keys[number]}"] = {{}}'] = None
         for lines, into in ((capture.before, before), (capture.after, after)):
-            into.setdefault(place, {}).update(dict.fromkeys(writer.final(line.replace("{ref}", capture.ref)) for line in lines))
+            into.setdefault(place, {}).update(dict.fromkeys(writer.lines(capture, lines)))
     edits = [_parameter(sheet, node, writer.state)]
     test = f"if {writer.state} is not None:"
     for place in nodes.values():

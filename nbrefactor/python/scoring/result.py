@@ -31,7 +31,8 @@ class Source:
     """Where raw rows enter: ``name`` holds them after ``statement``.
 
     ``columns`` are source expressions over ``state`` and literals for the names that scoring reads; empty means every
-    column but ``excluded``. ``known`` are those that the code spells out. ``kind`` says what the notebook works with.
+    column but ``excluded``. ``known`` are those that the code spells out; of ``possible`` names, those that the raw rows
+    have are needed, the others are made on the way. ``kind`` says what the notebook works with.
     ``missing`` are further spellings of a missing value (``na_values``).
     """
 
@@ -39,6 +40,7 @@ class Source:
     name: str
     kind: Literal["frame", "series", "array"] = "frame"
     known: tuple[str, ...] = ()
+    possible: tuple[str, ...] = ()
     lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
     everything: bool = False
     excluded: tuple[str, ...] = ()

@@ -296,7 +296,7 @@ class Selector:
         elif func.attr in ("merge", "join"):
             keys = [arguments.get(k) for k in ("on", "left_on")]
             found_keys = [self._strings(k, env) for k in keys if k is not None]
-            through = demand
+            through = demand.loosened()
             for names in found_keys:
                 through = through | Demand.of(*names) if names is not None else ALL
             if not found_keys and func.attr == "merge":
@@ -354,7 +354,7 @@ class Selector:
             return
         if func.attr == "concat" and node.args and isinstance(node.args[0], (ast.List, ast.Tuple)):
             for element in node.args[0].elts:
-                self.need(element, demand if self._is_frame(element, env) else ALL, env)
+                self.need(element, demand.loosened() if self._is_frame(element, env) else ALL, env)
             return
         if func.attr == "DataFrame" and node.args and self._is_frame(node.args[0], env):
             self.need(node.args[0], demand, env)
@@ -475,8 +475,9 @@ class Selector:
         for name in bound:
             self.names.discard(name)
             obj = form.binds[name].obj
-            if isinstance(self.ev.heap.get(obj), Frame) and (name not in env or env[name].obj != obj):
-                demand = self.demand.pop(obj, Demand()) if len(bound) == 1 else ALL
+            if isinstance(self.ev.heap.get(obj), Frame) and len(bound) == 1:
+                same = name in env and env[name].obj == obj
+                demand = self.demand.get(obj, Demand()) if same else self.demand.pop(obj, Demand())
         if form.receiver:
             obj = written[0][0] if written else 0
             demand = self.demand.pop(obj, Demand())
@@ -665,7 +666,7 @@ def dummy_demand(demand: Demand, columns: tuple[str, ...] | None) -> Demand:
     if columns is None:
         found |= {"_".join(n.split("_")[:i]) for n in names for i in range(1, n.count("_") + 1)}
     plain = names | found
-    result = Demand.of(*plain, *(columns or ()))
+    result = Demand.of(*plain).loosened() | Demand.of(*(columns or ()))
     return result | listed if not listed else Demand.everything(vague=True)
 
 
@@ -681,7 +682,7 @@ def helper_demand(node: ast.AST, demand: Demand) -> Demand:
                 if not isinstance(parent, (ast.Subscript, ast.Attribute, ast.Return)):
                     return ALL
     out = Demand(frozenset(t if t.kind == "name" else Term(t.kind, t.key, t.minus - strings, t.vague) for t in demand.terms))
-    return out | Demand.of(*strings)
+    return (out | Demand.of(*strings)).loosened()
 
 
 def known(value: Value) -> tuple[str, ...] | None:

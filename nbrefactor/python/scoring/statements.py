@@ -53,6 +53,7 @@ def bind(ev: Evaluator, name: str, value: Value) -> None:
     form = ev.form
     ev.env[name] = value
     form.binds[name] = value
+    ev.bindings.append((name, form.statement))
     plain = not ev.loops and len(ev.path) == 1 and not ev.depth
     ev.defined[name] = Definition(form, len(ev.loops), plain)
 

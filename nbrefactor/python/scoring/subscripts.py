@@ -299,10 +299,6 @@ def _of_array(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
 
 def _of_values(ev: Evaluator, node: ast.Subscript, base: Result, frame: Result, columns: ast.expr) -> Result:
     """``frame.values[:, places]``: the names at these places are listed in training."""
-    name = frame.node.id if isinstance(frame.node, ast.Name) else ""
-    if not name or ev.env.get(name) is None or ev.env[name] is not frame.value:
-        return ev.refuse(node, "places of columns in a frame that has changed since")
-    place = ev.source(columns)
     known = ev.frame(frame.value)
     number = fold(columns, ev.lookup)
     value = base.value.but(data=None, origins=frozenset())
@@ -312,6 +308,10 @@ def _of_values(ev: Evaluator, node: ast.Subscript, base: Result, frame: Result, 
             value = value.but(rows=one.value.rows, origins=one.value.origins)
         if not known.short or value.rows == "target":
             return ev.built(node, value, [base])
+    name = frame.node.id if isinstance(frame.node, ast.Name) else ""
+    if not name or ev.env.get(name) is None or ev.env[name] is not frame.value:
+        return ev.refuse(node, "places of columns in a frame that has changed since")
+    place = ev.source(columns)
     if isinstance(number, int):
         capture = ev.capture(f"{name}_column", (f"{{ref}} = {name}.columns[{place}]",), base.value)
     else:

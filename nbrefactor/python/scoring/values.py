@@ -182,7 +182,7 @@ class Demand:
     def names(self, column: str) -> bool:
         """Whether a column is needed for sure, and not only by a vague "all"."""
         return any(
-            t.key == column if t.kind == "name" else t.kind == "all" and not t.vague and column not in t.minus
+            (t.key == column if t.kind == "name" else t.kind == "all" and column not in t.minus) and not t.vague
             for t in self.terms
         )
 
@@ -211,6 +211,10 @@ class Demand:
         terms |= {Term("renamed_all", key, t.minus, t.vague) for t in self.terms if t.kind == "all"}
         terms |= {t for t in self.terms if t.kind not in ("name", "all")}
         return Demand(frozenset(terms))
+
+    def loosened(self) -> Demand:
+        """The same columns, some of which the raw rows may not have because a step makes them."""
+        return Demand(frozenset(replace(t, vague=True) if t.kind == "name" else t for t in self.terms))
 
     def renamed(self, names: dict[str, str]) -> Demand:
         """The demand before ``rename(columns=names)``."""

@@ -1,0 +1,341 @@
+"""The fixed text of ``score.py`` and of the model bundle's writer; :mod:`emit_score` fills in what a notebook decides."""
+
+from __future__ import annotations
+
+SCHEMA = '''def input_schema(frame):
+    """Names, types and nullability of the raw columns, as training saw them."""
+    return [
+        {
+            "name": name if isinstance(name, (int, str)) else str(name),
+            "kind": pd.api.types.infer_dtype(values, skipna=True),
+            "dtype": str(values.dtype),
+            "nullable": bool(values.isna().any()),
+        }
+        for name, values in frame.items()
+    ]
+'''
+
+BUNDLE = '''def save_bundle(model, state, metrics, output_dir):
+    """Write the model bundle: everything that score.py needs, and a hash of each file."""
+    folder = Path(output_dir)
+    folder.mkdir(parents=True, exist_ok=True)
+    state = dict(state)
+    columns = {column["name"]: column for column in state.pop("schema", [])}
+    required = REQUIRED
+    joblib.dump(model, folder / "model.joblib")
+    joblib.dump(state, folder / "state.joblib")
+    documents = {
+        "schema.json": {
+            "columns": [columns[name] for name in required],
+            "missing_values": MISSING,
+        },
+        "metrics.json": metrics,
+        "versions.json": library_versions(model),
+    }
+    for name, content in documents.items():
+        text = json.dumps(content, indent=2, default=plain)
+        (folder / name).write_text(text + "\\n", encoding="utf-8")
+    hashes = {
+        name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        for name in ["model.joblib", "state.joblib", *documents]
+    }
+    text = json.dumps(hashes, indent=2)
+    (folder / "manifest.json").write_text(text + "\\n", encoding="utf-8")
+
+
+def library_versions(model):
+    """Versions of the libraries that the bundle can be read with."""
+    own = type(model).__module__.partition(".")[0]
+    providers = importlib.metadata.packages_distributions().get(own, [])
+    names = {"joblib", "numpy", "pandas", *providers}
+    return {name: importlib.metadata.version(name) for name in sorted(names)}
+
+
+def plain(value):
+    """A value of a library as JSON can hold it."""
+    return value.tolist() if hasattr(value, "tolist") else str(value)
+'''
+
+SCORE = '''"""Score new rows with the model bundle that train.py writes.
+
+Batch: ``python -m PACKAGE.score --model-dir model --input rows.csv --output
+predictions.csv``. Server: ``init()`` once, then ``run(data)`` for each request.
+"""
+
+import argparse
+import hashlib
+import importlib.metadata
+import json
+import os
+from pathlib import Path
+
+import joblib
+import numpy as np
+import pandas as pd
+
+from PACKAGE.features import NAMES
+
+CHUNK = 50_000
+REFUSALS = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    NotImplementedError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+
+bundle = None
+problem = ""
+
+
+class InputError(ValueError):
+    """The rows or the bundle are not what they should be; the message says why."""
+
+
+class Bundle:
+    """A model with its fitted state and the schema of its input."""
+
+    def __init__(self, folder):
+        folder = Path(folder)
+        check_files(folder)
+        check_versions(read_json(folder / "versions.json"))
+        try:
+            self.model = joblib.load(folder / "model.joblib")
+            self.state = joblib.load(folder / "state.joblib")
+        except Exception as error:
+            raise InputError(f"the model cannot be loaded: {error}") from error
+        schema = read_json(folder / "schema.json")
+        self.columns = schema["columns"]
+        self.missing_values = schema["missing_values"]
+
+    @property
+    def names(self):
+        return [str(column["name"]) for column in self.columns]
+
+    @property
+    def texts(self):
+        return [str(c["name"]) for c in self.columns if c["kind"] == "string"]
+
+
+def read_json(path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def check_files(folder):
+    """Refuse a bundle with a missing or changed file, before anything is loaded."""
+    try:
+        hashes = read_json(folder / "manifest.json")
+    except (OSError, ValueError) as error:
+        raise InputError(f"there is no model bundle in {folder}") from error
+    for name, expected in hashes.items():
+        path = folder / name
+        if not path.is_file():
+            raise InputError(f"the model bundle lacks {name}")
+        if hashlib.sha256(path.read_bytes()).hexdigest() != expected:
+            raise InputError(f"{name} is not the file that training wrote")
+
+
+def check_versions(versions):
+    """Refuse a bundle of other library versions: its model may answer differently."""
+    for name, trained in versions.items():
+        try:
+            here = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            here = "missing"
+        if here.split(".")[:2] != trained.split(".")[:2]:
+            raise InputError(f"the model needs {name} {trained}; here it is {here}")
+
+
+def find_bundle():
+    """The bundle's folder: in AZUREML_MODEL_DIR on a server, else model/."""
+    folder = Path(os.environ.get("AZUREML_MODEL_DIR", "model"))
+    if (folder / "manifest.json").is_file():
+        return folder
+    return min((p.parent for p in folder.glob("**/manifest.json")), default=folder)
+
+
+def init():
+    """Load the bundle. What is wrong with it is answered to each request."""
+    global bundle, problem
+    bundle, problem = None, ""
+    try:
+        bundle = Bundle(find_bundle())
+    except InputError as error:
+        problem = str(error)
+
+
+def run(data):
+    """Answer one request: JSON rows in, predictions out, or an error with a reason."""
+    if bundle is None and not problem:
+        init()
+    if bundle is None:
+        return bad_request(problem)
+    try:
+        return to_json(predict(read_request(data, bundle.names), bundle))
+    except InputError as error:
+        return bad_request(str(error))
+
+
+def read_request(data, names):
+    """The rows of a request, as ``[{column: value, …}, …]``, or under "data"."""
+    if isinstance(data, (str, bytes, bytearray)):
+        try:
+            data = json.loads(data)
+        except ValueError as error:
+            raise InputError(f"the request is not JSON: {error}") from error
+    while isinstance(data, dict):
+        inside = [k for k in ("input_data", "Inputs", "data", "rows") if k in data]
+        if not inside or inside[0] in names:
+            data = [data]
+        else:
+            names = data.get("columns", names)
+            data = data[inside[0]]
+    if not isinstance(data, list) or not data:
+        raise InputError("the request holds no rows")
+    if all(isinstance(row, dict) for row in data):
+        return pd.DataFrame(data)
+    if not all(isinstance(row, list) and len(row) == len(names) for row in data):
+        raise InputError(f"every row must give its {len(names)} columns by name")
+    return pd.DataFrame(data, columns=names)
+
+
+def conform(rows, bundle):
+    """The needed columns, with the types that they had in training."""
+    rows = rows.rename(columns=str)
+    missing = [name for name in bundle.names if name not in rows.columns]
+    if missing:
+        raise InputError("missing columns: " + ", ".join(missing))
+    columns = {}
+    for column in bundle.columns:
+        values = rows[str(column["name"])].reset_index(drop=True)
+        try:
+            columns[column["name"]] = convert(values, column, bundle.missing_values)
+        except (LookupError, OverflowError, TypeError, ValueError) as error:
+            kind = column["kind"]
+            message = f"column {column['name']} must be of type {kind}: {error}"
+            raise InputError(message) from error
+    return pd.DataFrame(columns)
+
+
+def convert(values, column, missing_values):
+    """One column as training saw it."""
+    kind, dtype = column["kind"], column["dtype"]
+    if missing_values:
+        values = values.mask(values.isin(missing_values))
+    if kind == "string":
+        known = values.dropna()
+        if not known.map(lambda value: isinstance(value, str)).all():
+            raise TypeError("it holds something else than text")
+        return values.astype(object).where(values.notna(), np.nan).astype(dtype)
+    if kind == "boolean":
+        spelled = {"true": True, "false": False, "1": True, "0": False}
+        known = values.dropna().map(lambda value: spelled[str(value).lower()])
+        whole = len(known) == len(values)
+        return known.astype(dtype) if whole else known.reindex(values.index)
+    if dtype.startswith(("int", "uint", "float")):
+        numbers = pd.to_numeric(values)
+        whole = dtype.startswith("float") or numbers.notna().all()
+        cast = numbers.astype(dtype) if whole else numbers
+        return cast if cast.dropna().eq(numbers.dropna()).all() else numbers
+    if dtype.startswith("datetime"):
+        return pd.to_datetime(values).astype(dtype)
+    return values
+
+
+def predict(rows, bundle):
+    """One prediction for each row, in order, as a frame."""
+    if not len(rows):
+        raise InputError("there are no rows to score")
+    rows = conform(rows, bundle)
+    model, state, count = bundle.model, bundle.state, len(rows)
+    try:
+        features = PREPARE(rows, state)
+        prediction = np.asarray(PREDICTED)
+        probabilities = probabilities_of(model, features)
+    except REFUSALS as error:
+        raise InputError(f"these rows cannot be scored: {error}") from error
+    if prediction.ndim == 2 and prediction.shape[1] == 1:
+        prediction = prediction.ravel()
+    if prediction.ndim == 0 or len(prediction) != count:
+        raise InputError("the model did not answer with one prediction a row")
+    if prediction.ndim == 1:
+        answer = pd.DataFrame({"prediction": prediction})
+    else:
+        answer = pd.DataFrame(prediction).add_prefix("prediction_")
+    for label, column in probabilities.items():
+        answer[f"probability_{label}"] = column
+    return answer
+
+
+def probabilities_of(model, features):
+    """Class → probabilities, for a classifier that knows them."""
+    if not hasattr(model, "predict_proba") or not hasattr(model, "classes_"):
+        return {}
+    found = np.asarray(model.predict_proba(features))
+    return dict(zip(model.classes_, found.T)) if found.ndim == 2 else {}
+
+
+def to_json(answer):
+    """Predictions as plain lists; a missing number is null."""
+    answer = answer.astype(object).where(answer.notna(), None)
+    lists = {name: answer[name].tolist() for name in answer.columns}
+    result = {"predictions": lists.pop(answer.columns[0])}
+    if lists:
+        result["probabilities"] = lists
+    return result
+
+
+def bad_request(message):
+    """A 400-class answer: Azure's response where there is such a server."""
+    try:
+        from azureml_inference_server_http.api.aml_response import AMLResponse
+    except ImportError:
+        return {"error": message}
+    return AMLResponse({"error": message}, 400, json_str=True)
+
+
+def read_rows(path, bundle):
+    """The rows of a file, in chunks that fit into memory."""
+    suffix = Path(path).suffix.lower()
+    if suffix == ".parquet":
+        import pyarrow.parquet
+
+        for batch in pyarrow.parquet.ParquetFile(path).iter_batches(CHUNK):
+            yield batch.to_pandas()
+        return
+    texts = dict.fromkeys(bundle.texts, str)
+    if suffix in (".jsonl", ".ndjson"):
+        yield from pd.read_json(
+            path, lines=True, chunksize=CHUNK, dtype=texts, convert_dates=False
+        )
+        return
+    yield from pd.read_csv(
+        path, chunksize=CHUNK, dtype=texts, na_values=bundle.missing_values
+    )
+
+
+def main(argv=None):
+    """Score a file of raw rows."""
+    parser = argparse.ArgumentParser(description="Score a file of raw rows.")
+    parser.add_argument("--model-dir", default="model")
+    parser.add_argument("--input", required=True, help=".csv, .parquet or .jsonl")
+    parser.add_argument("--output", default="predictions.csv")
+    options = parser.parse_args(argv)
+    partial = Path(f"{options.output}.part")
+    try:
+        loaded = Bundle(options.model_dir)
+        with partial.open("w", encoding="utf-8", newline="") as out:
+            for number, rows in enumerate(read_rows(options.input, loaded)):
+                answer = predict(rows, loaded)
+                answer.to_csv(out, index=False, header=number == 0)
+        partial.replace(options.output)
+    except (OSError, ValueError) as error:
+        partial.unlink(missing_ok=True)
+        parser.exit(2, f"score: {error}\\n")
+
+
+if __name__ == "__main__":
+    main()
+'''
