@@ -21,6 +21,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from nbrefactor.diagnostics import diagnostic
 from nbrefactor.flow import flow, hidden_state
 from nbrefactor.knowledge import Knowledge, load
 from nbrefactor.knowledge.tables import table
@@ -165,7 +166,14 @@ def write_modules(
     pages = Pages(notebook, package, settings, plan, statements, effects, quarantined)
     if scoring is None:
         return plan, pages.pipeline(), ()
-    return replace(plan, state=scoring.state), pages.training(scoring), scoring.diagnostics
+    files = pages.training(scoring)
+    if missing := pages.missing_in_features(files):
+        reason = f"it needs '{missing}', which only training has"
+        where = statements[scoring.ready].location
+        refusal = diagnostic("NBR402", where, f"new rows cannot be scored here: {reason}.")
+        scoring = replace(scoring, refusal=reason, post=(), final="", diagnostics=(*scoring.diagnostics, refusal))
+        files = pages.training(scoring)
+    return replace(plan, state=scoring.state), files, scoring.diagnostics
 
 
 def _edited(

@@ -273,6 +273,9 @@ def _functions(
         for i in indices:
             for option in request.options.get(i, ()):
                 keywords[option.name] = Parameter(option.name, option.default)
+        if segment.stop >= len(kept):  # a model bound on some paths only is needed all the same
+            made = {n for i in indices for n in effects[i].binds}
+            segment = replace(segment, returns=(*segment.returns, *sorted((request.roots & made) - {*segment.returns})))
         order = _author_order([*segment.parameters, *segment.returns], indices, statements, request.initial)
         parameters = tuple(
             Parameter(n, annotation=_annotation(before_types.get(n, ""), aliases))

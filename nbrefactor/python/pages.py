@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import builtins
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nbrefactor.model import CleanCell, Effects, Notebook, OutputFile, Plan, Statement
 from nbrefactor.python.emit import Emission, emit_module, emit_shared, shared_helpers
-from nbrefactor.python.emit_score import BUNDLE_IMPORTS, emit_bundle, emit_features, emit_score
+from nbrefactor.python.emit_score import BUNDLE_IMPORTS, FINISH, PREPARE, emit_bundle, emit_features, emit_score
+from nbrefactor.python.names import free_names, import_names, names_of
 from nbrefactor.python.scoring import Scoring
 from nbrefactor.settings import Settings
 
@@ -58,6 +61,8 @@ class Pages:
             self.plan, self.effects, {*scoring.needs, *_pickled(self.plan, self.statements, self.effects)}
         )
         captures = scoring.source is not None
+        bound = {n for e in self.effects for n in e.binds}
+        imports = (*scoring.imports, *(() if "pd" in bound else ("import pandas as pd",)))
         emission = Emission(
             shared=shared
             | frozenset(lift.name for lift in scoring.lifts)
@@ -66,7 +71,7 @@ class Pages:
             bundle_call=f"save_bundle({scoring.model}, {scoring.state_name}, {{metrics}}, {{options}}.output_dir)",
             bundle_after=self._final_step(scoring),
             initial=(f"{scoring.state_name} = {{}}",),
-            extra_imports=(*BUNDLE_IMPORTS, *scoring.imports),
+            extra_imports=(*BUNDLE_IMPORTS, *imports),
             title=self.title,
             writes_model=True,
         )
@@ -75,7 +80,7 @@ class Pages:
         functions = "\n\n".join([*lifted, emit_features(scoring)])
         title = f"What training and scoring share: {self.title}"
         features = emit_shared(
-            self.plan, module, self.statements, self.effects, shared, functions, title, scoring.imports
+            self.plan, module, self.statements, self.effects, shared, functions, title, imports
         )
         files = [
             self.init(),
@@ -84,6 +89,23 @@ class Pages:
             OutputFile(f"{self.folder}score.py", emit_score(scoring, self.package), "score"),
         ]
         return tuple(files)
+
+    def missing_in_features(self, files: Sequence[OutputFile]) -> str:
+        """A name that the scoring functions look up and ``features.py`` does not have; empty if there is none."""
+        text = next((f.text for f in files if f.role == "features"), "")
+        tree = ast.parse(text)
+        known = {n.name for n in tree.body if isinstance(n, (ast.FunctionDef, ast.ClassDef))} | set(dir(builtins))
+        for node in tree.body:
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                known.update(import_names(node))
+            elif not isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+                known |= names_of(node).binds
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef) and node.name in (PREPARE, FINISH):
+                lost = sorted(free_names(node)[0] - known)
+                if lost:
+                    return lost[0]
+        return ""
 
     def _final_step(self, scoring: Scoring) -> int:
         """The step after which the bundle is written: the model is final and the metrics are known.

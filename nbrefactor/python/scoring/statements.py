@@ -144,7 +144,7 @@ def _unpack(ev: Evaluator, target: ast.Tuple | ast.List, node: ast.expr) -> None
         elif value.pure:
             form.parts.append((name.id, f"{name.id} = {piece.score}"))
     form.text = form.sheet.segment(form.node) if form.parts else ""
-    if any(p.train != ev.source(p.node) for p in pieces) and isinstance(node, (ast.Tuple, ast.List)):
+    if isinstance(node, (ast.Tuple, ast.List)) and any(p.train != ev.source(p.node) for p in pieces):
         form.train = form.sheet.splice(form.node, [(p.node, p.train) for p in pieces])
 
 
