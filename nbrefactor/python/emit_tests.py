@@ -43,7 +43,7 @@ def emit_tests(
     except SyntaxError:
         return ()
     cells = tuple(cells)
-    reading = Reading(tree)
+    reading = Reading(tree, _parsed(sources.get("features.py", "")))
     nodes = {n.name: n for n in tree.body if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))}
     counts: dict[str, int] = {}
     for function in module.functions:
@@ -63,13 +63,19 @@ def emit_tests(
         OutputFile(f"tests/test_{module.name}.py", module_tests, "test"),
     ]
     if score:
-        able = bool(tables) and not any(run.obstacle for run in runs)
+        able = not any(run.obstacle for run in runs)
         sure = able and all(run.subject.sure for run in runs)
-        files.append(
-            OutputFile("tests/test_score.py", score_tests(plan, sources.get("features.py", ""), tables, able, sure), "test")
-        )
-    files += quality_tests(plan, module, statements, cells)
+        text = score_tests(plan, sources.get("features.py", ""), tables, able, sure)
+        files.append(OutputFile("tests/test_score.py", text, "test"))
+    files += quality_tests(plan, module, [run.subject for run in runs], statements, cells)
     return tuple(files)
+
+
+def _parsed(text: str) -> ast.Module | None:
+    try:
+        return ast.parse(text)
+    except SyntaxError:
+        return None
 
 
 # ------------------------------------------------------------------------------------------------------- module tests

@@ -22,6 +22,9 @@ PERFECT = {
 }
 """Metric function -> its value for a model that is always right."""
 
+_NEED_BOTH = frozenset({"f1_score", "precision_score", "recall_score", "roc_auc_score", "average_precision_score"})
+"""Metrics that are perfect only where both answers occur."""
+
 _SAME_LENGTH = frozenset({"copy", "fit_transform", "transform", "astype", "reshape", "to_numpy", "ravel", "drop"})
 _DUMPS = frozenset("dump to_csv to_parquet to_json to_excel to_pickle savefig save save_model".split())
 
@@ -123,7 +126,9 @@ def _table(subject: Subject) -> str:
 
 
 def _about_table(subject: Subject, name: str, given: str, what: str) -> str:
-    walk = Walk(subject.node, name, subject.names, subject.module, subject.packages)
+    libraries = {n: p for n, p in subject.packages.items() if (n, p) in (("pd", "pandas"), ("np", "numpy"))}
+    names = {*subject.names, *subject.packages}
+    walk = Walk(subject.node, name, names, subject.module, libraries)
     step, claims = walk.step, list[str]()
     in_place = name in subject.takes and not walk.rebound
     if name in subject.gives or in_place:
@@ -312,7 +317,7 @@ def _owner(call: ast.Call) -> str:
 
 def _metrics(subject: Subject) -> Iterator[str]:
     """A function that gives back a dict of metrics."""
-    result = _metrics_dict(subject)
+    result = metrics_dict(subject)
     if result is None:
         return
     name, pairs = result
@@ -324,7 +329,8 @@ def _metrics(subject: Subject) -> Iterator[str]:
     yield _perfect(subject, name, pairs)
 
 
-def _metrics_dict(subject: Subject) -> tuple[str, dict[str, ast.expr]] | None:
+def metrics_dict(subject: Subject) -> tuple[str, dict[str, ast.expr]] | None:
+    """The name and the entries of the dict of metrics that a function gives, where it is written out."""
     for name, value in subject.assignments():
         if name in subject.gives and isinstance(value, ast.Dict) and value.keys:
             keys = [key.value for key in value.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
@@ -361,7 +367,8 @@ def _perfect(subject: Subject, name: str, pairs: Mapping[str, ast.expr]) -> str:
         if call is None or len(call.args) != 2:
             continue
         truth, model = subject.over_parameters(call.args[0]), _predicted_by(subject, call.args[1])
-        if truth and model:
+        certain = subject.sure or call_name(call) not in _NEED_BOTH
+        if truth and model and certain:
             truths[truth], models[model], best[key] = None, None, PERFECT[call_name(call)]
     if len(truths) != 1 or len(models) != 1 or not best:
         return ""

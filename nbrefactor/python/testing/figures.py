@@ -174,10 +174,11 @@ def metric_figures(
     found: dict[str, tuple[float, float]] = {}
     for cell, pairs in metrics.items():
         text = texts.get(cell, "")
+        near = "\n".join(texts.get(number, "") for number in range(cell, cell + 3))
         numbers = re.findall(rf"(?<![\w.])(?:{_NUMBER})(?![\w.])", text)
         for position, (key, _) in enumerate(pairs):
             words = re.sub(r"[\W_]+", r"[\\W_]*", key.strip())
-            named = re.search(rf"(?<![^\W_]){words}\b[^\d\n]{{0,40}}?({_NUMBER})(?![\w.%])", text, re.IGNORECASE)
+            named = re.search(rf"(?<![^\W_]){words}\b[^\d\n]{{0,40}}?({_NUMBER})(?![\w.%])", near, re.IGNORECASE)
             figure = named[1] if named else numbers[position] if len(numbers) == len(pairs) else ""
             if figure:
                 found[key] = (float(figure.replace(",", "")), _half_unit(figure))

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 from collections.abc import Sequence
 
 from nbrefactor.model import Cell, ModulePlan, OutputFile, Plan, Statement
-from nbrefactor.python.testing.claims import PERFECT, skipped
+from nbrefactor.python.testing.claims import PERFECT, Subject, metrics_dict, skipped
 from nbrefactor.python.testing.figures import metric_figures
 
 
 def quality_tests(
-    plan: Plan, module: ModulePlan, statements: Sequence[Statement], cells: Sequence[Cell]
+    plan: Plan,
+    module: ModulePlan,
+    subjects: Sequence[Subject],
+    statements: Sequence[Statement],
+    cells: Sequence[Cell],
 ) -> list[OutputFile]:
     """The gates: the notebook's own figures, and the test that holds a trained model to them."""
+    pairs = {f.name: [(k, e) for k, e in f.metrics if k] or _own(subjects, f.name) for f in module.functions}
     wanted: dict[int, list[tuple[str, str]]] = {}
     for function in module.functions:
-        for key, expression in function.metrics:
-            for index in function.statements:
-                if key and expression in statements[index].text:
-                    wanted.setdefault(statements[index].cell, [])
-        for index in function.statements:
-            cell = statements[index].cell
-            for key, expression in function.metrics:
-                shown = key and expression in statements[index].text
-                if shown and (key, expression) not in wanted.get(cell, []):
-                    wanted.setdefault(cell, []).append((key, expression))
+        for key, expression in pairs[function.name]:
+            exact = [i for i in function.statements if re.search(rf"\b{re.escape(expression)} *=", statements[i].text)]
+            wanted.setdefault(statements[exact[-1]].cell if exact else max(function.cells), []).append(
+                (key, expression)
+            )
     figures = metric_figures(wanted, cells)
-    keys = [key for function in module.functions for key, _ in function.metrics if key]
+    keys = [key for function in module.functions for key, _ in pairs[function.name]]
     code = "\n".join(statements[index].text for function in module.functions for index in function.statements)
     gates = {key: (figures[key], better) for key in keys if key in figures and (better := _better(key, code))}
     if module.name != "train" or not keys:
@@ -51,7 +53,9 @@ _NO_FIGURES = "the notebook's outputs show no figure of its metrics: write those
 
 _QUALITY = '''"""The trained model is as good as the notebook's: see gates.toml."""
 
+import ast
 import json
+import re
 import os
 from pathlib import Path
 
@@ -75,6 +79,13 @@ def test_model_is_as_good_as_the_notebooks(name):
         worse = -worse
     assert worse <= gate["margin"]
 '''
+
+
+def _own(subjects: Sequence[Subject], name: str) -> list[tuple[str, str]]:
+    """The metrics of a dict that the notebook's author built."""
+    subject = next((subject for subject in subjects if subject.name == name), None)
+    found = metrics_dict(subject) if subject else None
+    return [(key, ast.unparse(value)) for key, value in found[1].items()] if found else []
 
 
 def _better(key: str, code: str) -> str:

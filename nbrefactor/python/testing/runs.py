@@ -53,11 +53,8 @@ def runs_of(
         if isinstance(target, ast.Name)
     }
     values = {a.arg for node in nodes.values() for a in node.args.args}
-    alias = (
-        f"{module.name}_module"
-        if module.name in values | {n for f in nodes.values() for n in _gives(f)}
-        else module.name
-    )
+    values |= {name for node in nodes.values() for name in _gives(node)}
+    alias = f"{module.name}_module" if module.name in values else module.name
     runs: list[Run] = []
     made: set[str] = set(given_first(tree))
     sure = bool(tables) and all(table.complete for table in tables) and not unclear
@@ -127,11 +124,11 @@ def _obstacle(
 def given_first(tree: ast.Module) -> tuple[str, ...]:
     """The empty dicts that ``main`` makes before the first step, to be filled by the steps (fitted state)."""
     main = next((n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == "main"), None)
-    found = [
-        n.targets[0].id
-        for n in (main.body if main is not None else ())
-        if isinstance(n, ast.Assign) and isinstance(n.value, ast.Dict) and not n.value.keys and isinstance(n.targets[0], ast.Name)
-    ]
+    found = []
+    for node in main.body if main is not None else ():
+        empty = isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict) and not node.value.keys
+        if empty and isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            found.append(node.targets[0].id)
     return tuple(name for name in found if not name.startswith("metrics"))
 
 

@@ -82,9 +82,11 @@ class _Draft:
 class Reading:
     """Reads functions in the order in which they run, and collects what they say of the tables they read."""
 
-    def __init__(self, tree: ast.Module) -> None:
+    def __init__(self, tree: ast.Module, shared: ast.Module | None = None) -> None:
         self.constants = _constants(tree)
-        self.helpers = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+        nodes = [*tree.body, *(shared.body if shared else [])]
+        self.helpers = {node.name: node for node in nodes if isinstance(node, ast.FunctionDef)}
+        self.followed: list[str] = []
         self.frames: dict[str, int] = {}
         self.sources: list[Source] = []
         self.drafts: list[dict[str, _Draft]] = []
@@ -235,8 +237,37 @@ class Reading:
                     self._learn(table, child.attr, child, parents)
             elif isinstance(child, ast.Call):
                 self._call(child, known)
+            elif isinstance(child, (ast.ListComp, ast.GeneratorExp)) and len(child.generators) == 1:
+                self._elements(child.generators[0], child.elt, known)
+
+    def _follow(self, helper: ast.FunctionDef, call: ast.Call, known: dict[str, ast.expr]) -> None:
+        """Learn from a helper that is given a table."""
+        tables = {
+            parameter.arg: table
+            for parameter, argument in zip(helper.args.args, call.args)  # noqa: B905 - a call may leave defaults
+            if (table := self._frame(argument)) is not None
+        }
+        if tables and helper.name not in self.followed:
+            outside = self.frames
+            self.frames = {**outside, **tables}
+            self.followed.append(helper.name)
+            self._block(helper.body, known)
+            self.followed.pop()
+            self.frames = outside
+
+    def _elements(self, generator: ast.comprehension, element: ast.expr, known: dict[str, ast.expr]) -> None:
+        """``[1 if v == "yes" else 0 for v in df["a"]]``: what is said of each value."""
+        column = generator.iter
+        if isinstance(column, ast.Subscript) and isinstance(generator.target, ast.Name):
+            table = self._frame(column.value)
+            for name in strings_of(column.slice, known) if table is not None else ():
+                draft = self._draft(table, name) if table is not None else None
+                if draft is not None:
+                    _said_of(draft, generator.target.id, element)
 
     def _call(self, call: ast.Call, known: dict[str, ast.expr]) -> None:
+        if isinstance(call.func, ast.Name) and call.func.id in self.helpers:
+            self._follow(self.helpers[call.func.id], call, known)
         table = self._frame(call.func.value) if isinstance(call.func, ast.Attribute) else None
         name = call_name(call.func)
         if table is None and name in ("get_dummies", "concat", "merge", "train_test_split") and call.args:
@@ -318,8 +349,10 @@ class Reading:
                 for key in first.keys:
                     _value(draft, _literal(key))
             elif name in ("map", "apply") and isinstance(first, ast.Name):
-                if first.id == "len" or self._takes_text(first.id):
+                if first.id in ("len", "str") or self._takes_text(first.id):
                     draft.vote("text", 3)
+            elif name in ("map", "apply") and isinstance(first, ast.Lambda) and first.args.args:
+                _said_of(draft, first.args.args[0].arg, first.body)
             elif name == "isin":
                 for element in getattr(first, "elts", []):
                     _value(draft, _literal(element))
@@ -379,8 +412,13 @@ def _parsed(value: ast.expr) -> ast.expr:
 def _of_frames(name: str) -> bool:
     """Whether a pandas frame has an attribute of this name."""
     facts = load(["pandas"])
-    known = facts.method("pandas.DataFrame", name) or facts.attribute("pandas.DataFrame", name)
-    return bool(known) or name in _FRAME_ATTRIBUTES or name.startswith("_")
+    known = facts.method("pandas.DataFrame", name) is not None
+    return (
+        known
+        or facts.attribute("pandas.DataFrame", name) != "pandas.Series"
+        or name in _FRAME_ATTRIBUTES
+        or name.startswith("_")
+    )
 
 
 def _value(draft: _Draft, value: Scalar | None) -> None:
@@ -388,6 +426,17 @@ def _value(draft: _Draft, value: Scalar | None) -> None:
         return
     draft.values[value] = None
     draft.vote("category" if isinstance(value, str) else "number", 3)
+
+
+def _said_of(draft: _Draft, name: str, node: ast.expr) -> None:
+    """What an expression says of the value that it calls ``name``: compared with a literal, or treated as text."""
+    for child in ast.walk(node):
+        if isinstance(child, ast.Compare) and isinstance(child.left, ast.Name) and child.left.id == name:
+            for other in child.comparators:
+                _value(draft, _literal(other))
+        elif isinstance(child, ast.Attribute) and isinstance(child.value, ast.Name) and child.value.id == name:
+            if child.attr in _TEXT_METHODS:
+                draft.vote("text", 2)
 
 
 def _constants(tree: ast.Module) -> dict[str, ast.expr]:

@@ -1,0 +1,448 @@
+"""Generated tests: they pass on correct code, fail on wrong code, and say so where they cannot be written."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from nbrefactor.model import Cell, Effects, FunctionPlan, Location, ModulePlan, Output, OutputFile, Plan, Statement
+from nbrefactor.python.emit_tests import emit_tests
+from nbrefactor.python.style import check_output, style
+from nbrefactor.python.testing.figures import completed, metric_figures
+from nbrefactor.python.testing.schema import Column, Reading, Source
+from nbrefactor.python.testing.synthetic import rows_function
+from nbrefactor.python.testing.walk import Walk
+from nbrefactor.settings import Settings
+
+CHURN = '''
+import argparse
+
+import joblib
+import pandas as pd
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import accuracy_score, roc_auc_score
+from sklearn.model_selection import train_test_split
+
+
+def load_data(*, data_path="data/churn.csv"):
+    """Load the data."""
+    df = pd.read_csv(data_path)
+    return df
+
+
+def clean_data(df):
+    """Clean the data."""
+    df = df.drop_duplicates()
+    df["total"] = pd.to_numeric(df["total"], errors="coerce")
+    df["total"] = df["total"].fillna(0)
+    df["age"] = df["age"].fillna(df["age"].median())
+    df["per_month"] = df["total"] / (df["months"] + 1)
+    df["left"] = df["left"].map({"Yes": 1, "No": 0})
+    df = df.drop(columns=["name"])
+    return df
+
+
+def split_data(df, *, seed=3):
+    """Split the data."""
+    X = df.drop("left", axis=1)
+    y = df["left"]
+    X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.25, random_state=seed)
+    return X_train, X_test, y_train, y_test
+
+
+def train_model(X_train, y_train, *, C=0.5):
+    """Train the model."""
+    model = LogisticRegression(C=C, max_iter=2000)
+    model.fit(X_train, y_train)
+    return model
+
+
+def evaluate_model(model, X_test, y_test):
+    """Evaluate the model."""
+    y_pred = model.predict(X_test)
+    metrics = {"accuracy": accuracy_score(y_test, y_pred), "auc": roc_auc_score(y_test, y_pred)}
+    return metrics
+
+
+def save_model(model):
+    """Save the model."""
+    joblib.dump(model, "churn.pkl")
+
+
+def main(argv=None):
+    """Run every step."""
+    argparse.ArgumentParser().parse_args(argv)
+    df = load_data()
+    df = clean_data(df)
+    X_train, X_test, y_train, y_test = split_data(df)
+    model = train_model(X_train, y_train)
+    evaluate_model(model, X_test, y_test)
+    save_model(model)
+'''
+
+INFO = """<class 'pandas.DataFrame'>
+RangeIndex: 600 entries, 0 to 599
+Data columns (total 5 columns):
+ #   Column  Non-Null Count  Dtype
+---  ------  --------------  -----
+ 0   name    600 non-null    str
+ 1   age     540 non-null    float64
+ 2   months  600 non-null    int64
+ 3   total   600 non-null    str
+ 4   left    600 non-null    str
+dtypes: float64(1), int64(1), str(3)
+"""
+STEPS = ("load_data", "clean_data", "split_data", "train_model", "evaluate_model", "save_model")
+SHOWN = (
+    Statement(0, 'df = pd.read_csv("data/churn.csv")', Location(1), "assign"),
+    Statement(1, "df.info()", Location(2), "expression"),
+    Statement(2, "accuracy = accuracy_score(y_test, y_pred)", Location(3), "assign"),
+)
+EFFECTS = (Effects(binds=frozenset({"df"})), Effects(), Effects())
+CELLS = (
+    Cell(2, "code", "df.info()", outputs=(Output("stream", INFO),)),
+    Cell(3, "code", "", outputs=(Output("stream", "Accuracy: 0.7365\n"),)),
+)
+
+
+def plan(*names: str, metrics: tuple[tuple[str, str], ...] = ()) -> Plan:
+    functions = tuple(
+        FunctionPlan(name, "train", "train", (2,) if metrics and name == "evaluate_model" else (), (1,))
+        if not (metrics and name == "evaluate_model")
+        else FunctionPlan(name, "train", "evaluate", (2,), (3,), metrics=metrics)
+        for name in names
+    )
+    return Plan("shop", (ModulePlan("train", (), functions),))
+
+
+def generated(text: str, *names: str, cells: tuple[Cell, ...] = CELLS) -> dict[str, str]:
+    wanted = plan(*names, metrics=(("accuracy", "accuracy"),))
+    files = emit_tests(wanted, {"train.py": text}, SHOWN, EFFECTS, Settings(), cells)
+    styled, _ = style(files, Settings(), package="shop")
+    assert check_output(styled, Settings()) == ()
+    return {file.path: file.text for file in styled}
+
+
+def prepare(folder: Path, text: str, tests: dict[str, str]) -> None:
+    """The generated project on disk."""
+    files = {"src/shop/__init__.py": "", "src/shop/train.py": text, **tests}
+    files["pyproject.toml"] = '[tool.pytest.ini_options]\npythonpath = ["src"]\n'
+    for path, content in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(content, encoding="utf-8")
+
+
+RUNNER = """
+import json, os, sys
+import joblib, numpy, pandas, pytest, sklearn.linear_model, sklearn.metrics, sklearn.model_selection
+for folder, *options in json.loads(sys.argv[1]):
+    child = os.fork()
+    if child == 0:
+        os.chdir(folder)
+        sys.stdout = open("outcomes.txt", "w")
+        code = pytest.main(["-rA", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--rootdir", folder, *options, "tests"])
+        sys.stdout.flush()
+        os._exit(0)
+    os.waitpid(child, 0)
+"""
+
+
+def run(jobs: Sequence[tuple[Path, str]]) -> list[dict[str, str]]:
+    """Outcome by test, for each project and its options. Libraries are imported once; each project runs in a fork."""
+    listed = json.dumps([[str(folder), *options.split()] for folder, options in jobs])
+    command = [sys.executable, "-W", "ignore", "-c", RUNNER, listed]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    subprocess.run(command, check=True, env=environment, capture_output=True)
+    found = []
+    for folder, _ in jobs:
+        lines = (folder / "outcomes.txt").read_text(encoding="utf-8")
+        outcomes = re.findall(r"^(PASSED|FAILED|ERROR|SKIPPED) tests/\w+\.py::(\S+)", lines, re.MULTILINE)
+        found.append({name: outcome for outcome, name in outcomes})
+    return found
+
+
+def without_body(step: str) -> str:
+    tree = ast.parse(CHURN)
+    node = next(n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == step)
+    node.body = [ast.Pass()]
+    return ast.unparse(tree)
+
+
+MUTANTS = {
+    "constant": (".fillna(0)", ".fillna(1)"),
+    "operator": ('df["total"] / (', 'df["total"] * ('),
+    "added constant": ('df["months"] + 1', 'df["months"] + 2'),
+    "statistic": (".median()", ".mean()"),
+    "dropped statement": ("    df = df.drop_duplicates()\n", ""),
+    "column kept": ('columns=["name"]', "columns=[]"),
+    "codes swapped": ('"Yes": 1, "No": 0', '"Yes": 0, "No": 1'),
+    "another test size": ("test_size=0.25", "test_size=0.3"),
+    "seed dropped": (", random_state=seed", ""),
+    "parts swapped": ("return X_train, X_test, y_train", "return X_test, X_train, y_train"),
+    "not fitted": ("    model.fit(X_train, y_train)\n", ""),
+    "another penalty": ("C=C, ", ""),
+    "another limit": ("max_iter=2000", "max_iter=2001"),
+    "metric swapped": ("accuracy_score(y_test, y_pred)", "1 - accuracy_score(y_test, y_pred)"),
+    "metric renamed": ('"auc":', '"AUC":'),
+    "step left out": ("    df = clean_data(df)\n", ""),
+}
+OPTIONS = {"mutant:": "-x", "no": "-k test_{}_", "accuracy": "-k as_good_as"}
+REVERSED = "\n\ndef pytest_collection_modifyitems(items):\n    items.reverse()\n"
+PLACE = "/content/drive/My Drive/churn.csv"
+
+Outcomes = dict[str, dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
+    """What the generated tests say of correct code and of every kind of wrong code."""
+    if not hasattr(os, "fork"):
+        pytest.skip("the runner forks")
+    tests = generated(CHURN, *STEPS)
+    moved = CHURN.replace("data/churn.csv", PLACE)
+    projects = {
+        "correct": (CHURN, tests),
+        "reversed": (CHURN, {**tests, "tests/conftest.py": tests["tests/conftest.py"] + REVERSED}),
+        "elsewhere": (moved, generated(moved, *STEPS)),
+        **{f"no body: {step}": (without_body(step), tests) for step in STEPS},
+        **{f"mutant: {name}": (CHURN.replace(old, new), tests) for name, (old, new) in MUTANTS.items()},
+        **{f"accuracy {figure}": (CHURN, tests) for figure in ("0.7365", "0.73", "0.70")},
+    }
+    folders = {name: tmp_path_factory.mktemp("project") for name in projects}
+    for name, (text, files) in projects.items():
+        prepare(folders[name], text, files)
+        if name.startswith("accuracy"):
+            (folders[name] / "model").mkdir()
+            (folders[name] / "model" / "metrics.json").write_text(f'{{"accuracy": {name.split()[1]}}}')
+    jobs = [
+        (folder, OPTIONS.get(name.partition(" ")[0], "").format(name.rpartition(" ")[2]))
+        for name, folder in folders.items()
+    ]
+    return dict(zip(projects, run(jobs), strict=True))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("project", ["correct", "reversed", "elsewhere"])
+def test_correct_code_passes(project: str, outcomes: Outcomes) -> None:
+    found = {name: outcome for name, outcome in outcomes[project].items() if "as_good_as" not in name}
+    assert set(found.values()) == {"PASSED"}
+    for step in STEPS:
+        assert any(name.startswith(f"test_{step}_") for name in found), step
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("step", STEPS)
+def test_a_function_without_its_body_fails_its_tests(step: str, outcomes: Outcomes) -> None:
+    found = [outcome for name, outcome in outcomes[f"no body: {step}"].items() if name.startswith(f"test_{step}_")]
+    assert found and "PASSED" not in found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_a_mutant_is_killed(mutant: str, outcomes: Outcomes) -> None:
+    assert CHURN.count(MUTANTS[mutant][0]) == 1
+    assert {"FAILED", "ERROR"} & set(outcomes[f"mutant: {mutant}"].values())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("figure", "outcome"), [("0.7365", "PASSED"), ("0.73", "PASSED"), ("0.70", "FAILED")])
+def test_gates_hold_the_notebooks_own_figures(figure: str, outcome: str, outcomes: Outcomes) -> None:
+    found = [o for name, o in outcomes[f"accuracy {figure}"].items() if "as_good_as" in name]
+    assert found == [outcome]
+
+
+def test_the_gate_is_a_file_that_people_can_edit() -> None:
+    gates = generated(CHURN, *STEPS)["tests/gates.toml"]
+    assert '[accuracy]\nvalue = 0.7365\nbetter = "higher"\nmargin = 0.01473\n' in gates
+
+
+def test_the_text_is_the_same_every_time() -> None:
+    command = "import test_emit_tests as t; print(t.generated(t.CHURN, *t.STEPS))"
+    path = os.pathsep.join([str(Path(__file__).parent), str(Path(__file__).parents[1])])
+    texts = {
+        subprocess.run(
+            [sys.executable, "-c", command],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(texts) == 1
+
+
+SKIPS = {
+    "a name that nothing defines": ("def step():\n    return missing + 1\n", "reads missing, which nothing defines"),
+    "a value that no step gives": ("def step(df):\n    return df\n", "needs df, which no step gives"),
+    "asynchronous": ("async def step():\n    return 1\n", "is asynchronous"),
+    "columns unknown": (
+        'import pandas as pd\ndef step():\n    df = pd.read_csv("a.csv")\n    return df\n',
+        "reads a.csv, whose columns the code does not name",
+    ),
+    "a library that tests cannot count on": ("import torch\ndef step():\n    return torch.zeros(3)\n", "needs torch"),
+    "nothing to see": ("def step():\n    x = 1\n", "say what step leaves behind"),
+}
+
+
+@pytest.mark.parametrize(("text", "reason"), SKIPS.values(), ids=SKIPS)
+def test_what_cannot_be_tested_is_skipped_with_what_to_supply(text: str, reason: str) -> None:
+    tests = emit_tests(plan("step"), {"train.py": text}, (), (), Settings(), ())
+    body = next(file.text for file in tests if file.path == "tests/test_train.py")
+    said = "".join(ast.literal_eval(piece) for piece in re.findall(r"'[^']*'", body.partition("pytest.skip(")[2]))
+    assert reason in said
+
+
+def test_a_module_that_does_not_parse_gives_no_tests() -> None:
+    assert emit_tests(plan("step"), {"train.py": "def step(:\n"}, (), (), Settings(), ()) == ()
+
+
+# ------------------------------------------------------------------------------------------------------------- schema
+
+
+def columns(body: str) -> dict[str, Column]:
+    """The columns that a function body reveals of ``df``."""
+    tree = ast.parse(
+        'import pandas as pd\ndef f():\n    df = pd.read_csv("a.csv")\n' + re.sub(r"^", "    ", body, flags=re.M)
+    )
+    reading = Reading(tree)
+    function = tree.body[-1]
+    assert isinstance(function, ast.FunctionDef)
+    reading.function(function)
+    (source,) = reading.result()
+    return {column.name: column for column in source.columns}
+
+
+REVEALED = {
+    "arithmetic": ("df['b'] = df['a'] * 2", {"a": "number"}),
+    "made before it is read": ("df['b'] = 1\nprint(df['b'])", {}),
+    "compared with words": ("df = df[df['a'] == 'x']", {"a": "category"}),
+    "mapped": ("df['a'] = df['a'].map({'Yes': 1, 'No': 0})", {"a": "category"}),
+    "date": ("df['m'] = pd.to_datetime(df['a']).dt.month", {"a": "date"}),
+    "numbers as text": ("df['a'] = pd.to_numeric(df['a'], errors='coerce')", {"a": "numeric text"}),
+    "text": ("df['a'] = df['a'].str.lower()", {"a": "text"}),
+    "dummies": ("df = pd.get_dummies(df, columns=['a', 'b'])", {"a": "category", "b": "category"}),
+    "dropped": ("df = df.drop(['a'], axis=1)", {"a": "number"}),
+    "attribute": ("y = df.price / 2\nz = df.shape", {"price": "number"}),
+    "list by name": ("names = ['a', 'b']\nX = df[names]", {"a": "number", "b": "number"}),
+    "loop": ("for c in ['a', 'b']:\n    df[c] = df[c].fillna('none')", {"a": "category", "b": "category"}),
+    "renamed": ("df = df.rename(columns={'a': 'b'})\nprint(df['b'])", {"a": "number"}),
+    "named by position": ("df.columns = ['a', 'b']\ndf['c'] = df['b'].apply(len)", {"a": "number", "b": "text"}),
+    "list of values": ("df['b'] = [1 if v == 'yes' else 0 for v in df['a']]", {"a": "category"}),
+    "lambda": ("df['b'] = df['a'].apply(lambda v: v.lower())", {"a": "text"}),
+    "another table": ("t = df.groupby('a').agg('mean')\nprint(t['z'])", {"a": "category"}),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), REVEALED.values(), ids=REVEALED)
+def test_columns_revealed_by_code(body: str, expected: dict[str, str]) -> None:
+    assert {name: column.kind for name, column in columns(body).items()} == expected
+
+
+def test_outputs_complete_the_columns() -> None:
+    source = Source(
+        "data/churn.csv", "df", (Column("age", missing=True), Column("total", "numeric text", missing=True))
+    )
+    (found,) = completed([source], SHOWN, EFFECTS, CELLS)
+    assert found.complete
+    assert [(c.name, c.kind, c.missing) for c in found.columns] == [
+        ("name", "category", False),
+        ("age", "number", True),
+        ("months", "integer", False),
+        ("total", "numeric text", True),
+        ("left", "category", False),
+    ]
+
+
+def test_an_output_after_a_change_is_not_believed() -> None:
+    changed = (SHOWN[0], Statement(1, 'df["x"] = 1', Location(1), "assign"), SHOWN[1])
+    effects = (EFFECTS[0], Effects(mutates=frozenset({"df"})), Effects())
+    (found,) = completed([Source("a.csv", "df")], changed, effects, CELLS)
+    assert not found.complete and not found.columns
+
+
+HEAD = """   order_id  price   since  vip
+0      O-17   1.50  2019   True
+1      O-18    NaN  2021  False
+
+[2 rows x 4 columns]"""
+
+
+def test_shown_rows_give_names_kinds_and_rough_bounds_but_no_values() -> None:
+    cells = (Cell(2, "code", "df.head()", outputs=(Output("result", HEAD),)),)
+    statements = (SHOWN[0], Statement(1, "df.head()", Location(2), "expression"))
+    (found,) = completed([Source("a.csv", "df")], statements, EFFECTS[:2], cells)
+    assert [(c.name, c.kind, c.missing) for c in found.columns] == [
+        ("order_id", "category", False),
+        ("price", "number", True),
+        ("since", "integer", False),
+        ("vip", "flag", False),
+    ]
+    assert "O-17" not in rows_function("raw_rows", found) and "1.5" not in rows_function("raw_rows", found)
+
+
+@pytest.mark.parametrize(
+    ("text", "keys", "expected"),
+    [
+        ("accuracy: 0.736\nAUC:   0.750", ("accuracy", "auc"), {"accuracy": 0.736, "auc": 0.75}),
+        (
+            "RMSLE 0.1494   MAE 14,364   R2 0.838",
+            ("rmsle", "mae", "r2"),
+            {"rmsle": 0.1494, "mae": 14364.0, "r2": 0.838},
+        ),
+        ("0.961038961038961", ("f1_nb",), {"f1_nb": 0.961038961038961}),
+        ("0.1 0.2 0.3", ("a", "b"), {}),
+        ("no figure", ("accuracy",), {}),
+    ],
+)
+def test_metric_figures(text: str, keys: tuple[str, ...], expected: dict[str, float]) -> None:
+    cells = [Cell(1, "code", "", outputs=(Output("stream", text),))]
+    found = metric_figures({1: [(key, key) for key in keys]}, cells)
+    assert {key: value for key, (value, _) in found.items()} == expected
+
+
+# --------------------------------------------------------------------------------------------------------------- walk
+
+
+def walked(body: str) -> Walk:
+    tree = ast.parse("def f(df):\n" + re.sub(r"^", "    ", body, flags=re.M))
+    function = tree.body[0]
+    assert isinstance(function, ast.FunctionDef)
+    return Walk(function, "df", {"band"}, "train", {"pd": "pandas", "np": "numpy"})
+
+
+KNOWN = {
+    "expression": ("df['b'] = df['a'] / 2", {"b": "given['a'] / 2"}),
+    "chain": ("df['a'] = df['a'] + 1\ndf['b'] = df['a'] * 2", {"a": "given['a'] + 1", "b": "(given['a'] + 1) * 2"}),
+    "local value": ("m = df['a'].mean()\ndf['b'] = df['a'] - m", {"b": "given['a'] - given['a'].mean()"}),
+    "helper": ("df['b'] = df['a'].apply(band)", {"b": "given['a'].apply(train.band)"}),
+    "after a filter": ("df = df[df['a'] > 1]\ndf['b'] = df['a'] * 2", {"b": "given[given['a'] > 1]['a'] * 2"}),
+    "unknown call": ("df['b'] = strange(df['a'])", {}),
+    "lambda": ("df['b'] = df['a'].apply(lambda v: v + 1)", {}),
+    "random": ("df['b'] = df['a'].sample(3)", {}),
+    "overwritten in a loop": ("df['b'] = df['a'] * 2\nfor c in cols:\n    df[c] = 0", {}),
+    "an alias changed": ("df['b'] = df['a'] * 2\nother = df\nother['b'] = 1", {}),
+    "rows removed later": ("df['b'] = df['a'] * 2\ndf = df.dropna()", {}),
+    "dropped": ("df['b'] = df['a'] * 2\ndf = df.drop(columns=['b'])", {}),
+    "given to a helper": ("df['b'] = df['a'] * 2\ndf = helper(df)", {}),
+    "in place": ("df['b'] = df['a'] * 2\ndf.sort_values('a', inplace=True)", {}),
+    "conditional": ("df['b'] = df['a'] * 2\nif x:\n    df['b'] = 3", {}),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), KNOWN.values(), ids=KNOWN)
+def test_only_what_is_certain_is_said_of_a_column(body: str, expected: dict[str, str]) -> None:
+    assert walked(body).step.columns == expected
+
+
+def test_files_are_tests() -> None:
+    files = emit_tests(plan(*STEPS), {"train.py": CHURN}, SHOWN, EFFECTS, Settings(), CELLS)
+    assert all(isinstance(file, OutputFile) and file.role == "test" for file in files)
