@@ -16,7 +16,17 @@ CellKind = Literal["code", "markdown", "raw"]
 Severity = Literal["error", "warning", "info"]
 Stage = Literal["load", "explore", "prepare", "split", "train", "evaluate", "save", "predict"]
 Resource = Literal[
-    "file:read", "file:write", "display", "print", "random", "environment", "network", "clock", "settings", "exit", "unknown"
+    "file:read",
+    "file:write",
+    "display",
+    "print",
+    "random",
+    "environment",
+    "network",
+    "clock",
+    "settings",
+    "exit",
+    "unknown",
 ]
 Role = Literal["train", "score", "features", "pipeline", "test", "project"]
 StatementKind = Literal["import", "function", "class", "assign", "expression", "block", "other"]

@@ -23,7 +23,10 @@ HOISTED = [
     ("k = int('3')\ndef f():\n    return k\ndef g():\n    return f()\nprint(g())", {"f": ("k",), "g": ("k",)}),
     ("k = int('3')\ndef f():\n    return k\nfs = [f]\nk = 4\nprint(fs[0]())", {}),  # stored: it may run after k changed
     ("k = int('3')\nfrom functools import partial\ndef f():\n    return k\ng = partial(f)\nk = 4\nprint(g())", {}),
-    ("k = int('3')\ndef f(v):\n    return v + k\ndef g(k):\n    return f(k)\nprint(g(1))", {"g": ("f",)}),  # g has a k of its own
+    (
+        "k = int('3')\ndef f(v):\n    return v + k\ndef g(k):\n    return f(k)\nprint(g(1))",
+        {"g": ("f",)},
+    ),  # g has a k of its own
     ("k = int('3')\ndef f(v):\n    return v + k\nprint([f(k) for k in (1, 2)])", {}),
     ("def f():\n    global n\n    n = 1\nf()\nprint(n)", {"f": ()}),
     ("try:\n    print(f())\nexcept NameError:\n    print('no')\ndef f():\n    return 1", {}),  # called before it exists

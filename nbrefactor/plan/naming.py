@@ -62,7 +62,7 @@ VAGUE = frozenset(
 )
 GENERIC_OBJECTS = {
     "load": "data", "read": "data", "import": "data", "split": "data", "clean": "data", "prepare": "data",
-    "preprocess": "data", "explore": "data", "engineer": "features", "analyse": "data", "train": "model", "fit": "model", "evaluate": "model",
+    "preprocess": "data", "explore": "data", "analyse": "data", "train": "model", "fit": "model", "evaluate": "model",
     "build": "model", "save": "model", "test": "model", "tune": "model", "select": "features", "engineer": "features",
     "extract": "features", "visualize": "data", "visualise": "data", "scale": "features", "encode": "features",
     "create": "features", "predict": "", "forecast": "", "define": "", "cluster": "data", "normalize": "data",

@@ -72,7 +72,8 @@ def place(
     """Decides the place of every statement.
 
     ``importable`` are statement indices' top-level modules that are known to have no side effect when imported early
-    (the standard library and libraries we have facts about). ``wanted`` are literal constants that should stand at module level even if no helper needs them.
+    (the standard library and libraries we have facts about). ``wanted`` are literal constants that should stand
+    at module level even if no helper needs them.
     """
     facts = _collect(statements, effects)
     facts.shared = _shared(facts)
@@ -91,7 +92,9 @@ def _attempt(facts: _Facts, importable: frozenset[str]) -> Placement:
     header: list[int] = []
     module_names: set[str] = set()
     late: list[int] = []
-    environment = next((i for i, e in enumerate(effects) if "environment" in e.touches and statements[i].kind != "function"), None)
+    environment = next(
+        (i for i, e in enumerate(effects) if "environment" in e.touches and statements[i].kind != "function"), None
+    )
     for i, statement in enumerate(statements):
         if i in duplicates or not _is_import_like(i, facts):
             continue
@@ -153,7 +156,9 @@ def _shared(facts: _Facts) -> frozenset[str]:
             if direct or (name in _closure_reads(e) and _ambiguous_builtin(name, i, facts)):
                 found.add(name)
                 break
-    return frozenset(n for n in found if n in facts.binders or any(n in c.writes for e in facts.effects for c in e.closures))
+    return frozenset(
+        n for n in found if n in facts.binders or any(n in c.writes for e in facts.effects for c in e.closures)
+    )
 
 
 def _worth_sharing(facts: _Facts, placement: Placement) -> frozenset[str]:
@@ -355,7 +360,11 @@ def _helpers(
                             if not state[other] <= state[i]:
                                 state[i] |= state[other]
                                 changed = True
-        bad = [i for i in candidates if not _may_rise(i, candidates, by_name, state, module_names, constants, facts, position)]
+        bad = [
+            i
+            for i in candidates
+            if not _may_rise(i, candidates, by_name, state, module_names, constants, facts, position)
+        ]
         if not bad:
             break
         for i in bad:
@@ -387,7 +396,11 @@ def _versions(facts: _Facts, duplicates: set[int]) -> dict[int, tuple[str, int]]
     named = any("__name__" in s.text or "__qualname__" in s.text for s in facts.statements)
     for name, binders in facts.binders.items():
         real = [b for b in binders if b not in duplicates]
-        if (name == "main" and name in facts.shared) or name in facts.deleters or name in BUILTINS - {"display", "get_ipython"}:
+        if (
+            (name == "main" and name in facts.shared)
+            or name in facts.deleters
+            or name in BUILTINS - {"display", "get_ipython"}
+        ):
             continue
         if not all(_defines(facts, b, name) for b in real):
             continue
@@ -421,9 +434,7 @@ def _defines(facts: _Facts, statement: int, name: str) -> bool:
 def _readers_of_version(i: int, name: str, versions: Mapping[int, tuple[str, int]], facts: _Facts) -> list[int]:
     following = sorted(j for j, (n, _) in versions.items() if n == name and j > i)
     end = following[0] if following else len(facts.effects)
-    return [
-        j for j in range(i + 1, end) if name in facts.effects[j].reads or name in _closure_reads(facts.effects[j])
-    ]
+    return [j for j in range(i + 1, end) if name in facts.effects[j].reads or name in _closure_reads(facts.effects[j])]
 
 
 def _may_rise(
@@ -495,9 +506,7 @@ def _inner_functions(text: str) -> bool:
     return text.count("def ") > 1 or "lambda" in text
 
 
-def _extra_reads(
-    facts: _Facts, body: Sequence[int], helpers: Sequence[HelperPlan]
-) -> dict[int, frozenset[str]]:
+def _extra_reads(facts: _Facts, body: Sequence[int], helpers: Sequence[HelperPlan]) -> dict[int, frozenset[str]]:
     """For each body statement, the state of the helpers it calls."""
     state: dict[str, set[str]] = {}
     for helper in helpers:
@@ -529,7 +538,9 @@ def _glue(
         for closure in facts.effects[i].closures:
             if not closure.escapes and not closure.name:
                 continue
-            captured = {n for n in closure.reads | extra.get(i, frozenset()) if n in facts.binders and n not in module_names}
+            captured = {
+                n for n in closure.reads | extra.get(i, frozenset()) if n in facts.binders and n not in module_names
+            }
             end = _last_call(i, closure.name, facts, readers, closure_readers, last) if captured else i
             for name in sorted(captured):
                 changing = [b for b in facts.binders[name] if i < b <= end and b in in_body]
@@ -550,7 +561,13 @@ def _last_call(
 ) -> int:
     """The last statement that may run a closure made by statement ``i``, or one that it makes in turn."""
     text = facts.statements[i].text
-    if not name or facts.statements[i].kind != "function" or "yield" in text or "async " in text or _inner_functions(text):
+    if (
+        not name
+        or facts.statements[i].kind != "function"
+        or "yield" in text
+        or "async " in text
+        or _inner_functions(text)
+    ):
         return last
     if any(c != i for c in closure_readers.get(name, ())):
         return last

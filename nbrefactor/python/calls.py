@@ -18,8 +18,12 @@ if TYPE_CHECKING:
     from nbrefactor.knowledge import Fact
 
 MAX_DEPTH = 4
-MUTATING_NAMES = re.compile(r"^(fit|partial_fit|set_|compile$|load_|append$|extend$|update$|add_|insert$|sort$|clear$|remove$|train$|learn)")
-KEEPERS = frozenset({"functools.partial", "functools.partialmethod", "collections.defaultdict", "threading.Thread", "atexit.register"})
+MUTATING_NAMES = re.compile(
+    r"^(fit|partial_fit|set_|compile$|load_|append$|extend$|update$|add_|insert$|sort$|clear$|remove$|train$|learn)"
+)
+KEEPERS = frozenset(
+    {"functools.partial", "functools.partialmethod", "collections.defaultdict", "threading.Thread", "atexit.register"}
+)
 """Calls that keep a function for later."""
 PLAIN_RESULTS = frozenset({"none", "self", "fresh", "view", "element"})
 _FORMULA_NAME = re.compile(r"[^\W\d]\w*")
@@ -86,7 +90,10 @@ def _note(it: Interpreter, node: ast.Call, target: str, type_: str = "") -> None
     receiver = node.func.value if isinstance(node.func, ast.Attribute) else None
     names = tuple(
         part.id
-        for part in [*(a.value if isinstance(a, ast.Starred) else a for a in node.args), *(k.value for k in node.keywords)]
+        for part in [
+            *(a.value if isinstance(a, ast.Starred) else a for a in node.args),
+            *(k.value for k in node.keywords),
+        ]
         if isinstance(part, ast.Name)
     )
     row = (target, receiver.id if isinstance(receiver, ast.Name) else "", type_, names)
@@ -285,7 +292,12 @@ def _apply(
             elif name.rpartition(".")[2].startswith(("fit", "partial_fit")):
                 it.mutate(frozenset(o for o in it.reachable(objs) if "sklearn." in o.type))  # a pipeline fits its steps
             if receiver.type in BUILTIN_CONTAINERS and name.rpartition(".")[2] in ("extend", "update"):
-                receiver.hold(ANY, frozenset().union(*(it.iterate(p) for p in arguments.positional)) if arguments.positional else NOTHING)
+                receiver.hold(
+                    ANY,
+                    frozenset().union(*(it.iterate(p) for p in arguments.positional))
+                    if arguments.positional
+                    else NOTHING,
+                )
     if "arguments" in fact.mutates:
         it.mutate(arguments.every)
         for obj in arguments.positional[0] if arguments.positional else NOTHING:
@@ -337,7 +349,11 @@ def _result(it: Interpreter, fact: Fact, arguments: Arguments, receiver: Objs) -
             made.views |= {o for o in sources if o.type == "iterator"}
             for obj in made.views:
                 obj.viewers.add(made)
-            if arguments.positional and len(arguments.positional) > 1 and any(o.node is not None for o in arguments.positional[0]):
+            if (
+                arguments.positional
+                and len(arguments.positional) > 1
+                and any(o.node is not None for o in arguments.positional[0])
+            ):
                 made.hold(ANY, it.iterate(arguments.positional[1]))
     else:
         made.hold(ANY, arguments.every)

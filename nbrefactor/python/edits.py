@@ -69,7 +69,11 @@ def indent(text: str, prefix: str, tree: ast.AST | None = None) -> str:
     """The text with every line indented, except those that lie inside a string."""
     if "\n" not in text:
         return prefix + text if text.strip() else text
-    inside = string_lines(tree if tree is not None else ast.parse(text)) if ('"""' in text or "'''" in text or "\\\n" in text) else frozenset()
+    inside = (
+        string_lines(tree if tree is not None else ast.parse(text))
+        if ('"""' in text or "'''" in text or "\\\n" in text)
+        else frozenset()
+    )
     return "\n".join(
         line if number in inside or not line.strip() else prefix + line
         for number, line in enumerate(text.split("\n"), 1)

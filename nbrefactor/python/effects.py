@@ -57,7 +57,12 @@ def analyse(
     for name in provided:
         interpreter.assign_name(name, frozenset({Obj("builtins.dict")}), interpreter.names)
     return tuple(
-        _effects(tree, names_of(tree, nonempty), interpreter, namespace_use(tree, interpreter.names) if looks_at_names(s.text) else NamespaceUse())
+        _effects(
+            tree,
+            names_of(tree, nonempty),
+            interpreter,
+            namespace_use(tree, interpreter.names) if looks_at_names(s.text) else NamespaceUse(),
+        )
         for s, tree in zip(statements, trees, strict=True)
     )
 
@@ -105,7 +110,9 @@ def _type_of(interpreter: Interpreter, name: str) -> str:
     return types.pop() if len(types) == 1 else ""
 
 
-def _dry_run(tree: ast.stmt, interpreter: Interpreter) -> tuple[frozenset[str], list[tuple[str, str, str, tuple[str, ...]]]]:
+def _dry_run(
+    tree: ast.stmt, interpreter: Interpreter
+) -> tuple[frozenset[str], list[tuple[str, str, str, tuple[str, ...]]]]:
     """What a function's body would change among notebook names, and the calls it makes, without running it."""
     from nbrefactor.python.calls import inline  # the same walk that a call makes
 

@@ -43,7 +43,7 @@ def emit_module(
     statements: Sequence[Statement],
     effects: Sequence[Effects],
     quarantined: Sequence[CleanCell] = (),
-    emission: Emission = Emission(),  # noqa: B008 - a frozen value
+    emission: Emission = Emission(),
 ) -> str:
     """The text of ``train.py`` or ``pipeline.py``, unformatted."""
     page = _Page(plan, module, statements, effects, emission)
@@ -87,11 +87,7 @@ def shared_helpers(plan: Plan, effects: Sequence[Effects], wanted: Collection[st
         if helper.new_name != helper.name:
             by_name.setdefault(helper.new_name, []).append(helper)
     constants = {
-        name: i
-        for module in plan.modules
-        for i in module.header
-        if effects[i].literal
-        for name in effects[i].binds
+        name: i for module in plan.modules for i in module.header if effects[i].literal for name in effects[i].binds
     }
     found: set[str] = set()
     todo = list(wanted)
@@ -113,7 +109,12 @@ class _Page:
     """One module being written."""
 
     def __init__(
-        self, plan: Plan, module: ModulePlan, statements: Sequence[Statement], effects: Sequence[Effects], emission: Emission
+        self,
+        plan: Plan,
+        module: ModulePlan,
+        statements: Sequence[Statement],
+        effects: Sequence[Effects],
+        emission: Emission,
     ):
         self.plan, self.module, self.statements, self.effects = plan, module, statements, effects
         self.emission = emission
@@ -123,9 +124,7 @@ class _Page:
         for i, old, new in plan.renames:
             self.renames.setdefault(i, {})[old] = new
         self.notebook_names = frozenset(n for e in effects for n in e.binds)
-        self.late = {
-            name: statements[i].text for i in plan.late_imports for name in effects[i].binds
-        }
+        self.late = {name: statements[i].text for i in plan.late_imports for name in effects[i].binds}
 
     # ---- module level
 
@@ -182,7 +181,12 @@ class _Page:
         e = self.effects[i]
         namespace = nested and bool(e.barrier or e.pinned)
         return Surroundings(
-            self.state, self.renames.get(i, {}), namespace, nested, self.notebook_names, frozenset(self.plan.shared),
+            self.state,
+            self.renames.get(i, {}),
+            namespace,
+            nested,
+            self.notebook_names,
+            frozenset(self.plan.shared),
             functools=self.library("functools"),
         )
 
@@ -261,9 +265,11 @@ class _Page:
         ]
         takes_options = bool(self.module.options) or self.emission.writes_model
         if self.emission.writes_model:
-            lines.append(f'{INDENT}{parser}.add_argument("--output-dir", default="model", help="where the model bundle goes")')
+            lines.append(
+                f'{INDENT}{parser}.add_argument("--output-dir", default="model", help="where the model bundle goes")'
+            )
         flags = _flags(self.module.options, self.emission.writes_model)
-        lines += [INDENT + _argument(parser, o, flag, self.library('argparse')) for o, flag in flags]
+        lines += [INDENT + _argument(parser, o, flag, self.library("argparse")) for o, flag in flags]
         lines.append(f"{INDENT}{options + ' = ' if takes_options else ''}{parser}.parse_args(argv)")
         lines += [INDENT + line for line in self.emission.initial]
         gathers = [f for f in self.module.functions if f.metrics]
@@ -276,7 +282,12 @@ class _Page:
                 call = self.emission.bundle_call.format(options=options, metrics=metrics)
                 lines += [INDENT + line for line in call.splitlines()]
         if is_async:
-            lines += ["", "def main(argv=None):", f'{INDENT}"""Run every step of the notebook, in order."""', f"{INDENT}{self.library('asyncio')}.run(_main(argv))"]
+            lines += [
+                "",
+                "def main(argv=None):",
+                f'{INDENT}"""Run every step of the notebook, in order."""',
+                f"{INDENT}{self.library('asyncio')}.run(_main(argv))",
+            ]
         return "\n".join(lines)
 
     def metrics_name(self, gathers: Sequence[FunctionPlan]) -> str:
@@ -289,7 +300,9 @@ class _Page:
         is_async = any(_awaits(self.statements[i].text) for i in plan.statements)
         declared = {o.name for o in self.module.options}
         arguments = [
-            f"{p.name}={options}.{p.name}" if p.default and p.name in declared else (f"{p.name}={p.default}" if p.default else p.name)
+            f"{p.name}={options}.{p.name}"
+            if p.default and p.name in declared
+            else (f"{p.name}={p.default}" if p.default else p.name)
             for p in plan.parameters
         ]
         called = f"{'await ' if is_async else ''}{plan.name}({', '.join(arguments)})"
@@ -320,7 +333,9 @@ def _awaits(text: str) -> bool:
         node = todo.pop()
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
             continue
-        if isinstance(node, (ast.Await, ast.AsyncFor, ast.AsyncWith)) or (isinstance(node, ast.comprehension) and node.is_async):
+        if isinstance(node, (ast.Await, ast.AsyncFor, ast.AsyncWith)) or (
+            isinstance(node, ast.comprehension) and node.is_async
+        ):
             return True
         todo += ast.iter_child_nodes(node)
     return False
@@ -418,4 +433,3 @@ def _between(cells: Sequence[CleanCell], plan: FunctionPlan, module: ModulePlan)
 def _leftover(cells: Sequence[CleanCell], module: ModulePlan) -> list[CleanCell]:
     last = module.functions[-1].cells[-1] if module.functions else 0
     return [c for c in cells if c.number > last]
-

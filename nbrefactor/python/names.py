@@ -227,9 +227,12 @@ def bound_in(body: Sequence[ast.AST]) -> tuple[set[str], set[str], set[str]]:
             bound.add(node.id)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             bound.update(import_names(node))
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            bound.add(node.name)
-        elif isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name:
+        elif (
+            isinstance(node, ast.ExceptHandler)
+            and node.name
+            or isinstance(node, (ast.MatchAs, ast.MatchStar))
+            and node.name
+        ):
             bound.add(node.name)
         elif isinstance(node, ast.MatchMapping) and node.rest:
             bound.add(node.rest)
@@ -371,7 +374,10 @@ class _Walk:
             if isinstance(function, ast.Name):
                 if function.id == "range":
                     return self.range_runs(args)
-                if function.id in ("enumerate", "list", "sorted", "reversed", "tuple", "set", "tqdm", "trange") and args:
+                if (
+                    function.id in ("enumerate", "list", "sorted", "reversed", "tuple", "set", "tqdm", "trange")
+                    and args
+                ):
                     return self.runs(args[0])
                 if function.id == "zip" and args:
                     return all(self.runs(a) for a in args)
@@ -589,6 +595,24 @@ def _may_swallow(manager: ast.expr) -> bool:
     name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
     if isinstance(function, ast.Attribute) and name not in ("suppress", "raises"):
         return False
-    return name not in ("open", "catch_warnings", "redirect_stdout", "redirect_stderr", "ThreadPoolExecutor", "tqdm",
-                        "ProcessPoolExecutor", "Pool", "ZipFile", "TemporaryDirectory", "NamedTemporaryFile", "closing",
-                        "nullcontext", "no_grad", "GradientTape", "option_context", "errstate", "urlopen", "Session")
+    return name not in (
+        "open",
+        "catch_warnings",
+        "redirect_stdout",
+        "redirect_stderr",
+        "ThreadPoolExecutor",
+        "tqdm",
+        "ProcessPoolExecutor",
+        "Pool",
+        "ZipFile",
+        "TemporaryDirectory",
+        "NamedTemporaryFile",
+        "closing",
+        "nullcontext",
+        "no_grad",
+        "GradientTape",
+        "option_context",
+        "errstate",
+        "urlopen",
+        "Session",
+    )

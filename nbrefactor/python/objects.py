@@ -17,6 +17,8 @@ from nbrefactor.python.values import ANY, BUILTIN_CONTAINERS, CONSTANTS, COPYING
 
 if TYPE_CHECKING:
     from nbrefactor.knowledge import Fact, Knowledge
+
+
 class Interpreter:
     """Runs statements over abstract objects. ``names`` is the notebook's namespace."""
 
@@ -346,7 +348,14 @@ class Interpreter:
 
     def fresh_binary(self, left: Objs, right: Objs) -> Objs:
         types = {o.type for o in left | right}
-        for winner in ("pandas.DataFrame", "pandas.Series", "numpy.ndarray", "builtins.str", "builtins.float", "builtins.int"):
+        for winner in (
+            "pandas.DataFrame",
+            "pandas.Series",
+            "numpy.ndarray",
+            "builtins.str",
+            "builtins.float",
+            "builtins.int",
+        ):
             if winner in types:
                 return CONSTANTS[winner[9:]] if winner.startswith("builtins.") else frozenset({Obj(winner)})
         made = Obj("builtins.list" if types == {"builtins.list"} else "")
@@ -545,7 +554,9 @@ def _kind(node: ast.AST, index: Objs) -> str:
         return "string" if isinstance(node.value, str) else "other"
     if isinstance(node, (ast.List, ast.ListComp)) or any(o.type in ("builtins.list", "pandas.Index") for o in index):
         return "list"
-    if isinstance(node, ast.Compare) or any(o.type in ("pandas.Series", "pandas.DataFrame", "numpy.ndarray") for o in index):
+    if isinstance(node, ast.Compare) or any(
+        o.type in ("pandas.Series", "pandas.DataFrame", "numpy.ndarray") for o in index
+    ):
         return "mask"
     if any(o.type == "builtins.str" for o in index):
         return "string"

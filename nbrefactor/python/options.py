@@ -40,7 +40,9 @@ def lift_options(
         edits: list[Edit] = []
         found: list[Option] = []
         for tree in simple_statements(parse(statement.text)):
-            target = tree.targets[0].id if isinstance(tree, ast.Assign) and isinstance(tree.targets[0], ast.Name) else ""
+            target = (
+                tree.targets[0].id if isinstance(tree, ast.Assign) and isinstance(tree.targets[0], ast.Name) else ""
+            )
             for name, node, kind in _literals(tree, target, imports, knowledge, unpacked):
                 source = ast.unparse(node)
                 option = _free_name(name, target, source, given, names)

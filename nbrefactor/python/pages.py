@@ -79,9 +79,7 @@ class Pages:
         lifted = [lift.source for lift in scoring.lifts]
         functions = "\n\n".join([*lifted, emit_features(scoring)])
         title = f"What training and scoring share: {self.title}"
-        features = emit_shared(
-            self.plan, module, self.statements, self.effects, shared, functions, title, imports
-        )
+        features = emit_shared(self.plan, module, self.statements, self.effects, shared, functions, title, imports)
         files = [
             self.init(),
             OutputFile(f"{self.folder}features.py", features, "features"),

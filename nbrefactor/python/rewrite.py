@@ -137,7 +137,9 @@ def _add_parameters(text: str, node: ast.FunctionDef | ast.AsyncFunctionDef, sta
     return Edit.insert(line, column, f", {star}{extra}")
 
 
-def _past_parentheses(text: str, line: int, column: int, node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[int, int]:
+def _past_parentheses(
+    text: str, line: int, column: int, node: ast.FunctionDef | ast.AsyncFunctionDef
+) -> tuple[int, int]:
     """The end of a default value that is written in parentheses: past its closing ones, never past the signature's."""
     rows = text.split("\n")
     start = rows[node.lineno - 1].encode()
@@ -208,25 +210,26 @@ class _Rewriter:
                 yield from self.visit(part, inner, True)
             return
         if isinstance(node, ast.ClassDef):
-            for now in [*node.decorator_list, *node.bases, *(k.value for k in node.keywords)]:
-                yield from self.visit(now, hidden, in_function)
-            for part in node.body:
-                yield from self.visit(part, hidden, True)
+            for part in [*node.decorator_list, *node.bases, *(k.value for k in node.keywords)]:
+                yield from self.visit(part, hidden, in_function)
+            for statement in node.body:
+                yield from self.visit(statement, hidden, True)
             return
         if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
-            targets = {
-                n.id for g in node.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)
-            }
+            targets = {n.id for g in node.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)}
             yield from self.visit(node.generators[0].iter, hidden, in_function)
-            for child in ast.iter_child_nodes(node):
-                if isinstance(child, ast.comprehension):
-                    if child is not node.generators[0]:
-                        yield from self.visit(child.iter, hidden | targets, True)
-                    for test in child.ifs:
+            for inside in ast.iter_child_nodes(node):
+                if isinstance(inside, ast.comprehension):
+                    if inside is not node.generators[0]:
+                        yield from self.visit(inside.iter, hidden | targets, True)
+                    for test in inside.ifs:
                         yield from self.visit(test, hidden | targets, True)
                 else:
-                    yield from self.visit(child, hidden | targets, True)
+                    yield from self.visit(inside, hidden | targets, True)
             return
+        yield from self.inside(node, hidden, in_function)
+
+    def inside(self, node: ast.AST, hidden: frozenset[str], in_function: bool) -> Iterable[Edit]:
         for child in ast.iter_child_nodes(node):
             yield from self.visit(child, hidden, in_function)
 
@@ -258,7 +261,6 @@ class _Rewriter:
             return
         comma = _ends_in_comma(self.lines, (end.end_lineno, end.end_col_offset), closing)
         yield Edit.insert(closing[0], closing[1] - 1, (" " if comma else ", ") + given)
-
 
     def namespace_call(self, node: ast.Call, name: str) -> Edit | None:
         """Calls that look at the caller's frame, made to look at the module's names, which are the notebook's."""

@@ -42,7 +42,11 @@ def rename_shadows(
             elif use == "both":
                 texts[i] = _rename_targets(text, name, new)
         found.append(
-            diagnostic("NBR304", statements[first].location, f"the variable '{name}' hides a built-in; it is '{new}' in the scripts.")
+            diagnostic(
+                "NBR304",
+                statements[first].location,
+                f"the variable '{name}' hides a built-in; it is '{new}' in the scripts.",
+            )
         )
     return texts, tuple(found)
 
@@ -79,7 +83,9 @@ def _by_name_only(text: str, name: str) -> bool:
     """Whether a statement binds the name as a plain variable, never by ``def``, ``import``, ``except … as`` or a pattern."""
     fields = ("name", "asname", "rest")
     return not any(
-        getattr(n, f, None) == name or isinstance(n, ast.Global) and name in n.names for n in ast.walk(parse(text)) for f in fields
+        getattr(n, f, None) == name or isinstance(n, ast.Global) and name in n.names
+        for n in ast.walk(parse(text))
+        for f in fields
     )
 
 

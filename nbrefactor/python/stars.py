@@ -44,7 +44,11 @@ def resolve_stars(statements: Sequence[Statement]) -> tuple[tuple[Statement, ...
             missing = any(n not in bound and not hasattr(builtins, n) for n in used)
             if missing:
                 found.append(
-                    diagnostic("NBR105", statements[i].location, f"what '{statements[i].text}' brings is not known here; it stays.")
+                    diagnostic(
+                        "NBR105",
+                        statements[i].location,
+                        f"what '{statements[i].text}' brings is not known here; it stays.",
+                    )
                 )
             continue
         names = sorted(n for n, use in used.items() if n in exports and n not in taken and use > i)

@@ -13,7 +13,8 @@ ANY = "*"  # the key of a field that is not known
 BUDGET = 4000  # expression nodes followed inside functions, per top-level statement
 
 IMMUTABLE = frozenset(
-    f"builtins.{t}" for t in ("int", "float", "complex", "bool", "str", "bytes", "NoneType", "frozenset", "range", "type")
+    f"builtins.{t}"
+    for t in ("int", "float", "complex", "bool", "str", "bytes", "NoneType", "frozenset", "range", "type")
 ) | {"module", "datetime.datetime", "datetime.timedelta", "pandas.Timestamp", "numpy.float64", "numpy.int64"}
 COPYING = frozenset({"pandas.DataFrame", "pandas.Series", "numpy.ndarray", "pandas.Index"})
 """Types that copy what is stored into them, so that they hold no other objects."""
@@ -59,7 +60,10 @@ class Obj:
 
 Objs = frozenset[Obj]
 NOTHING: Objs = frozenset()
-CONSTANTS = {t: frozenset({Obj(f"builtins.{t}")}) for t in ("int", "float", "complex", "bool", "bytes", "NoneType", "str", "ellipsis")}
+CONSTANTS = {
+    t: frozenset({Obj(f"builtins.{t}")})
+    for t in ("int", "float", "complex", "bool", "bytes", "NoneType", "str", "ellipsis")
+}
 
 
 class Record:

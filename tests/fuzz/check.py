@@ -14,7 +14,7 @@ from nbrefactor import pipeline
 from nbrefactor.model import Cell, NbrefactorError, Notebook, Refactoring
 from nbrefactor.settings import Settings
 
-from .oracle import explain, folder, run_module, run_notebook
+from .oracle import explain, explain_default, folder, run_module, run_notebook
 
 Cells = tuple[tuple[str, str], ...]
 
@@ -44,9 +44,9 @@ def as_notebook(cells: Cells, path: str = "program.ipynb") -> Notebook:
     return Notebook(path, tuple(Cell(number, kind, source) for number, (kind, source) in enumerate(cells, 1)))  # type: ignore[arg-type]
 
 
-def convert(cells: Cells, *, styled: bool = False) -> Refactoring:
-    """``keep_exploration`` conversion without tests; ``styled`` runs the formatter too, which fuzzing does without."""
-    settings = Settings(keep_exploration=True, tests=False, package="program")
+def convert(cells: Cells, *, styled: bool = False, keep: bool = True) -> Refactoring:
+    """A conversion without tests; ``styled`` runs the formatter too, which fuzzing does without."""
+    settings = Settings(keep_exploration=keep, tests=False, package="program")
     with contextlib.nullcontext() if styled else unstyled():
         return pipeline.refactor(as_notebook(cells), settings)
 
@@ -62,11 +62,12 @@ def unstyled() -> Iterator[None]:
         yield
 
 
-def check(cells: Cells, *, styled: bool = False, preserve: tuple[str, ...] = ()) -> Verdict:
+def check(cells: Cells, *, styled: bool = False, keep: bool = True) -> Verdict:
+    """Convert and run a program; with ``keep`` false the default mode, which drops what only looks."""
     code = tuple(source for kind, source in cells if kind == "code")
     try:
         with time_limit(10):
-            made = convert(cells, styled=styled)
+            made = convert(cells, styled=styled, keep=keep)
     except NbrefactorError as error:
         return Verdict("refused", str(error))
     except Exception as error:
@@ -93,7 +94,7 @@ def check(cells: Cells, *, styled: bool = False, preserve: tuple[str, ...] = ())
             (root / name).mkdir()
         wanted = run_notebook(code, root / "notebook")
         got = run_module(out / "src", module, root / "module")
-        difference = explain(wanted, got)
+        difference = (explain if keep else explain_default)(wanted, got)
     functions = made.plan.functions
     shape = {
         "functions": len(functions),

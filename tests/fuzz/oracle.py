@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import gc
+import io
 import json
 import os
 import re
@@ -72,6 +74,9 @@ def in_child(work: Callable[[], None], cwd: Path, seconds: int = SECONDS) -> Run
                 with contextlib.suppress(BaseException):
                     traceback.print_exc()
         with contextlib.suppress(BaseException):
+            for value in gc.get_objects():  # what the end of a process would do
+                if isinstance(value, io.IOBase) and not value.closed:
+                    value.flush()
             sys.__stdout__.flush()
             sys.stderr.flush()
             (notes / ".how").write_text(how)
@@ -142,7 +147,6 @@ def _mark(value: object) -> None:
 
 def _silenced(source: str) -> bool:
     """Whether the cell ends in ``;``, which keeps Jupyter from displaying."""
-    import io
     import tokenize
 
     last = ""
@@ -200,6 +204,16 @@ def explain(notebook: Run, module: Run, ignore: tuple[str, ...] = ("model/",)) -
         names = sorted(k for k in {*mine, *notebook.files} if mine.get(k) != notebook.files.get(k))
         return f"files: {', '.join(names)[:120]}"
     return ""
+
+
+def explain_default(notebook: Run, module: Run) -> str:
+    """The same for the default mode, in which exploration is dropped: no line that the notebook does not print at that
+    place, the same files, the same exception."""
+    wanted, got = iter(_normal(SHOWN.sub("", notebook.text)).splitlines()), _normal(module.text).splitlines()
+    for line in got:
+        if not any(line == other for other in wanted):
+            return f"output: {line[:80]!r} is new, or in another place"
+    return explain(Run("", notebook.error, "", notebook.files), Run("", module.error, module.trace, module.files))
 
 
 def _error(name: str) -> str:

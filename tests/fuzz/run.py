@@ -40,9 +40,9 @@ def preload(profile: str) -> None:
         import sklearn.tree  # noqa: F401
 
 
-def one(task: tuple[str, int], styled: bool = False) -> tuple[Program, Verdict]:
+def one(task: tuple[str, int], styled: bool = False, keep: bool = True) -> tuple[Program, Verdict]:
     program = generate(*task)
-    return program, check(program.cells, styled=styled)
+    return program, check(program.cells, styled=styled, keep=keep)
 
 
 def cases(where: Path) -> int:
@@ -86,6 +86,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="only programs with this feature")
     parser.add_argument("--without", nargs="*", default=[], help="no programs with these features")
     parser.add_argument("--cases", type=Path, help="check the notebooks in this folder instead; print JSON")
+    parser.add_argument("--default", action="store_true", help="the default mode, which drops exploration")
     parser.add_argument("--styled", action="store_true", help="format as the command does; slower")
     arguments = parser.parse_args()
     if arguments.cases:
@@ -105,7 +106,7 @@ def main() -> int:
     context = multiprocessing.get_context("fork")
     with context.Pool(arguments.jobs) as pool:
         for program, verdict in pool.imap_unordered(
-            functools.partial(one, styled=arguments.styled), tasks, chunksize=4
+            functools.partial(one, styled=arguments.styled, keep=not arguments.default), tasks, chunksize=4
         ):
             kinds[verdict.kind] += 1
             seen.update(set(program.features))
@@ -136,8 +137,12 @@ def main() -> int:
         if done[group] >= arguments.minimise:
             continue
         done[group] += 1
-        small = minimise(program.cells, lambda c, w=verdict: check(c).signature == w.signature, arguments.seconds)
-        text = report(program, check(small), small)
+        small = minimise(
+            program.cells,
+            lambda c, w=verdict: check(c, keep=not arguments.default, styled=arguments.styled).signature == w.signature,
+            arguments.seconds,
+        )
+        text = report(program, check(small, keep=not arguments.default, styled=arguments.styled), small)
         print("\n" + text, flush=True)
         if arguments.out:
             arguments.out.mkdir(parents=True, exist_ok=True)

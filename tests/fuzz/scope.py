@@ -1,7 +1,5 @@
 """What a random program knows of itself while it is being written: its names, by kind of value, and its dice."""
 
-# ruff: noqa: E501 (a chunk of a program is easier to read on one line)
-
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator

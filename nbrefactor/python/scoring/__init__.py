@@ -31,7 +31,7 @@ from nbrefactor.python.scoring.select import ALL, Selector
 from nbrefactor.python.scoring.sources import RAW
 from nbrefactor.python.scoring.statements import run
 from nbrefactor.python.scoring.subscripts import subscript
-from nbrefactor.python.scoring.values import Demand, Fit
+from nbrefactor.python.scoring.values import Demand, Fit, Value
 from nbrefactor.python.scoring.variants import Variant
 
 __all__ = ["Lift", "Scoring", "Source", "Step", "derive"]
@@ -77,7 +77,7 @@ def _read(
     ev = Evaluator(knowledge, target, primary)
     ev.call, ev.subscript, ev.attribute = call, subscript, attribute
 
-    for statement, tree in zip(statements, trees):
+    for statement, tree in zip(statements, trees, strict=False):
         form = run(ev, tree, Sheet(statement.text), statement.index)
         ev.top_forms.append(form)
         _unseen_changes(ev, form, effects[statement.index])
@@ -95,7 +95,11 @@ def _unseen_changes(ev: Evaluator, form: Form, effect: Effects) -> None:
         if "unknown" in effect.touches:
             ev.mutations.append((name, form.statement))
         if value.shape == "frame" and not value.fixed and value.obj not in known:
-            if form.skip == "filter" or isinstance(form.node, (ast.FunctionDef, ast.ClassDef)) or "unknown" not in effect.touches:
+            if (
+                form.skip == "filter"
+                or isinstance(form.node, (ast.FunctionDef, ast.ClassDef))
+                or "unknown" not in effect.touches
+            ):
                 continue
             if any(inner.skip == "filter" for inner in _all(form.blocks)):
                 continue
@@ -159,19 +163,21 @@ class _Composer:
         self.diagnostics: list[Diagnostic] = []
 
     def is_constant(self, name: str) -> bool:
-        """Whether a name is bound once, by a statement of its own, and never changed."""
+        """Whether a name is bound once, to a literal, and never changed: it may stand at module level."""
         definition = self.ev.defined.get(name)
-        return self.counts.get(name) == 1 and name not in self.changed and definition is not None and definition.plain_place
+        if self.counts.get(name) != 1 or name in self.changed or definition is None or not definition.plain_place:
+            return False
+        return bool(self.effects[definition.form.statement].literal)
 
     # ------------------------------------------------------------------------------------------------------------ paths
 
-    def path(self, features: Result, env: dict[str, object], place: Sequence[Form], statement: int) -> _Path:
+    def path(self, features: Result, env: dict[str, Value], place: Sequence[Form], statement: int) -> _Path:
         inside = [f for v in self.ev.variants.values() for form in v.forms for f in [form, *_all(form.blocks)]]
         for form in [f for top in self.ev.top_forms for f in [top, *_all(top.blocks)]] + inside:
             form.selected = False
             form.used_parts = set()
         selector = Selector(self.ev, self.is_constant)
-        selector.need_text(features.score, ALL, env)  # type: ignore[arg-type]
+        selector.need_text(features.score, ALL, env)
         formula = getattr(self.ev.heap.get(self.model.obj), "formula", "")
         if formula:
             self._formula(selector, features, formula, env)
@@ -185,7 +191,11 @@ class _Composer:
                 loop = place[depth - 1].node
                 selector.walk(siblings)
                 if isinstance(loop, (ast.For, ast.While)):
-                    own = {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)} if isinstance(loop, ast.For) else set()
+                    own = (
+                        {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)}
+                        if isinstance(loop, ast.For)
+                        else set()
+                    )
                     if own & selector.names:
                         selector.trouble.append((outer, "it depends on the turn of a loop"))
                 continue
@@ -197,7 +207,7 @@ class _Composer:
             trouble.append((place[-1], "the features are computed from the target"))
         return _Path(features, selector, statement, trouble)
 
-    def _formula(self, selector: Selector, features: Result, formula: str, env: dict[str, object]) -> None:
+    def _formula(self, selector: Selector, features: Result, formula: str, env: dict[str, Value]) -> None:
         """A formula names the columns that it reads."""
         import re
 
@@ -217,7 +227,9 @@ class _Composer:
         if kind == "unsupported" or fit.features is None:
             reason = "models of this kind do not predict single new rows, or are not supported yet"
             self._refused(statement.location, reason)
-            return Scoring(self.model.name, ready, kind, diagnostics=tuple(self.diagnostics), refusal=reason, state_name=self.state)
+            return Scoring(
+                self.model.name, ready, kind, diagnostics=tuple(self.diagnostics), refusal=reason, state_name=self.state
+            )
         if fit.features.value.fixed:
             return self._plain_arrays(fit, ready, kind)
         path = self._best_path(fit)
@@ -254,13 +266,17 @@ class _Composer:
         """The notebook makes its own numbers: rows are what the model was fitted on."""
         name = fit.features.score
         source = Source(fit.statement, "rows", "array", everything=True)
-        edits = {fit.statement: f"{self.state}[\"schema\"] = input_schema(pd.DataFrame({name}))\n{self.statements[fit.statement].text}"}
+        edits = {
+            fit.statement: f'{self.state}["schema"] = input_schema(pd.DataFrame({name}))\n{self.statements[fit.statement].text}'
+        }
         if not name.isidentifier() or fit.path and len(fit.path) > 1:
             reason = "the rows are made by the notebook itself"
             self._refused(self.statements[fit.statement].location, reason)
-            return Scoring(self.model.name, ready, kind, diagnostics=tuple(self.diagnostics), refusal=reason, state_name=self.state)
+            return Scoring(
+                self.model.name, ready, kind, diagnostics=tuple(self.diagnostics), refusal=reason, state_name=self.state
+            )
         return Scoring(
-            self.model.name, ready, kind, source, edits, features="rows.to_numpy()", state_name=self.state,
+            self.model.name, ready, kind, fit.statement, source, edits, features="rows.to_numpy()", state_name=self.state,
             diagnostics=tuple(self.diagnostics), imports=("import pandas as pd",),
         )  # fmt: skip
 
@@ -268,8 +284,11 @@ class _Composer:
         """The way of the rows that the model was fitted on; that of the test rows where it does more of the same."""
         own = self.path(fit.features, fit.env, fit.path, fit.statement)
         others = [
-            p for p in self.ev.predictions
-            if p.model == self.model.obj and p.features.value.rows == "rows" and p.features.value.source == fit.features.value.source
+            p
+            for p in self.ev.predictions
+            if p.model == self.model.obj
+            and p.features.value.rows == "rows"
+            and p.features.value.source == fit.features.value.source
         ]
         if not others:
             return own
@@ -309,8 +328,8 @@ class _Composer:
         leak = [t for t in self.target if selector.raw.names(t)]
         if leak and not self._pipeline(fit):
             trouble.append((ev.top_forms[fit.statement], f"the label '{leak[0]}' is among the features"))
-        for form, reason in trouble[:1]:
-            self._refused(self._location(form), reason)
+        for doubtful, reason in trouble[:1]:
+            self._refused(self._location(doubtful), reason)
         steps = self._steps(selector, writer, raw, path)
         edits = self._edits(writer, source, raw)
         helpers = self._helpers(selector, writer, edits)
@@ -321,6 +340,7 @@ class _Composer:
             model=self.model.name,
             ready=max(ready, last_state, max((f.statement for f in post.forms), default=-1) if post else -1),
             kind=kind,
+            fit=fit.statement,
             source=source,
             edits=edits,
             steps=steps,
@@ -378,7 +398,9 @@ class _Composer:
         whole = [t for t in demand.terms if t.kind == "all"]
         excluded: frozenset[str] = frozenset()
         if whole:
-            excluded = frozenset.intersection(*(t.minus | (self.target if t.vague or self._pipeline(fit) else frozenset()) for t in whole))
+            excluded = frozenset.intersection(
+                *(t.minus | (self.target if t.vague or self._pipeline(fit) else frozenset()) for t in whole)
+            )
             excluded -= known | possible
         lists = []
         everything = bool(whole) or value.shape == "array"
@@ -445,14 +467,18 @@ class _Composer:
             texts = {helper_text(v, writer) for v in variants}
             function = variants[0].function
             if len(texts) > 1:
-                self._refused(self._location(function.form), f"'{function.node.name}' prepares its arguments in different ways")
+                self._refused(
+                    self._location(function.form), f"'{function.node.name}' prepares its arguments in different ways"
+                )
             found[variants[0].name] = helper_text(variants[0], writer)
             edits[function.form.statement] = helper_training_text(variants, writer)
         return found
 
     def _schema(self, form: Form, source: Source, raw: str) -> tuple[list[str], list[str], str]:
         """Lines that note what raw rows look like, at the statement that makes them."""
-        number = next(n for n, (f, _, _) in self.ev.sources.items() if f is form and (not self.ev.primary or n == self.ev.primary))
+        number = next(
+            n for n, (f, _, _) in self.ev.sources.items() if f is form and (not self.ev.primary or n == self.ev.primary)
+        )
         node = self.ev.sources[number][1]
         place = f'{self.state}["schema"]'
         if form.text == f"{_target_name(form)} = {RAW}" and not form.blocks:
@@ -471,14 +497,21 @@ class _Composer:
         if post is None:
             return ()
         return tuple(
-            Step(form.statement, _with_names(writer.final(text))) for form, text in zip(post.forms, post.texts)
+            Step(form.statement, _with_names(writer.final(text)))
+            for form, text in zip(post.forms, post.texts, strict=False)
         )
 
     def _post_final(self, post: Post | None, writer: Writer) -> str:
         return _with_names(writer.final(post.final)) if post is not None else ""
 
-    def _needs(self, selector: Selector, steps: Sequence[Step], features: str, post: Post | None, writer: Writer) -> frozenset[str]:
-        texts = [s.text for s in steps] + [features] + ([writer.final(t) for t in (*post.texts, post.final)] if post else [])
+    def _needs(
+        self, selector: Selector, steps: Sequence[Step], features: str, post: Post | None, writer: Writer
+    ) -> frozenset[str]:
+        texts = (
+            [s.text for s in steps]
+            + [features]
+            + ([writer.final(t) for t in (*post.texts, post.final)] if post else [])
+        )
         names: set[str] = set(selector.external)
         for text in texts:
             names |= {n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)}
@@ -499,7 +532,9 @@ class _Composer:
                 statement = self.statements[form.statement]
                 out.append(Dropped(statement.location, statement.text, "chooses rows of the training data"))
                 self.diagnostics.append(
-                    diagnostic("NBR404", statement.location, "rows are removed, repeated or reordered in training only.")
+                    diagnostic(
+                        "NBR404", statement.location, "rows are removed, repeated or reordered in training only."
+                    )
                 )
         return tuple(out)
 
@@ -507,7 +542,7 @@ class _Composer:
 def _narrows(form: Form) -> bool:
     if not isinstance(form.node, ast.Assign) or form.parts or "train_test_split" in form.sheet.text:
         return False
-    name, _, value = form.text.partition(" = ")
+    _name, _, value = form.text.partition(" = ")
     return value.strip().isidentifier() and form.text != form.sheet.segment(form.node) and RAW not in value
 
 

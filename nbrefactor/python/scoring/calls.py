@@ -21,7 +21,9 @@ NOT_AGAIN = frozenset({"random", "clock", "file:read", "file:write", "network", 
 DRAWS_FREE = frozenset({"print", "display"})
 ROW_BUILTINS = frozenset({"abs", "round", "float", "int", "str", "bool"})
 ONE_BUILTINS = frozenset({"len", "min", "max", "sum", "any", "all", "float", "int", "round", "abs", "str", "bool"})
-RECOMPUTED_METHODS = frozenset({"format", "join", "split", "lower", "upper", "keys", "values", "items", "copy", "get", "strip"})
+RECOMPUTED_METHODS = frozenset(
+    {"format", "join", "split", "lower", "upper", "keys", "values", "items", "copy", "get", "strip"}
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -234,7 +236,11 @@ def _fixed_method(ev: Evaluator, site: Site) -> Result:
             return ev.refuse(node, f"'.{site.name}()' is not known to work row by row")
         return ev.together(node, site.operands, "cell", any_operand=frozenset(range(len(site.operands))))
     shape = ""
-    if row_facts.group_statistic(site.name) and site.name != "nunique" or site.name in ("item", "idxmax", "idxmin", "quantile"):
+    if (
+        row_facts.group_statistic(site.name)
+        and site.name != "nunique"
+        or site.name in ("item", "idxmax", "idxmin", "quantile")
+    ):
         shape = "stats" if receiver.value.shape == "frame" else "scalar"
     if receiver.value.shape == "scalar" and isinstance(receiver.value.literal, str) and site.name not in ("split",):
         shape = "scalar"
@@ -320,7 +326,9 @@ def _fixed_shape(site: Site, known: RowFact | None, name: str) -> str:
             many = second is not None and second.value.shape != "scalar"
             return "stats" if many else known.result if known.result == "scalar" else "scalar"
     if known is not None and known.rows == "rowwise" and name != "numpy.where":
-        return "scalar" if all(r.value.shape == "scalar" for r in site.operands) and name != "numpy.array" else "unknown"
+        return (
+            "scalar" if all(r.value.shape == "scalar" for r in site.operands) and name != "numpy.array" else "unknown"
+        )
     return "unknown"
 
 
@@ -383,7 +391,29 @@ def _builtin(ev: Evaluator, site: Site, name: str, rows: str) -> Result:
         if body is None:
             return ev.refuse(node, why)
         return ev.built(node, ev.rowwise([site.args[1].value], "list"), [body, site.args[1]])
-    if name in ("len", "sum", "min", "max", "any", "all", "set", "sorted", "print", "type", "id", "dict", "isinstance", "hasattr", "range", "enumerate", "display", "str", "repr", "float", "int"):  # noqa: E501
+    if name in (
+        "len",
+        "sum",
+        "min",
+        "max",
+        "any",
+        "all",
+        "set",
+        "sorted",
+        "print",
+        "type",
+        "id",
+        "dict",
+        "isinstance",
+        "hasattr",
+        "range",
+        "enumerate",
+        "display",
+        "str",
+        "repr",
+        "float",
+        "int",
+    ):
         shape = "scalar" if name in ONE_BUILTINS else "unknown"
         return ev.fixed(node, site.operands, shape, pure=False)
     return ev.refuse(node, f"'{name}' is not known to work row by row")
@@ -415,7 +445,12 @@ def attribute(ev: Evaluator, node: ast.Attribute) -> Result:
     name = qualified(ev, node)
     if name:
         pure = not name.startswith(("sys.", "os.environ"))
-        shape = "scalar" if name in ("numpy.nan", "numpy.pi", "numpy.inf", "numpy.NaN", "math.pi", "numpy.e", "pandas.NA", "pandas.NaT") else ""
+        shape = (
+            "scalar"
+            if name
+            in ("numpy.nan", "numpy.pi", "numpy.inf", "numpy.NaN", "math.pi", "numpy.e", "pandas.NA", "pandas.NaT")
+            else ""
+        )
         return ev.plain(node, Value("fixed", shape or "module", pure=pure, type=name))
     base = ev.eval(node.value)
     value = base.value

@@ -75,7 +75,9 @@ def _finish(
         _refuse(ev, owner, names, value.why)
         return
     if value.fixed:
-        if value.shape not in ("scalar",) and not (value.literal is not NOTHING and not isinstance(value.literal, (list, dict))):
+        if value.shape not in ("scalar",) and not (
+            value.literal is not NOTHING and not isinstance(value.literal, (list, dict))
+        ):
             _refuse(ev, owner, names, "a column that is not made of the rows")
             return
         result = ev.fix(result)
@@ -136,12 +138,12 @@ def _write_fixed(ev: Evaluator, base: ast.expr, target: ast.expr, result: Result
         if isinstance(target, ast.Subscript):
             found = fold(target.slice, ev.lookup)
             key = found if isinstance(found, (str, int)) else key
-        known[key] = result.value  # type: ignore[index]
+        known[key] = result.value
         ev.env[base.id] = Value("fixed", "container", items=tuple(known.items()))
     elif not result.value.fixed and isinstance(target, ast.Subscript):
         known = dict(items or ())
         found = fold(target.slice, ev.lookup)
-        known[found if isinstance(found, (str, int)) else ("element", len(known))] = result.value  # type: ignore[index]
+        known[found if isinstance(found, (str, int)) else ("element", len(known))] = result.value
         ev.env[base.id] = Value("unknown", "container", items=tuple(known.items()), why="a table inside a container")
         form.refusal = "a table is put into a container"
         form.text = form.sheet.segment(form.node)
@@ -183,7 +185,9 @@ def _rename_all(ev: Evaluator, target: ast.Attribute, owner: Value, result: Resu
         _refuse(ev, owner, None, "column names made of the rows")
         return
     source = ev.source(result.node)
-    capture = ev.capture(f"{name}_names", (f"{{ref}} = dict(zip({name}.columns, {source}))",), result.value, what="new column names")
+    capture = ev.capture(
+        f"{name}_names", (f"{{ref}} = dict(zip({name}.columns, {source}))",), result.value, what="new column names"
+    )
     form.text = f"{name} = {name}.rename(columns={capture.ref})"
     form.captures.append(capture)
     names = known_strings(result.value)
@@ -191,9 +195,10 @@ def _rename_all(ev: Evaluator, target: ast.Attribute, owner: Value, result: Resu
     new = Frame(names, raw=frame.raw and not frame.made, short=frame.short)
     if names is not None and frame.exact is not None and len(names) == len(frame.exact):
         new.raw = False
-        new.made = {n: frame.origins(old) for n, old in zip(names, frame.exact)}
+        new.made = {n: frame.origins(old) for n, old in zip(names, frame.exact, strict=False)}
         new.targets = frozenset(
-            n for n, old in zip(names, frame.exact)
+            n
+            for n, old in zip(names, frame.exact, strict=False)
             if old in frame.targets or (frame.raw and old not in frame.made and old in ev.target)
         )
     value = owner.but(obj=ev.new(new), data=None)
@@ -272,7 +277,11 @@ def _write_nested(ev: Evaluator, target: ast.Subscript, owner: Value, result: Re
     """``df["c"][mask] = value``."""
     form = ev.form
     holder = target.value
-    if isinstance(holder, (ast.Subscript, ast.Attribute)) and isinstance(holder.value, ast.Name) and owner.shape == "frame":
+    if (
+        isinstance(holder, (ast.Subscript, ast.Attribute))
+        and isinstance(holder.value, ast.Name)
+        and owner.shape == "frame"
+    ):
         names = (holder.attr,) if isinstance(holder, ast.Attribute) else known_strings(ev.eval(holder.slice).value)
         mask = ev.eval(target.slice) if not isinstance(target.slice, ast.Slice) else None
         if names is not None and mask is not None and mask.value.rows == "rows" and mask.value.shape == "series":
@@ -388,7 +397,13 @@ def in_place(ev: Evaluator, call: ast.Call) -> bool:
         table = ev.lookup(receiver.value.id)
         if table.shape == "frame" and not table.fixed:
             index = receiver.attr if isinstance(receiver, ast.Attribute) else None
-            names = (index,) if index else known_strings(ev.eval(receiver.slice).value) if isinstance(receiver, ast.Subscript) else None  # noqa: E501
+            names = (
+                (index,)
+                if index
+                else known_strings(ev.eval(receiver.slice).value)
+                if isinstance(receiver, ast.Subscript)
+                else None
+            )
             if result.value.rows != "rows":
                 _refuse(ev, table, names, result.value.why or TARGET_REASON)
             elif result.score == ev.source(receiver):
@@ -446,7 +461,12 @@ def _insert(ev: Evaluator, call: ast.Call, owner: Value) -> bool:
         form.receiver = call.func.value.id
         form.writes.append((owner.obj, frozenset(names), True))
         return True
-    if call.func.attr != "insert" or owner.shape != "frame" or len(call.args) < 3 or not isinstance(call.func.value, ast.Name):
+    if (
+        call.func.attr != "insert"
+        or owner.shape != "frame"
+        or len(call.args) < 3
+        or not isinstance(call.func.value, ast.Name)
+    ):
         if owner.shape == "frame":
             _refuse(ev, owner, None, f"'.{call.func.attr}()' changes the frame")
             return True
@@ -473,7 +493,16 @@ def grow(ev: Evaluator, call: ast.Call) -> bool:
     """``names.append("c")`` and the like on a list that the code spells out."""
     assert isinstance(call.func, ast.Attribute)
     receiver, name = call.func.value, call.func.attr
-    if not isinstance(receiver, ast.Name) or name not in ("append", "remove", "extend", "add", "update", "insert", "sort", "discard"):
+    if not isinstance(receiver, ast.Name) or name not in (
+        "append",
+        "remove",
+        "extend",
+        "add",
+        "update",
+        "insert",
+        "sort",
+        "discard",
+    ):
         return False
     old = ev.env.get(receiver.id)
     if old is None or not old.fixed or old.obj:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from typing import Any, Union
+from typing import Any
 
 from nbrefactor.python.scoring.elements import CELL
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, fold, strongest
 from nbrefactor.python.scoring.values import NOTHING, Value, literal
 
-Comprehension = Union[ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp]
+Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
 def comprehension(ev: Evaluator, node: Comprehension) -> Result:
@@ -69,8 +69,7 @@ def _other(ev: Evaluator, node: Comprehension, first: Result) -> Result:
     if any(not r.value.fixed for r in results):
         return ev.refuse(node, "a list of columns or tables")
     pure = first.value.pure and all(_pure_inside(ev, r, inner) for r in results)
-    made = ev.fixed(node, [first, *results], "table" if isinstance(node, ast.DictComp) else "list", pure=pure)
-    return made
+    return ev.fixed(node, [first, *results], "table" if isinstance(node, ast.DictComp) else "list", pure=pure)
 
 
 def _pure_inside(ev: Evaluator, result: Result, inner: dict[str, Value]) -> bool:
@@ -80,7 +79,12 @@ def _pure_inside(ev: Evaluator, result: Result, inner: dict[str, Value]) -> bool
 def _element_of(container: Value, target: ast.expr, name: ast.Name) -> Value:
     """What a loop variable of a comprehension may hold."""
     values = [v for _, v in container.items or ()]
-    if container.data is not None and isinstance(container.data, tuple) and container.data and container.data[0] == "pairs":
+    if (
+        container.data is not None
+        and isinstance(container.data, tuple)
+        and container.data
+        and container.data[0] == "pairs"
+    ):
         values = [v for _, v in container.data[1].items or ()]
         if isinstance(target, ast.Tuple) and target.elts and target.elts[0] is name:
             return Value("fixed", "scalar", pure=True)

@@ -10,7 +10,9 @@ import ast
 from nbrefactor.python.scoring.evaluate import BUILTINS, Evaluator, Result
 from nbrefactor.python.scoring.values import Value, unknown
 
-FORBIDDEN = frozenset({"open", "input", "next", "iter", "globals", "locals", "exec", "eval", "vars", "__import__", "id"})
+FORBIDDEN = frozenset(
+    {"open", "input", "next", "iter", "globals", "locals", "exec", "eval", "vars", "__import__", "id"}
+)
 CELL = Value("rows", "cell")
 
 
@@ -57,7 +59,11 @@ def _lambda(ev: Evaluator, function: Result, node: ast.Lambda, cell: Value) -> t
         return None, "a default value made of the whole table"
     saved = ev.cells
     own = names[: len(names) - len(defaults)]
-    ev.cells = {**saved, **dict.fromkeys(own, cell), **dict(zip(names[len(own) :], (d.value for d in defaults)))}
+    ev.cells = {
+        **saved,
+        **dict.fromkeys(own, cell),
+        **dict(zip(names[len(own) :], (d.value for d in defaults), strict=False)),
+    }
     try:
         body = ev.eval(node.body)
     finally:
@@ -68,13 +74,15 @@ def _lambda(ev: Evaluator, function: Result, node: ast.Lambda, cell: Value) -> t
         return None, "a function that uses the whole table for one row"
     if body.value.fixed and not body.value.pure:
         body = ev.fix(body)
-    made = ev.built(node, function.value.but(rows="rows" if body.value.rows == "rows" else "target"), [*map(ev.fix, defaults), body])
+    made = ev.built(
+        node, function.value.but(rows="rows" if body.value.rows == "rows" else "target"), [*map(ev.fix, defaults), body]
+    )
     return made, ""
 
 
 def names_inside(ev: Evaluator, node: ast.AST, seen: frozenset[str] = frozenset()) -> tuple[str, tuple[str, ...]]:
     """Why a function may not be applied to new rows (or empty), and the values of training that it reads."""
-    local = _locals(node)
+    local = local_names(node)
     captured: dict[str, None] = {}
     for child in ast.walk(node):
         if isinstance(child, (ast.Global, ast.Nonlocal)):
@@ -127,7 +135,7 @@ def _free_name(ev: Evaluator, name: str, captured: dict[str, None], seen: frozen
     return ""
 
 
-def _locals(node: ast.AST) -> frozenset[str]:
+def local_names(node: ast.AST) -> frozenset[str]:
     names: set[str] = set()
     for child in ast.walk(node):
         if isinstance(child, ast.arg):

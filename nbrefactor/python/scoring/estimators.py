@@ -7,6 +7,7 @@ import ast
 from nbrefactor.knowledge import rows as row_facts
 from nbrefactor.python.scoring.calls import FITTED_CALLS, Site, narrowed
 from nbrefactor.python.scoring.evaluate import Evaluator, Prediction, Result, key_for
+from nbrefactor.python.scoring.forms import Capture
 from nbrefactor.python.scoring.values import Estimator, Fit, Value
 
 PREDICTS = frozenset({"predict", "predict_proba", "predict_log_proba", "decision_function", "score_samples"})
@@ -140,7 +141,7 @@ def _fitted_and_applied(ev: Evaluator, site: Site, again: str) -> Result:
     return Result(node, value, score, train, (*data.captures, *captured[0]))
 
 
-def fitted_reference(ev: Evaluator, receiver: Result, data: Result) -> tuple[tuple[object, ...], str, str]:
+def fitted_reference(ev: Evaluator, receiver: Result, data: Result) -> tuple[tuple[Capture, ...], str, str]:
     """The fitted object in the state: the captures, its text there, and its text in training if that has to change."""
     node = receiver.node
     if isinstance(node, ast.Name):
@@ -149,10 +150,15 @@ def fitted_reference(ev: Evaluator, receiver: Result, data: Result) -> tuple[tup
         return (capture,), capture.ref, ""
     if isinstance(node, ast.Call):
         kind = receiver.value.type.rpartition(".")[2]
-        word = next((w for w in ("encoder", "scaler", "imputer", "vectorizer", "selector") if kind.lower().endswith(w)), "transformer")
+        word = next(
+            (w for w in ("encoder", "scaler", "imputer", "vectorizer", "selector") if kind.lower().endswith(w)),
+            "transformer",
+        )
         key = f"{key_for(data.node).removesuffix('_value')}_{word}"
         if ev.keeps_inline():
-            capture = ev.capture(key, (f"{{ref}} = {receiver.train}.fit({ev.source(data.node)})",), data.value, what=kind)
+            capture = ev.capture(
+                key, (f"{{ref}} = {receiver.train}.fit({ev.source(data.node)})",), data.value, what=kind
+            )
             return (capture,), capture.ref, ""
         capture = ev.capture(key, (f"{{ref}} = {receiver.train}",), data.value, what=kind)
         return (capture, *receiver.captures), capture.ref, capture.ref
@@ -203,7 +209,11 @@ def estimator_attribute(ev: Evaluator, node: ast.Attribute, base: Result) -> Res
         return ev.plain(node, base.value.but(type="" if node.attr == "best_estimator_" else base.value.type))
     if node.attr in ("labels_", "resid", "fittedvalues", "embedding_", "training_score_", "oob_prediction_"):
         return ev.refuse(node, f"'.{node.attr}' belongs to the rows of the training")
-    shape = "scalar" if node.attr in ("best_score_", "n_features_in_", "best_index_", "aic", "bic", "rsquared") else "unknown"
+    shape = (
+        "scalar"
+        if node.attr in ("best_score_", "n_features_in_", "best_index_", "aic", "bic", "rsquared")
+        else "unknown"
+    )
     if node.attr in ("mean_", "scale_", "var_", "data_min_", "data_max_", "coef_"):
         shape = "stats"
     return ev.fixed(node, [base], shape, pure=False)
@@ -234,8 +244,17 @@ def fitting_function(ev: Evaluator, site: Site) -> Result:
     if found is None:
         return ev.refuse(site.node, f"'{site.name}' is not known to work row by row")
     _, data, label = found.value.data
-    thing = Estimator(f"{site.name.partition('.')[0]}.Booster", frozenset({"estimator", "booster"}), where=ev.form.statement)
+    thing = Estimator(
+        f"{site.name.partition('.')[0]}.Booster", frozenset({"estimator", "booster"}), where=ev.form.statement
+    )
     features = found if site.name.startswith("xgboost") else data
-    record = Fit(ev.place.statement, ev.outer(features), label.value if label else None, dict(ev.outer_env), tuple(ev.path), bool(ev.depth))
+    record = Fit(
+        ev.place.statement,
+        ev.outer(features),
+        label.value if label else None,
+        dict(ev.outer_env),
+        tuple(ev.path),
+        bool(ev.depth),
+    )
     thing.fits.append(record)
     return ev.plain(site.node, Value("fixed", "estimator", type=thing.type, obj=ev.new(thing)))

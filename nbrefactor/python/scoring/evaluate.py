@@ -233,7 +233,9 @@ class Evaluator:
                 fixed.append(result)
                 continue
             if index not in any_operand and not self._aligned(value, lead):
-                return self.refuse(node, f"'{shorten(self.source(result.node))}' is not known to be one value for all rows")
+                return self.refuse(
+                    node, f"'{shorten(self.source(result.node))}' is not known to be one value for all rows"
+                )
             fixed.append(self.fix(result))
         shapes = {v.shape for v in values if not v.fixed}
         if not shape:
@@ -306,7 +308,9 @@ class Evaluator:
                 return self.refuse(node, "'in' asks about the whole table")
             loose = frozenset(range(1, len(results)))
         if isinstance(node, (ast.Compare, ast.BoolOp)) and all(r.value.fixed for r in results):
-            return self.fixed(node, results, "" if any(r.value.shape in ("columns", "stats") for r in results) else "scalar")
+            return self.fixed(
+                node, results, "" if any(r.value.shape in ("columns", "stats") for r in results) else "scalar"
+            )
         return self.together(node, results, any_operand=loose)
 
     def _choice(self, node: ast.IfExp) -> Result:
@@ -340,12 +344,16 @@ class Evaluator:
             return self.plain(node, literal(folded))
         if any(k is None for k in node.keys):
             results = [self.eval(v) for v in node.values]
-            return self.fixed(node, results) if all(r.value.fixed for r in results) else self.refuse(node, "an unpacked dict")
+            return (
+                self.fixed(node, results)
+                if all(r.value.fixed for r in results)
+                else self.refuse(node, "an unpacked dict")
+            )
         keys = [self.eval(k) for k in node.keys if k is not None]
         results = [self.eval(v) for v in node.values]
         items = None
         if all(k.value.literal is not NOTHING and not isinstance(k.value.literal, (list, dict, set)) for k in keys):
-            items = tuple((k.value.literal, r.value) for k, r in zip(keys, results))
+            items = tuple((k.value.literal, r.value) for k, r in zip(keys, results, strict=False))
         value = Value(
             strongest(r.value.rows for r in [*keys, *results]),
             "container",
@@ -353,7 +361,7 @@ class Evaluator:
             items=items,
             parts=frozenset().union(*(r.value.parts for r in results)),
             why=next((r.value.why for r in results if r.value.why), ""),
-            data=dict(zip((k.value.literal for k in keys), results)) if items is not None else None,
+            data=dict(zip((k.value.literal for k in keys), results, strict=False)) if items is not None else None,
         )
         return self.built(node, value, [*keys, *results])
 
@@ -468,7 +476,7 @@ def strongest(kinds: Iterable[Dependence]) -> Dependence:
     found = set(kinds)
     for kind in ("unknown", "target", "rows"):
         if kind in found:
-            return kind  # type: ignore[return-value]
+            return kind
     return "fixed"
 
 
@@ -495,7 +503,7 @@ def fold(node: ast.expr, lookup: Callable[[str], Value]) -> Any:
             return NOTHING
     if isinstance(node, ast.Dict):
         pairs = {}
-        for key, item in zip(node.keys, node.values):
+        for key, item in zip(node.keys, node.values, strict=False):
             left, right = fold(key, lookup) if key is not None else NOTHING, fold(item, lookup)
             if left is NOTHING or right is NOTHING or isinstance(left, (list, dict, set)):
                 return NOTHING
@@ -507,7 +515,7 @@ def fold(node: ast.expr, lookup: Callable[[str], Value]) -> Any:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         left, right = fold(node.left, lookup), fold(node.right, lookup)
         if isinstance(left, (list, str, tuple)) and type(left) is type(right):
-            return left + right
+            return left + right  # type: ignore[operator]  # both have the one type
     return NOTHING
 
 
@@ -522,7 +530,11 @@ def key_for(node: ast.AST) -> str:
     """A name for a captured expression: the column and the statistic."""
     column, words = "", []
     for child in ast.walk(node):
-        if isinstance(child, ast.Subscript) and isinstance(child.slice, ast.Constant) and isinstance(child.slice.value, str):
+        if (
+            isinstance(child, ast.Subscript)
+            and isinstance(child.slice, ast.Constant)
+            and isinstance(child.slice.value, str)
+        ):
             column = column or child.slice.value
         if isinstance(child, ast.Call):
             name = child.func.attr if isinstance(child.func, ast.Attribute) else getattr(child.func, "id", "")
@@ -530,7 +542,8 @@ def key_for(node: ast.AST) -> str:
                 words.append(name)
     if not column:
         attributes = [
-            c.attr for c in ast.walk(node)
+            c.attr
+            for c in ast.walk(node)
             if isinstance(c, ast.Attribute) and isinstance(c.value, ast.Name) and c.attr not in words
         ]
         names = [c.id for c in ast.walk(node) if isinstance(c, ast.Name)]

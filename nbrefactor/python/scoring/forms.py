@@ -33,7 +33,11 @@ class Sheet:
     def _between(self, line: int, column: int, end_line: int, end_column: int) -> str:
         if line == end_line:
             return self._lines[line - 1][column:end_column].decode("utf-8", "surrogatepass")
-        rows = [self._lines[line - 1][column:], *self._lines[line : end_line - 1], self._lines[end_line - 1][:end_column]]
+        rows = [
+            self._lines[line - 1][column:],
+            *self._lines[line : end_line - 1],
+            self._lines[end_line - 1][:end_column],
+        ]
         return b"\n".join(rows).decode("utf-8", "surrogatepass")
 
 

@@ -12,7 +12,30 @@ from nbrefactor.python.scoring.calls import Site
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, known_strings
 from nbrefactor.python.scoring.values import Groups, Value
 
-ONE_BY_ONE = frozenset({"shift", "diff", "cumsum", "cumcount", "cumprod", "cummax", "cummin", "rank", "ffill", "bfill", "pct_change", "rolling", "expanding", "ngroup", "fillna", "nth", "head", "tail", "sample", "filter"})  # noqa: E501
+ONE_BY_ONE = frozenset(
+    {
+        "shift",
+        "diff",
+        "cumsum",
+        "cumcount",
+        "cumprod",
+        "cummax",
+        "cummin",
+        "rank",
+        "ffill",
+        "bfill",
+        "pct_change",
+        "rolling",
+        "expanding",
+        "ngroup",
+        "fillna",
+        "nth",
+        "head",
+        "tail",
+        "sample",
+        "filter",
+    }
+)
 
 
 def group_column(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
@@ -42,7 +65,12 @@ def _transform(ev: Evaluator, site: Site, groups: Groups) -> Result:
     name = callee.value.literal
     if callee.value.type.startswith("numpy."):
         name = callee.value.type.rpartition(".")[2]
-    if isinstance(callee.node, ast.Name) and callee.value.type in ("builtins.len", "builtins.min", "builtins.max", "builtins.sum"):
+    if isinstance(callee.node, ast.Name) and callee.value.type in (
+        "builtins.len",
+        "builtins.min",
+        "builtins.max",
+        "builtins.sum",
+    ):
         name = {"len": "size"}.get(callee.value.type[9:], callee.value.type[9:])
     if isinstance(name, str) and row_facts.group_statistic(name):
         table = f"{ev.source(site.base.node)}.{name}()"
@@ -125,4 +153,6 @@ def _looked_up(ev: Evaluator, site: Site, groups: Groups, table: str, statistic:
 
 def _is_target(ev: Evaluator, value: Value, column: str) -> bool:
     frame = ev.frame(value)
-    return frame is not None and (column in frame.targets or (frame.raw and column not in frame.made and column in ev.target))
+    return frame is not None and (
+        column in frame.targets or (frame.raw and column not in frame.made and column in ev.target)
+    )

@@ -36,7 +36,12 @@ def user_call(ev: Evaluator, site: Site, callee: Value, piped: bool = False) -> 
     value, forms = _read(ev, function, bound)
     rows = strongest(r.value.rows for r in site.operands)
     if rows == "fixed" and value.fixed:
-        return ev.plain(node, value if ev.estimator(value) is not None or value.items else value.but(pure=value.pure or _pure(ev, site, function)))
+        return ev.plain(
+            node,
+            value
+            if ev.estimator(value) is not None or value.items
+            else value.but(pure=value.pure or _pure(ev, site, function)),
+        )
     if rows == "fixed" and value.source:
         return _reader(ev, site, value, forms)
     if rows == "unknown":
@@ -87,15 +92,15 @@ def _bind(ev: Evaluator, site: Site, function: Function) -> dict[str, Result] | 
     if site.spread or arguments.vararg or arguments.kwarg or isinstance(function.node, ast.AsyncFunctionDef):
         return None
     names = [a.arg for a in [*arguments.posonlyargs, *arguments.args]]
-    bound = dict(zip(names, site.args))
+    bound = dict(zip(names, site.args, strict=False))
     bound.update(site.keywords)
     defaults = arguments.defaults
     saved = ev.form
     ev.form = function.form
     try:
-        for name, default in zip(names[len(names) - len(defaults) :], defaults):
+        for name, default in zip(names[len(names) - len(defaults) :], defaults, strict=False):
             bound.setdefault(name, ev.eval(default))
-        for only, keyword in zip(arguments.kwonlyargs, arguments.kw_defaults):
+        for only, keyword in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=False):
             if keyword is not None:
                 bound.setdefault(only.arg, ev.eval(keyword))
     finally:
@@ -147,7 +152,11 @@ def _why_not(forms: list[Form]) -> str:
             return form.refusal
         if form.branch and any(i.text for b in form.blocks for i in b):
             return "a helper that decides by looking at all rows"
-        if form.loop is not None and ("__state_" in form.header or "__present__" in form.header) and any(i.text for b in form.blocks for i in b):
+        if (
+            form.loop is not None
+            and ("__state_" in form.header or "__present__" in form.header)
+            and any(i.text for b in form.blocks for i in b)
+        ):
             return "a helper that looks at all rows"
         inner = _why_not([i for b in form.blocks for i in b])
         if inner:
@@ -158,7 +167,13 @@ def _why_not(forms: list[Form]) -> str:
             return f"a helper that computes '{form.captures[0].what}' from all rows"
         if form.skip in ("filter", "rows"):
             return "a helper that leaves out rows"
-        if form.text and not form.parts and form.text != form.sheet.segment(form.node) and form.binds and form.skip != "definition":
+        if (
+            form.text
+            and not form.parts
+            and form.text != form.sheet.segment(form.node)
+            and form.binds
+            and form.skip != "definition"
+        ):
             return "a helper that prepares training rows only"
         if form.parts and any(value.rows != "fixed" for value in form.binds.values()) and form.statement >= 0:
             continue
@@ -174,12 +189,12 @@ def _reader(ev: Evaluator, site: Site, value: Value, forms: list[Form]) -> Resul
     """A helper that reads the data: what it gives back are the raw rows, if it does nothing to them."""
     from nbrefactor.python.scoring.sources import new_source
 
-    touched = [f for f in _leaves(forms) if (f.writes or f.captures or f.refusal) and not f.skip == "look"]
+    touched = [f for f in _leaves(forms) if (f.writes or f.captures or f.refusal) and f.skip != "look"]
     if touched:
         return ev.refuse(site.node, "a helper that reads the data and prepares them")
     if value.shape not in ("frame", "array"):
         return ev.refuse(site.node, "a helper that reads the data and takes them apart")
-    form, _, _ = ev.sources.pop(value.source)
+    _form, _, _ = ev.sources.pop(value.source)
     for key, number in list(ev.source_numbers.items()):
         if number == value.source:
             del ev.source_numbers[key]

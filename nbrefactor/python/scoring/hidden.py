@@ -86,7 +86,9 @@ def bins(ev: Evaluator, site: Site) -> Result:
     own = source.rstrip()[:-1].rstrip().rstrip(",")
     key = key_for(data.node).removesuffix("_value")
     edge_line = f"{{ref}} = {own}, retbins=True)[1]"
-    edge = ev.capture(f"{key}_edges", (edge_line, "{ref}[0], {ref}[-1] = -float(\"inf\"), float(\"inf\")"), data.value, what="bin edges")
+    edge = ev.capture(
+        f"{key}_edges", (edge_line, '{ref}[0], {ref}[-1] = -float("inf"), float("inf")'), data.value, what="bin edges"
+    )
     captures = [*data.captures, edge]
     pandas = ev.source(node.func).rpartition(".")[0]
     callee = f"{pandas}.cut" if pandas else "cut"
@@ -128,8 +130,16 @@ def _codes(ev: Evaluator, site: Site, data: Result | None) -> Result:
     pandas = next((n for n, v in ev.env.items() if v.shape == "module" and v.type == "pandas"), "")
     if not pandas:
         return ev.refuse(node, "pandas is not imported under a name")
-    capture = ev.capture(f"{key}_categories", (f"{{ref}} = {pandas}.Index({source}[1])",), data.value, what="categories")
-    codes = Result(node, ev.rowwise([data.value], "array"), f"{capture.ref}.get_indexer({data.score})", f"{source}[0]", (*data.captures, capture))  # noqa: E501
+    capture = ev.capture(
+        f"{key}_categories", (f"{{ref}} = {pandas}.Index({source}[1])",), data.value, what="categories"
+    )
+    codes = Result(
+        node,
+        ev.rowwise([data.value], "array"),
+        f"{capture.ref}.get_indexer({data.score})",
+        f"{source}[0]",
+        (*data.captures, capture),
+    )
     uniques = ev.plain(node, Value("fixed", "unknown", parts=data.value.parts))
     value = Value(data.value.rows, "container", items=((0, codes.value), (1, uniques.value)), data=[codes, uniques])
     return ev.plain(node, value)
@@ -139,7 +149,11 @@ def _codes(ev: Evaluator, site: Site, data: Result | None) -> Result:
 def categorical(ev: Evaluator, site: Site) -> Result:
     data = site.argument(0, "values")
     if data is None or data.value.fixed or data.value.rows == "unknown":
-        return ev.fixed(site.node, site.operands, "unknown", pure=False) if data is not None and data.value.fixed else ev.refuse(site.node, "no data")  # noqa: E501
+        return (
+            ev.fixed(site.node, site.operands, "unknown", pure=False)
+            if data is not None and data.value.fixed
+            else ev.refuse(site.node, "no data")
+        )
     if site.argument(1, "categories") is not None or site.argument(3, "dtype") is not None:
         return ev.together(site.node, site.operands, "cat", frozenset(range(1, len(site.operands))))
     key = key_for(data.node).removesuffix("_value")
@@ -159,14 +173,21 @@ def as_type(ev: Evaluator, site: Site) -> Result:
         return ev.refuse(node, "a type made of the rows")
     literal = kind.value.literal
     categories = literal == "category" or (isinstance(literal, dict) and "category" in literal.values())
-    if not categories and literal is NOTHING and not (
-        kind.value.pure and (kind.value.type.removeprefix("builtins.") in NUMERIC_TYPES or kind.value.type.startswith("numpy."))
+    if (
+        not categories
+        and literal is NOTHING
+        and not (
+            kind.value.pure
+            and (kind.value.type.removeprefix("builtins.") in NUMERIC_TYPES or kind.value.type.startswith("numpy."))
+        )
     ):
         if not isinstance(kind.node, ast.Dict):
             return ev.refuse(node, "a type that the code does not spell out")
     if not categories:
         children = [base, *(ev.fix(r) for r in site.operands[1:])]
-        value = ev.rowwise([base.value], base.value.shape, ev.new(frame_of(ev, base.value)) if base.value.shape == "frame" else 0)
+        value = ev.rowwise(
+            [base.value], base.value.shape, ev.new(frame_of(ev, base.value)) if base.value.shape == "frame" else 0
+        )
         return ev.built(node, value, children)
     source = ev.source(node)
     key = key_for(base.node).removesuffix("_value")
@@ -193,13 +214,23 @@ def zscore(ev: Evaluator, site: Site) -> Result:
     if data is None or len(site.args) > 1 or site.keywords:
         return ev.refuse(site.node, "options of 'zscore'")
     if data.value.fixed or data.value.rows == "unknown":
-        return ev.fixed(site.node, site.operands, "unknown", pure=False) if data.value.fixed else ev.refuse(site.node, data.value.why)
+        return (
+            ev.fixed(site.node, site.operands, "unknown", pure=False)
+            if data.value.fixed
+            else ev.refuse(site.node, data.value.why)
+        )
     text, key = ev.source(data.node), key_for(data.node).removesuffix("_value")
     mean = ev.capture(f"{key}_mean", (f"{{ref}} = ({text}).mean(axis=0)",), data.value)
     spread = ev.capture(f"{key}_std", (f"{{ref}} = ({text}).std(axis=0, ddof=0)",), data.value)
     score = f"(({data.score}) - {mean.ref}) / {spread.ref}"
     obj = ev.new(frame_of(ev, data.value)) if data.value.shape == "frame" else 0
-    return Result(site.node, ev.rowwise([data.value], data.value.shape, obj), score, ev.source(site.node), (*data.captures, mean, spread))
+    return Result(
+        site.node,
+        ev.rowwise([data.value], data.value.shape, obj),
+        score,
+        ev.source(site.node),
+        (*data.captures, mean, spread),
+    )
 
 
 @function("scipy.stats.boxcox scipy.stats.yeojohnson")
@@ -215,13 +246,22 @@ def power(ev: Evaluator, site: Site) -> Result:
     source, callee = ev.source(site.node), ev.source(site.node.func)
     key = key_for(data.node).removesuffix("_value")
     capture = ev.capture(f"{key}_power", (f"{{ref}} = {source}[1]",), data.value)
-    values = Result(site.node, ev.rowwise([data.value], "array"), f"{callee}({data.score}, {capture.ref})", f"{source}[0]", (*data.captures, capture))  # noqa: E501
+    values = Result(
+        site.node,
+        ev.rowwise([data.value], "array"),
+        f"{callee}({data.score}, {capture.ref})",
+        f"{source}[0]",
+        (*data.captures, capture),
+    )
     found = ev.plain(site.node, Value("fixed", "scalar", parts=data.value.parts))
     value = Value(data.value.rows, "container", items=((0, values.value), (1, found.value)), data=[values, found])
     return ev.plain(site.node, value)
 
 
-@function("sklearn.preprocessing.scale sklearn.preprocessing.minmax_scale sklearn.preprocessing.maxabs_scale sklearn.preprocessing.robust_scale")
+@function(
+    "sklearn.preprocessing.scale sklearn.preprocessing.minmax_scale "
+    "sklearn.preprocessing.maxabs_scale sklearn.preprocessing.robust_scale"
+)
 def scale_function(ev: Evaluator, site: Site) -> Result:
     return ev.refuse(site.node, f"'{site.name}' scales by the rows it is given; use a fitted scaler")
 

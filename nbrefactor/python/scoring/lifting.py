@@ -13,7 +13,12 @@ from nbrefactor.python.scoring.models import Model
 from nbrefactor.python.scoring.result import Lift
 from nbrefactor.python.scoring.values import Estimator
 
-PURPOSE = {"tokenizer": "tokenize", "preprocessor": "preprocess_text", "analyzer": "analyze_text", "inverse_func": "restore_target"}
+PURPOSE = {
+    "tokenizer": "tokenize",
+    "preprocessor": "preprocess_text",
+    "analyzer": "analyze_text",
+    "inverse_func": "restore_target",
+}
 
 
 def named_in_estimators(ev: Evaluator, model: Model) -> list[str]:

@@ -13,7 +13,35 @@ from nbrefactor.python.scoring.select import ALL, Selector
 
 FEATURES, MODEL = "__features__", "__model__"
 INVERSES = frozenset({"expm1", "exp", "square", "exp2", "power", "inverse_transform", "inv_boxcox"})
-SHAPING = frozenset({"ravel", "flatten", "reshape", "squeeze", "astype", "int", "float", "round", "clip", "where", "map", "replace", "argmax", "rint", "round_", "array", "list", "maximum", "minimum", "get", "take", "to_numpy", "Series", "apply", "str"})  # noqa: E501
+SHAPING = frozenset(
+    {
+        "ravel",
+        "flatten",
+        "reshape",
+        "squeeze",
+        "astype",
+        "int",
+        "float",
+        "round",
+        "clip",
+        "where",
+        "map",
+        "replace",
+        "argmax",
+        "rint",
+        "round_",
+        "array",
+        "list",
+        "maximum",
+        "minimum",
+        "get",
+        "take",
+        "to_numpy",
+        "Series",
+        "apply",
+        "str",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +58,11 @@ def find_post(ev: Evaluator, model: Model, selector: Selector) -> Post | None:
     chosen = None
     for form in _later(ev, model):
         for name, value in form.binds.items():
-            if value.rows == "rows" and value.model in _family(ev, model) and value.shape in ("array", "series", "list"):
+            if (
+                value.rows == "rows"
+                and value.model in _family(ev, model)
+                and value.shape in ("array", "series", "list")
+            ):
                 texts = _chain(ev, form, name, model)
                 if texts is not None and _changes(ev, texts, model):
                     chosen = (form, name, texts)
@@ -90,7 +122,11 @@ class _Model(ast.NodeTransformer):
         self.ev, self.family = ev, family
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        if isinstance(node.func, ast.Attribute) and node.func.attr in PREDICTS and isinstance(node.func.value, ast.Name):
+        if (
+            isinstance(node.func, ast.Attribute)
+            and node.func.attr in PREDICTS
+            and isinstance(node.func.value, ast.Name)
+        ):
             hidden = HIDDEN.fullmatch(node.func.value.id)
             if hidden:
                 version = self.ev.captures[int(hidden.group(1))].version
@@ -108,13 +144,23 @@ def _with_model(ev: Evaluator, text: str, family: set[int]) -> str:
 def _changes(ev: Evaluator, steps: list[tuple[Form, str]], model: Model) -> bool:
     """Whether the statements are part of the prediction: an inverse, a decoding, a threshold; not a display."""
     meaningful = False
-    for form, text in steps:
+    for _form, text in steps:
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.Call):
                 word = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
                 if word in PREDICTS:
                     continue
-                if word in INVERSES or word in ("where", "map", "argmax", "replace", "apply", "get", "take", "clip", "maximum"):
+                if word in INVERSES or word in (
+                    "where",
+                    "map",
+                    "argmax",
+                    "replace",
+                    "apply",
+                    "get",
+                    "take",
+                    "clip",
+                    "maximum",
+                ):
                     meaningful = True
                 elif word not in SHAPING:
                     return False
@@ -137,7 +183,10 @@ def _threshold_counts(ev: Evaluator, node: ast.Compare, model: Model) -> bool:
         return True
     family = _family(ev, model)
     return not any(
-        p.model in family and isinstance(p.node, ast.Call) and isinstance(p.node.func, ast.Attribute) and p.node.func.attr == "predict"
+        p.model in family
+        and isinstance(p.node, ast.Call)
+        and isinstance(p.node.func, ast.Attribute)
+        and p.node.func.attr == "predict"
         for p in ev.predictions
     )
 
@@ -154,14 +203,29 @@ def target_calls(ev: Evaluator, model: Model) -> set[str]:
             if value.rows == "target" and isinstance(form.node, ast.Assign):
                 for node in ast.walk(form.node.value):
                     if isinstance(node, ast.Call):
-                        found.add(node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", ""))
+                        found.add(
+                            node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                        )
                     elif isinstance(node, ast.BinOp):
                         found.add("arithmetic")
         if isinstance(form.node, ast.Assign) and form.refusal:
             for node in ast.walk(form.node.value):
                 if isinstance(node, ast.Call):
                     found.add(node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", ""))
-    return found & {"log1p", "log", "sqrt", "log10", "log2", "boxcox", "power", "fit_transform", "transform", "arithmetic", "map", "cbrt"}
+    return found & {
+        "log1p",
+        "log",
+        "sqrt",
+        "log10",
+        "log2",
+        "boxcox",
+        "power",
+        "fit_transform",
+        "transform",
+        "arithmetic",
+        "map",
+        "cbrt",
+    }
 
 
 def _inverse_inside(ev: Evaluator, model: Model, selector: Selector) -> Post | None:
@@ -179,15 +243,23 @@ def _inverse_inside(ev: Evaluator, model: Model, selector: Selector) -> Post | N
                 continue
             argument = node.args[0]
             value = form.env.get(argument.id) if isinstance(argument, ast.Name) else None
-            direct = isinstance(argument, ast.Call) and isinstance(argument.func, ast.Attribute) and argument.func.attr == "predict"
+            direct = (
+                isinstance(argument, ast.Call)
+                and isinstance(argument.func, ast.Attribute)
+                and argument.func.attr == "predict"
+            )
             if (value is not None and value.model in family) or direct:
                 callee = ast.unparse(node.func)
                 text = f"{callee}({MODEL}.predict({FEATURES}))"
-                around = [b for b in ast.walk(form.node) if isinstance(b, ast.BinOp) and any(n is node for n in ast.walk(b))]
+                around = [
+                    b for b in ast.walk(form.node) if isinstance(b, ast.BinOp) and any(n is node for n in ast.walk(b))
+                ]
                 if len(around) > 1 or (around and not isinstance(around[0].right, ast.Constant)):
                     continue
                 if around:
-                    operator = ast.unparse(ast.BinOp(ast.Name("left"), around[0].op, around[0].right)).removeprefix("left")
+                    operator = ast.unparse(ast.BinOp(ast.Name("left"), around[0].op, around[0].right)).removeprefix(
+                        "left"
+                    )
                     text += operator
                 selector.need_text(text, ALL, form.env)
                 return Post((), (), text)

@@ -55,7 +55,11 @@ class Writer:
 
         def present(match: re.Match[str]) -> str:
             frame, listed = match.groups()
-            return f"[c for c in {listed} if c in {frame}]" if listed in self.filtered or not HIDDEN.fullmatch(listed) else listed
+            return (
+                f"[c for c in {listed} if c in {frame}]"
+                if listed in self.filtered or not HIDDEN.fullmatch(listed)
+                else listed
+            )
 
         text = PRESENT.sub(present, text)
         text = HIDDEN.sub(lambda m: self.reference(int(m.group(1))), text)
@@ -79,7 +83,9 @@ def score_text(form: Form, writer: Writer, raw: str) -> str:
         return "\n".join(t for block in form.blocks for t in _texts(block, writer, raw))
     if form.parts:
         lines = [text for name, text in form.parts if name in form.used_parts]
-        return _prelude(form, writer) + "\n".join(writer.final(t, raw) for t in lines if not _trivial(writer.final(t, raw)))
+        return _prelude(form, writer) + "\n".join(
+            writer.final(t, raw) for t in lines if not _trivial(writer.final(t, raw))
+        )
     text = writer.final(dedented(form.text, form.node.col_offset), raw)
     return "" if _trivial(text) else _prelude(form, writer) + text
 
@@ -115,7 +121,7 @@ def _loop_text(form: Form, writer: Writer, raw: str) -> str:
 
 
 def _branch_text(form: Form, writer: Writer, raw: str) -> str:
-    body, other = (_texts(block, writer, raw) for block in (form.blocks + [[], []])[:2])
+    body, other = (_texts(block, writer, raw) for block in ([*form.blocks, [], []])[:2])
     if not body and not other:
         return ""
     head = writer.final(form.header, raw)
@@ -138,7 +144,9 @@ def dedented(text: str, width: int) -> str:
 # ------------------------------------------------------------------------------------------------------------- training
 
 
-def train_text(form: Form, writer: Writer, extra_before: Sequence[str] = (), extra_after: Sequence[str] = ()) -> str | None:
+def train_text(
+    form: Form, writer: Writer, extra_before: Sequence[str] = (), extra_after: Sequence[str] = ()
+) -> str | None:
     """The training text of a top-level statement with its state captured; ``None`` where it stays as it is."""
     anchored = [c for _, c in sorted(writer.captures.items()) if c.helper is None]
     edits: list[Edit] = []
@@ -155,7 +163,13 @@ def train_text(form: Form, writer: Writer, extra_before: Sequence[str] = (), ext
         text = apply(form.sheet.text, edits) if edits else None
         if form.branch and text is not None or form.branch and any(c.anchor is form for c in mine):
             text = text or form.sheet.text
-    if not before and not top_before and not top_after and not extra_after and (text is None or text == form.sheet.text):
+    if (
+        not before
+        and not top_before
+        and not top_after
+        and not extra_after
+        and (text is None or text == form.sheet.text)
+    ):
         return None
     return "\n".join([*before, *top_before, text if text is not None else form.sheet.text, *top_after, *extra_after])
 
@@ -192,7 +206,13 @@ def _collect(form: Form, writer: Writer, captures: list[Capture], edits: list[Ed
             before, after, text = _lines(inner, writer, captures)
             if inner.blocks:
                 if before:
-                    edits.append(Edit.insert(inner.node.lineno, inner.node.col_offset, _stacked(before, inner) + "\n" + " " * inner.node.col_offset))
+                    edits.append(
+                        Edit.insert(
+                            inner.node.lineno,
+                            inner.node.col_offset,
+                            _stacked(before, inner) + "\n" + " " * inner.node.col_offset,
+                        )
+                    )
                 _header_edit(inner, writer, edits)
                 _collect(inner, writer, captures, edits, inner)
                 continue
@@ -278,7 +298,11 @@ def _everything(forms: Iterable[Form]) -> list[Form]:
 
 def _parameter(sheet: Sheet, node: ast.FunctionDef | ast.AsyncFunctionDef, state: str) -> Edit:
     """``state=None`` after the last parameter."""
-    last: list[ast.AST] = [*node.args.args, *node.args.defaults, *(a.annotation for a in node.args.args if a.annotation)]
+    last: list[ast.AST] = [
+        *node.args.args,
+        *node.args.defaults,
+        *(a.annotation for a in node.args.args if a.annotation),
+    ]
     if not last:
         opening = sheet.text.split("\n")[node.lineno - 1].index("(", node.col_offset)
         return Edit.insert(node.lineno, opening + 1, f"{state}=None")

@@ -61,7 +61,8 @@ class Lift:
 class Scoring:
     """Raw rows in, the notebook's predictions out.
 
-    ``edits`` are the training statements in which fitted state is captured, by index. ``ready`` is the statement after
+    ``edits`` are the training statements in which fitted state is captured, by index. ``fit`` is the statement that fits the
+    model; ``ready`` is the statement after
     which the model and the state are final. ``features`` is the source of the model's argument after ``steps``;
     ``post`` leads from there to ``final`` (empty: the model's own answer). ``constants`` are statements that the steps
     and the helpers read and that may stand at module level; ``needs`` are the names of the notebook (imports, helpers,
@@ -71,6 +72,7 @@ class Scoring:
     model: str
     ready: int
     kind: ModelKind
+    fit: int = -1
     source: Source | None = None
     edits: Mapping[int, str] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from nbrefactor.knowledge import rows as row_facts
+from nbrefactor.python.scoring.elements import local_names
 from nbrefactor.python.scoring.evaluate import HIDDEN, Evaluator, fold, known_strings
 from nbrefactor.python.scoring.forms import Capture, Form
 from nbrefactor.python.scoring.sources import RAW
@@ -113,10 +114,16 @@ class Selector:
             return value is not None and value.shape == "frame"
         if isinstance(node, ast.Subscript):
             if not self._is_frame(node.value, env):
-                return isinstance(node.value, ast.Attribute) and node.value.attr in ("loc", "iloc") and self._is_frame(node.value.value, env)
+                return (
+                    isinstance(node.value, ast.Attribute)
+                    and node.value.attr in ("loc", "iloc")
+                    and self._is_frame(node.value.value, env)
+                )
             return self._many(node.slice, env)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            return node.func.attr in COLUMN_BY_COLUMN | {"drop", "rename", "assign", "set_index"} and self._is_frame(node.func.value, env)
+            return node.func.attr in COLUMN_BY_COLUMN | {"drop", "rename", "assign", "set_index"} and self._is_frame(
+                node.func.value, env
+            )
         if isinstance(node, ast.BinOp):
             return self._is_frame(node.left, env) or self._is_frame(node.right, env)
         if isinstance(node, ast.UnaryOp):
@@ -149,7 +156,8 @@ class Selector:
             value = env.get(node.id)
             if value is not None and isinstance(value.data, tuple) and value.data and value.data[0] == "each":
                 kept = value.data[2].elements_kept
-                return kept if kept is not None else value.data[1]
+                names: tuple[str, ...] = kept if kept is not None else value.data[1]
+                return names
         return None
 
     def _listed(self, node: ast.expr, env: dict[str, Value], demand: Demand) -> Demand | None:
@@ -173,7 +181,12 @@ class Selector:
 
     def _subscript(self, node: ast.Subscript, demand: Demand, env: dict[str, Value]) -> None:
         base = node.value
-        if isinstance(base, ast.Attribute) and base.attr == "loc" and isinstance(node.slice, ast.Tuple) and self._is_frame(base.value, env):
+        if (
+            isinstance(base, ast.Attribute)
+            and base.attr == "loc"
+            and isinstance(node.slice, ast.Tuple)
+            and self._is_frame(base.value, env)
+        ):
             names = self._strings(node.slice.elts[1], env)
             self.need(base.value, Demand.of(*names) if names is not None else demand, env)
             self.need(node.slice, ALL, env)
@@ -400,7 +413,13 @@ class Selector:
                     self.trouble.append((form, form.refusal))
                     return True
             return False
-        if bound and not written and all(self.is_constant(n) for n in bound) and not self.ev.loops and form.binds[bound[0]].pure:
+        if (
+            bound
+            and not written
+            and all(self.is_constant(n) for n in bound)
+            and not self.ev.loops
+            and form.binds[bound[0]].pure
+        ):
             self.constants.add(form.statement)
             self.names -= set(bound)
             self.need_text(form.text, ALL, form.env)
@@ -413,23 +432,45 @@ class Selector:
         self.external |= set(bound)
         node = form.node
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            nested = isinstance(node, ast.FunctionDef) and node.name in self.ev.nested
+            nested = isinstance(node, ast.FunctionDef) and (
+                node.name in self.ev.nested or self._reads_made_values(node)
+            )
             self._free_names(node, form, nested)
             if nested:
                 self.external -= set(bound)
                 return True
         return False
 
-    def _free_names(self, node: ast.AST, form: Form, nested: bool) -> None:
-        from nbrefactor.python.scoring.elements import _locals
+    def _reads_made_values(self, node: ast.AST, seen: frozenset[str] = frozenset()) -> bool:
+        """Whether a helper looks up values that statements compute, so that it must stand next to them."""
+        for name in free_names(node):
+            value = self.ev.final_env.get(name)
+            if value is None or name in seen:
+                continue
+            if isinstance(value.data, Function):
+                if self._reads_made_values(value.data.node, seen | {name}):
+                    return True
+            elif value.fixed and value.shape not in ("class", "module", "function") and not self.is_constant(name):
+                return True
+        return False
 
-        local = _locals(node)
-        for child in ast.walk(node):
-            if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load) and child.id not in local:
-                value = self.ev.final_env.get(child.id)
-                if value is None or (nested and value.fixed and not value.pure and value.shape not in ("class", "module")):
-                    continue
-                self.need_global(child.id)
+    def _free_names(self, node: ast.AST, form: Form, nested: bool) -> None:
+        for name in free_names(node):
+            value = self.ev.final_env.get(name)
+            if value is None:
+                continue
+            if nested and isinstance(value.data, Function):
+                self.names.add(name)
+            elif (
+                nested
+                and value.fixed
+                and value.shape not in ("class", "module", "function")
+                and not self.is_constant(name)
+            ):
+                if value.pure:
+                    self.names.add(name)
+            else:
+                self.need_global(name)
 
     def need_global(self, name: str) -> None:
         """A name that a helper reads: it must stand at module level."""
@@ -451,7 +492,7 @@ class Selector:
             self.trouble.append((form, f"a helper reads '{name}', which is bound several times"))
 
     def _written(self, form: Form) -> list[tuple[int, frozenset[str] | None, bool]]:
-        out = []
+        out: list[tuple[int, frozenset[str] | None, bool]] = []
         for obj, names, full in form.writes:
             demand = self.demand.get(obj)
             if not demand:
@@ -500,7 +541,12 @@ class Selector:
             else:
                 self.need_text(ast.unparse(statement), ALL, env)
 
-    def _target(self, node: ast.Assign | ast.AugAssign, env: dict[str, Value], written: list[tuple[int, frozenset[str] | None, bool]]) -> None:
+    def _target(
+        self,
+        node: ast.Assign | ast.AugAssign,
+        env: dict[str, Value],
+        written: list[tuple[int, frozenset[str] | None, bool]],
+    ) -> None:
         target = node.targets[0] if isinstance(node, ast.Assign) else node.target
         after = Demand()
         for obj, _, _ in written:
@@ -629,7 +675,11 @@ class Selector:
 
     def _frame_loop(self, form: Form) -> bool:
         assert form.loop is not None
-        wanted = [(n, v) for n, v in form.elements if not v.fixed and self.demand.get(v.obj) and n in self.names | self._aliases_of(form)]
+        wanted = [
+            (n, v)
+            for n, v in form.elements
+            if not v.fixed and self.demand.get(v.obj) and n in self.names | self._aliases_of(form)
+        ]
         chosen = False
         kept = []
         for name, value in wanted:
@@ -650,6 +700,13 @@ class Selector:
         return {n for n, v in form.elements if v.obj in self.demand}
 
 
+def free_names(node: ast.AST) -> list[str]:
+    """The names that a function or class looks up outside itself."""
+    local = local_names(node)
+    names = (c.id for c in ast.walk(node) if isinstance(c, ast.Name) and isinstance(c.ctx, ast.Load))
+    return list(dict.fromkeys(n for n in names if n not in local))
+
+
 def _all_writes(form: Form) -> list[tuple[int, frozenset[str] | None, bool]]:
     return [w for block in form.blocks for inner in block for w in [*inner.writes, *_all_writes(inner)]]
 
@@ -662,7 +719,11 @@ def dummy_demand(demand: Demand, columns: tuple[str, ...] | None) -> Demand:
         return Demand.everything(minus - frozenset(columns or ()), vague=columns is None) | named
     names = {t.key for t in demand.terms if t.kind == "name"}
     listed = Demand(frozenset(t for t in demand.terms if t.kind == "state"))
-    found = {c for c in columns or () if any(n == c or n.startswith(f"{c}_") for n in names)} if names else set(columns or ())
+    found = (
+        {c for c in columns or () if any(n == c or n.startswith(f"{c}_") for n in names)}
+        if names
+        else set(columns or ())
+    )
     if columns is None:
         found |= {"_".join(n.split("_")[:i]) for n in names for i in range(1, n.count("_") + 1)}
     plain = names | found
@@ -681,7 +742,9 @@ def helper_demand(node: ast.AST, demand: Demand) -> Demand:
             if isinstance(child, ast.Name) and child.id in parameters and isinstance(child.ctx, ast.Load):
                 if not isinstance(parent, (ast.Subscript, ast.Attribute, ast.Return)):
                     return ALL
-    out = Demand(frozenset(t if t.kind == "name" else Term(t.kind, t.key, t.minus - strings, t.vague) for t in demand.terms))
+    out = Demand(
+        frozenset(t if t.kind == "name" else Term(t.kind, t.key, t.minus - strings, t.vague) for t in demand.terms)
+    )
     return (out | Demand.of(*strings)).loosened()
 
 

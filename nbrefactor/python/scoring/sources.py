@@ -171,8 +171,16 @@ def split(ev: Evaluator, site: Site) -> Result:
         if not pieces:
             ev.split_parts = (train.value.part, test.value.part)
         pieces += [
-            Result(argument.node, train.value.but(part=ev.split_parts[0]), argument.score, argument.train, argument.captures),
-            Result(argument.node, test.value.but(part=ev.split_parts[1]), argument.score, argument.train, argument.captures),
+            Result(
+                argument.node,
+                train.value.but(part=ev.split_parts[0]),
+                argument.score,
+                argument.train,
+                argument.captures,
+            ),
+            Result(
+                argument.node, test.value.but(part=ev.split_parts[1]), argument.score, argument.train, argument.captures
+            ),
         ]
     return _container(ev, site, pieces)
 
@@ -198,7 +206,11 @@ def concat(ev: Evaluator, site: Site) -> Result:
     listed = site.argument(0, "objs")
     axis = site.argument(1, "axis")
     if listed is None or listed.value.items is None:
-        return ev.refuse(node, "a list of tables that the code does not spell out") if listed and not listed.value.fixed else ev.fixed(node, site.operands, "unknown", pure=False)  # noqa: E501
+        return (
+            ev.refuse(node, "a list of tables that the code does not spell out")
+            if listed and not listed.value.fixed
+            else ev.fixed(node, site.operands, "unknown", pure=False)
+        )
     tables: list[Result] = listed.value.data if isinstance(listed.value.data, list) else []
     if all(t.value.fixed for t in tables):
         return ev.fixed(node, site.operands, "frame", pure=False)
@@ -241,7 +253,7 @@ def _join_columns(ev: Evaluator, site: Site, listed: Result, tables: list[Result
         return ev.refuse(site.node, "columns that are not made of the rows")
     frame = Frame(None, raw=True)
     frames = [ev.frame(t.value) for t in tables]
-    for table, known in zip(tables, frames):
+    for _table, known in zip(tables, frames, strict=False):
         if known is None:
             continue
         frame.made.update(known.made)

@@ -129,7 +129,7 @@ def _unpack(ev: Evaluator, target: ast.Tuple | ast.List, node: ast.expr) -> None
         for name in names:
             _bind_target(ev, name, value)
         return
-    for name, piece in zip(names, pieces):
+    for name, piece in zip(names, pieces, strict=False):
         value = piece.value
         if not isinstance(name, ast.Name):
             column_writes.write_part(ev, name, piece)
@@ -163,12 +163,21 @@ def _augment(ev: Evaluator, form: Form) -> None:
         left = ev.plain(node.target, ev.lookup(node.target.id))
         made = ev.together(node.value, [right, left]) if not (left.value.fixed and right.value.fixed) else None
         if made is None:
-            bind(ev, node.target.id, Value("fixed", "scalar" if left.value.shape == right.value.shape == "scalar" else "unknown"))
+            bind(
+                ev,
+                node.target.id,
+                Value("fixed", "scalar" if left.value.shape == right.value.shape == "scalar" else "unknown"),
+            )
             form.skip = "fixed"
             return
         fixed = ev.fix(right)
         result = Result(node.value, made.value, fixed.score, fixed.train, fixed.captures)
-        settle(ev, result, form.sheet.splice(node, [(node.value, fixed.score)]), form.sheet.splice(node, [(node.value, fixed.train)]))
+        settle(
+            ev,
+            result,
+            form.sheet.splice(node, [(node.value, fixed.score)]),
+            form.sheet.splice(node, [(node.value, fixed.train)]),
+        )
         bind(ev, node.target.id, made.value)
         return
     column_writes.write(ev, node.target, right, augmented=True)
@@ -195,7 +204,11 @@ def _expression(ev: Evaluator, form: Form) -> None:
         return
     if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
         root = call.func.value
-        if isinstance(root, ast.Name) and ev.estimator(result.value) is not None and call.func.attr in ("fit", "partial_fit"):
+        if (
+            isinstance(root, ast.Name)
+            and ev.estimator(result.value) is not None
+            and call.func.attr in ("fit", "partial_fit")
+        ):
             plain = not ev.loops and len(ev.path) == 1 and not ev.depth
             ev.defined[root.id] = Definition(form, len(ev.loops), plain)
 
@@ -258,7 +271,11 @@ def _for(ev: Evaluator, form: Form) -> None:
     assert isinstance(node, (ast.For, ast.AsyncFor))
     over = ev.eval(node.iter)
     elements = [v for _, v in over.value.items or ()]
-    if elements and all(v.shape == "frame" and (not v.fixed or v.source) for v in elements) and isinstance(node.target, ast.Name):
+    if (
+        elements
+        and all(v.shape == "frame" and (not v.fixed or v.source) for v in elements)
+        and isinstance(node.target, ast.Name)
+    ):
         _for_frames(ev, form, node, elements)
         return
     if not over.value.fixed:
@@ -295,11 +312,21 @@ def _bind_loop(ev: Evaluator, form: Form, node: ast.For | ast.AsyncFor, over: Re
     """What the loop variable may be: an element of the container, or one plain value a turn."""
     values = [v for _, v in over.value.items or ()]
     target = node.target
-    pairs = isinstance(node.iter, ast.Call) and isinstance(node.iter.func, ast.Attribute) and node.iter.func.attr == "items"
-    if isinstance(node.iter, ast.Call) and isinstance(node.iter.func, ast.Attribute) and node.iter.func.attr in ("items", "values"):
+    pairs = (
+        isinstance(node.iter, ast.Call) and isinstance(node.iter.func, ast.Attribute) and node.iter.func.attr == "items"
+    )
+    if (
+        isinstance(node.iter, ast.Call)
+        and isinstance(node.iter.func, ast.Attribute)
+        and node.iter.func.attr in ("items", "values")
+    ):
         inner = ev.eval(node.iter.func.value).value
         values = [v for _, v in inner.items or ()]
-    if isinstance(node.iter, ast.Call) and isinstance(node.iter.func, ast.Name) and node.iter.func.id in ("enumerate", "zip"):
+    if (
+        isinstance(node.iter, ast.Call)
+        and isinstance(node.iter.func, ast.Name)
+        and node.iter.func.id in ("enumerate", "zip")
+    ):
         lists = [[v for _, v in ev.eval(a).value.items or ()] for a in node.iter.args]
         if isinstance(target, ast.Tuple):
             offset = 1 if node.iter.func.id == "enumerate" else 0
@@ -346,7 +373,12 @@ def _header(ev: Evaluator, form: Form, node: ast.For | ast.AsyncFor, over: Resul
         inner = [ev.fix(ev.eval(a)) for a in call.args]
         form.captures += [c for r in inner for c in r.captures]
         return form.sheet.splice(call, [(r.node, r.score) for r in inner]), None
-    if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "items" and not call.args:
+    if (
+        isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr == "items"
+        and not call.args
+    ):
         fixed = ev.fix(ev.eval(call.func.value))
         form.captures += fixed.captures
         return f"{fixed.score}.items()", None
@@ -380,7 +412,7 @@ def _for_frames(ev: Evaluator, form: Form, node: ast.For | ast.AsyncFor, element
         return
     loop = Loop(key="", variable=node.target.id, frames=tuple(names), changes=changed_names(node))
     form.loop, form.text = loop, "for"
-    form.elements = list(zip(names, elements))
+    form.elements = list(zip(names, elements, strict=False))
     ev.loops.append(loop)
     try:
         for element in elements:
@@ -399,11 +431,11 @@ def _for_frames(ev: Evaluator, form: Form, node: ast.For | ast.AsyncFor, element
 
 
 def _merge_writes(first: list[Form], other: list[Form]) -> None:
-    for form, more in zip(first, other):
+    for form, more in zip(first, other, strict=False):
         form.writes += [w for w in more.writes if w not in form.writes]
         form.refusal = form.refusal or more.refusal
         form.twins.append(more)
-        for block, again in zip(form.blocks, more.blocks):
+        for block, again in zip(form.blocks, more.blocks, strict=False):
             _merge_writes(block, again)
 
 
@@ -426,7 +458,12 @@ def _if(ev: Evaluator, form: Form) -> None:
     form.text = "if"
     form.header = ev.source(node.test)
     if not test.value.pure:
-        fixed = ev.fix(Result(node.test, test.value.but(pure=False), f"bool({ev.source(node.test)})", f"bool({ev.source(node.test)})"), "condition")
+        fixed = ev.fix(
+            Result(
+                node.test, test.value.but(pure=False), f"bool({ev.source(node.test)})", f"bool({ev.source(node.test)})"
+            ),
+            "condition",
+        )
         if isinstance(node.test, ast.Name):
             fixed = ev.capture_name(test)
         form.header, form.captures = fixed.score, list(fixed.captures)
@@ -450,7 +487,9 @@ def _join(ev: Evaluator, other: dict[str, Value], before: dict[str, Value]) -> N
             elif ev.estimator(value) is not None:
                 ev.env[name] = value
             else:
-                ev.env[name] = Value("fixed", value.shape if value.shape == here.shape else "unknown", parts=value.parts | here.parts)
+                ev.env[name] = Value(
+                    "fixed", value.shape if value.shape == here.shape else "unknown", parts=value.parts | here.parts
+                )
         elif here.rows == "unknown" or value.rows == "unknown":
             ev.env[name] = here if here.rows == "unknown" else value
         elif here.fixed or value.fixed:
@@ -519,9 +558,15 @@ def changed_names(node: ast.AST) -> frozenset[str]:
             found.add(child.id)
         elif isinstance(child, (ast.Subscript, ast.Attribute)) and isinstance(child.ctx, (ast.Store, ast.Del)):
             found.add(_root(child))
-        elif isinstance(child, ast.Expr) and isinstance(child.value, ast.Call) and isinstance(child.value.func, ast.Attribute):
+        elif (
+            isinstance(child, ast.Expr)
+            and isinstance(child.value, ast.Call)
+            and isinstance(child.value.func, ast.Attribute)
+        ):
             found.add(_root(child.value.func))
-        elif isinstance(child, ast.Call) and isinstance(child.func, ast.Attribute) and child.func.attr.startswith("fit"):
+        elif (
+            isinstance(child, ast.Call) and isinstance(child.func, ast.Attribute) and child.func.attr.startswith("fit")
+        ):
             found.add(_root(child.func))
     return frozenset(found - {""})
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable
+from typing import Any
 
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, fold, known_strings
 from nbrefactor.python.scoring.values import NOTHING, Frame, Value
@@ -54,7 +55,9 @@ def subscript(ev: Evaluator, node: ast.Subscript) -> Result:
 
 def _index(ev: Evaluator, node: ast.Subscript) -> Result:
     if isinstance(node.slice, (ast.Slice, ast.Tuple)):
-        value = Value("fixed", "unknown", pure=all(_pure(ev, n) for n in ast.walk(node.slice) if isinstance(n, ast.Name)))
+        value = Value(
+            "fixed", "unknown", pure=all(_pure(ev, n) for n in ast.walk(node.slice) if isinstance(n, ast.Name))
+        )
         return ev.plain(node.slice, value)
     return ev.eval(node.slice)
 
@@ -109,7 +112,7 @@ def _chosen(ev: Evaluator, node: ast.expr, base: Result, names: tuple[str, ...])
     value = base.value.but(obj=ev.new(new), data=None, origins=frozenset().union(*(frame.origins(n) for n in names)))
     index = node.slice if isinstance(node, ast.Subscript) else None
     plain = index is None or isinstance(index, ast.Tuple)
-    children = [base] if plain else [base, ev.fix(ev.eval(index))]
+    children = [base] if plain or index is None else [base, ev.fix(ev.eval(index))]
     made_result = ev.built(node, value, children)
     if gone:
         new.short = True
@@ -161,7 +164,12 @@ def columns_of(ev: Evaluator, node: ast.expr, base: Result, series: bool) -> Res
 def _places(ev: Evaluator, node: ast.expr, base: Result) -> tuple[str, ...] | str | None:
     """The columns at literal places of a frame whose columns are known."""
     frame = ev.frame(base.value)
-    if frame is None or frame.exact is None or not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Tuple):
+    if (
+        frame is None
+        or frame.exact is None
+        or not isinstance(node, ast.Subscript)
+        or not isinstance(node.slice, ast.Tuple)
+    ):
         return None
     if not (isinstance(node.value, ast.Attribute) and node.value.attr == "iloc"):
         return None
@@ -174,7 +182,9 @@ def _places(ev: Evaluator, node: ast.expr, base: Result) -> tuple[str, ...] | st
     number = fold(place, ev.lookup)
     if isinstance(number, int):
         return frame.exact[number] if -len(frame.exact) <= number < len(frame.exact) else None
-    if isinstance(number, list) and all(isinstance(n, int) and -len(frame.exact) <= n < len(frame.exact) for n in number):
+    if isinstance(number, list) and all(
+        isinstance(n, int) and -len(frame.exact) <= n < len(frame.exact) for n in number
+    ):
         return tuple(frame.exact[n] for n in number)
     return None
 
@@ -206,7 +216,9 @@ def _by_place(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
         if chosen.value.fixed and chosen.value.shape == "scalar":
             return ev.fixed(node, [base], "unknown", pure=False)
     number = fold(columns, ev.lookup)
-    one = isinstance(number, int) or (not isinstance(columns, (ast.Slice, ast.List)) and ev.eval(columns).value.shape == "scalar")
+    one = isinstance(number, int) or (
+        not isinstance(columns, (ast.Slice, ast.List)) and ev.eval(columns).value.shape == "scalar"
+    )
     return columns_of(ev, node, table, one)
 
 
@@ -287,7 +299,12 @@ def _of_array(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
         if known is not None and known.version != origin[2]:
             return ev.refuse(node, "places of columns in a frame that has changed since")
         return _of_values(ev, node, base, origin[1], others[0])
-    index = ev.plain(node.slice, Value("fixed", "unknown", pure=all(_pure(ev, n) for o in others for n in ast.walk(o) if isinstance(n, ast.Name))))  # noqa: E501
+    index = ev.plain(
+        node.slice,
+        Value(
+            "fixed", "unknown", pure=all(_pure(ev, n) for o in others for n in ast.walk(o) if isinstance(n, ast.Name))
+        ),
+    )
     if not index.value.pure:
         return ev.refuse(node, "columns of an array chosen by a value of training")
     value = base.value.but(shape="array", data=None)
@@ -355,10 +372,19 @@ def _item(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
         value = items[key]
         if value.fixed:
             made = ev.plain(node, value)
-            return made if value.shape in ("container", "estimator") else made.but(value.but(pure=value.pure and base.value.pure))
-        made = base.value.data[key] if isinstance(base.value.data, (list, dict)) and key in _keys(base.value.data) else None
-        if isinstance(made, Result) and isinstance(node.value, ast.Call):
-            return Result(node, value, made.score, made.train if made.train != made.score else ev.source(node), made.captures)
+            return (
+                made
+                if value.shape in ("container", "estimator")
+                else made.but(value.but(pure=value.pure and base.value.pure))
+            )
+        held: Any = base.value.data
+        by_key: dict[Any, Any] = (
+            held if isinstance(held, dict) else dict(enumerate(held if isinstance(held, list) else ()))
+        )
+        part: Any = by_key.get(key)
+        if isinstance(part, Result) and isinstance(node.value, ast.Call):
+            train = part.train if part.train != part.score else ev.source(node)
+            return Result(node, value, part.score, train, part.captures)
         name = next((n for n, v in ev.env.items() if v is value), "")
         if name:
             return Result(node, value, name, ev.source(node))

@@ -70,7 +70,7 @@ def drop(ev: Evaluator, site: Site) -> Result:
     score = made.score
     if "errors" not in site.keywords:
         inner = score.rstrip()[:-1].rstrip()
-        score = f"{inner.rstrip(',')}, errors=\"ignore\")"
+        score = f'{inner.rstrip(",")}, errors="ignore")'
     return Result(node, value, score, made.train, made.captures)
 
 
@@ -82,7 +82,9 @@ def drop_entries(ev: Evaluator, site: Site) -> Result:
 @method("frame", "rename")
 def rename(ev: Evaluator, site: Site) -> Result:
     base = site.base
-    names = site.keywords.get("columns") or (site.args[0] if site.flag("axis") in (1, "columns") and site.args else None)
+    names = site.keywords.get("columns") or (
+        site.args[0] if site.flag("axis") in (1, "columns") and site.args else None
+    )
     frame = frame_of(ev, base.value)
     if names is not None and isinstance(names.value.literal, dict):
         for old, new in names.value.literal.items():
@@ -146,7 +148,11 @@ def _on_frame(ev: Evaluator, function: Result, frame: Value, table: str) -> Resu
     for capture in body.captures:
         capture.before = tuple(_in_place_of(line, names[0], table) for line in capture.before)
     if body.value.fixed:
-        return body.but(body.value.but(pure=False)) if body.value.pure else ev.refuse(node, "a statistic inside a function")
+        return (
+            body.but(body.value.but(pure=False))
+            if body.value.pure
+            else ev.refuse(node, "a statistic inside a function")
+        )
     return ev.built(node, body.value, [body])
 
 
@@ -194,7 +200,9 @@ def apply_frame(ev: Evaluator, site: Site) -> Result:
             return ev.refuse(node, why)
         rows = "target" if body.value.rows == "target" else base.value.rows
         wide = site.flag("result_type") == "expand"
-        value = ev.rowwise([base.value], "frame" if wide else "series", ev.new(Frame(raw=False)) if wide else 0).but(rows=rows)
+        value = ev.rowwise([base.value], "frame" if wide else "series", ev.new(Frame(raw=False)) if wide else 0).but(
+            rows=rows
+        )
         return ev.built(node, value, [base, body, *_constants(ev, site, callee)])
     if site.name in ("agg", "aggregate"):
         return ev.fixed(node, site.operands, "stats", pure=False)
@@ -208,7 +216,11 @@ def apply_frame(ev: Evaluator, site: Site) -> Result:
         fact = row_facts.function(name)
         if fact is not None and fact.rows == "rowwise":
             return ev.built(node, base.value.but(obj=ev.new(frame_of(ev, base.value)), data=None), [base])
-        if fact is not None and fact.rows == "aggregate" or name in ("builtins.len", "builtins.max", "builtins.min", "builtins.sum"):
+        if (
+            fact is not None
+            and fact.rows == "aggregate"
+            or name in ("builtins.len", "builtins.max", "builtins.min", "builtins.sum")
+        ):
             return ev.fixed(node, site.operands, "stats", pure=False)
     return ev.refuse(node, "a function of whole columns")
 
@@ -222,7 +234,9 @@ def _per_column(ev: Evaluator, site: Site, callee: Result) -> Result:
         return ev.refuse(site.node, "a statistic of each column inside a function")
     if made.value.fixed:
         return ev.fixed(site.node, site.operands, "stats", pure=False)
-    return ev.built(site.node, site.base.value.but(obj=ev.new(frame_of(ev, site.base.value)), data=None), [site.base, made])
+    return ev.built(
+        site.node, site.base.value.but(obj=ev.new(frame_of(ev, site.base.value)), data=None), [site.base, made]
+    )
 
 
 def _bound_method(callee: Result, name: str) -> str | None:
@@ -290,8 +304,10 @@ def fill(ev: Evaluator, site: Site) -> Result:
     fact = row_facts.method(site.base.value.shape, "isna")
     assert fact is not None
     filler = site.argument(0, "value")
-    loose = filler is not None and filler.value.fixed and (
-        site.base.value.shape == "frame" or isinstance(filler.value.literal, dict)
+    loose = (
+        filler is not None
+        and filler.value.fixed
+        and (site.base.value.shape == "frame" or isinstance(filler.value.literal, dict))
     )
     start = frozenset({1}) if loose else frozenset()
     options = frozenset(i for i, r in enumerate(site.operands) if i and r.value.literal is not NOTHING)
@@ -341,7 +357,9 @@ def _merged(ev: Evaluator, site: Site, left: Result, right: Result | None) -> Re
         score = f'{score}, how="left")' if "how" not in site.keywords else score + ")"
         if "how" in site.keywords:
             how_node = site.keywords["how"].node
-            score = ev.form.sheet.splice(node, [(left.node, left.score), (fixed.node, fixed.score), (how_node, '"left"')])
+            score = ev.form.sheet.splice(
+                node, [(left.node, left.score), (fixed.node, fixed.score), (how_node, '"left"')]
+            )
         return Result(node, value, score, made.train, made.captures)
     return made
 

@@ -176,7 +176,8 @@ class Demand:
     def wants(self, column: str) -> bool:
         """Whether a column may be needed."""
         return any(
-            t.key == column if t.kind == "name" else t.kind.startswith("renamed") or column not in t.minus for t in self.terms
+            t.key == column if t.kind == "name" else t.kind.startswith("renamed") or column not in t.minus
+            for t in self.terms
         )
 
     def names(self, column: str) -> bool:

@@ -51,9 +51,11 @@ def variant_call(ev: Evaluator, site: Site, callee: Value, variant: Variant, why
     return Result(node, variant.value, score, train, captures)
 
 
-def _in_order(node: ast.FunctionDef | ast.AsyncFunctionDef, variant: Variant, arguments: list[Result], site: Site) -> list[str]:
-    given = dict(zip([a.arg for a in node.args.args], [a.score for a in arguments[: len(site.args)]]))
-    given.update({k: a.score for k, a in zip(site.keywords, arguments[len(site.args) :])})
+def _in_order(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, variant: Variant, arguments: list[Result], site: Site
+) -> list[str]:
+    given = dict(zip([a.arg for a in node.args.args], [a.score for a in arguments[: len(site.args)]], strict=False))
+    given.update({k: a.score for k, a in zip(site.keywords, arguments[len(site.args) :], strict=False)})
     out = []
     for argument in node.args.args:
         if argument.arg in given:

@@ -56,3 +56,25 @@ df['first'] = [ord(t[0]) for t in df['text']]
 m = LogisticRegression(max_iter=2000).fit(df[['first', 'fare']], df['y'])
 # --- score
 m.predict_proba(new.assign(first=new.text.str[0].map(ord))[['first', 'fare']])[:, 1]
+# === a helper that uses an object made once
+import re
+from sklearn.feature_extraction.text import CountVectorizer
+pattern = re.compile('[^a-z ]')
+words = set('red blue'.split())
+def keep(text):
+    return ' '.join(w for w in pattern.sub(' ', text.lower()).split() if w in words)
+def tidy(text):
+    return keep(text.strip())
+df['t'] = df['text'].apply(tidy)
+cv = CountVectorizer()
+m = LogisticRegression().fit(cv.fit_transform(df['t']), df['y'])
+# --- score
+m.predict_proba(cv.transform(new.text.map(tidy)))[:, 1]
+# === one word replaced by a lambda that uses a helper
+def first(text):
+    return text.split()[0]
+df['t'] = df['text'].map(lambda t: first(t).lower())
+X = pd.get_dummies(df['t'], drop_first=True)
+m = LogisticRegression().fit(X, df['y'])
+# --- score
+m.predict_proba(pd.get_dummies(new.text.str.split().str[0].str.lower()).reindex(columns=X.columns, fill_value=0))[:, 1]
