@@ -81,6 +81,10 @@ EXPECTED: dict[Stage, frozenset[str]] = {
 }
 
 
+OTHERS = EXPECTED["split"] | EXPECTED["train"] | EXPECTED["save"] | EXPECTED["load"] | {"evaluate", "predict"}
+"""Verbs that promise a stage: a step of another stage is not called by them."""
+
+
 def heading_of(prose: str) -> str:
     """The last markdown heading of a text, without its marks; empty if there is none."""
     found = re.findall(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$", prose, re.MULTILINE)
@@ -117,7 +121,7 @@ def name_from(text: str, stage: Stage) -> str:
         if candidate and (candidate in EXPECTED[stage] or position == 0):
             verb, at = candidate, position
             break
-    if not verb or verb not in EXPECTED[stage]:
+    if not verb or (verb not in EXPECTED[stage] and verb in OTHERS):
         return ""
     after = _object(words[at + 1 :])
     before = _object(words[:at])

@@ -365,17 +365,16 @@ def _docstring(text: str, width: int = 72) -> str:
     first, *rest = (" ".join(p.split()) for p in safe.split("\n\n") if p.strip())
     if first[-1] not in ".!?:…":
         first += "."
-    if len(first) > width - 3:  # a summary line has to be one line
-        rest = [first, *rest]
-        first = "Step of the notebook." if ". " not in first[: width - 3] else first[: first.index(". ") + 1]
-        if rest[0].startswith(first):
-            rest[0] = rest[0][len(first) :].strip()
+    if len(first) > width - 3 and ". " in first[: width - 3]:
+        first, _, more = first.partition(". ")
+        first, rest = first + ".", [more, *rest]
     if first.endswith('"'):
         first += " "
-    if not any(rest):
+    if not any(rest) and len(first) <= width - 3:
         return f'"""{first}"""'
-    body = "\n\n".join(textwrap.fill(p, width, break_long_words=False, break_on_hyphens=False) for p in rest if p)
-    return f'"""{first}\n\n{body}\n"""'
+    texts = [p for p in (first, *rest) if p]
+    body = "\n\n".join(textwrap.fill(p, width, break_long_words=False, break_on_hyphens=False) for p in texts)
+    return f'"""{body}\n"""'
 
 
 def _flags(options: Sequence[Option], writes_model: bool) -> list[tuple[Option, str]]:
