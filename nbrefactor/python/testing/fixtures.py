@@ -45,7 +45,7 @@ def conftest_text(
         lines.append('WORDS = "a of red green free call offer meeting tonight please 12 30".split()')
     if moved:
         lines.append(f"PLACES = {moved!r}  # where the notebook reads: where the tests do")
-    lines.append("STEPS = [  # function, what it takes, what it gives")
+    lines += ["# function, what it takes, what it gives", "STEPS = ["]
     for run in able:
         takes, gives = " ".join(run.subject.takes), " ".join(run.subject.gives)
         lines.append(f"    ({run.subject.module}.{run.plan.name}, {takes!r}, {gives!r}),")
