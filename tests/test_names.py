@@ -3,7 +3,8 @@
 import pytest
 
 from nbrefactor.python.effects import parse
-from nbrefactor.python.names import inner_names, names_of
+from nbrefactor.python.names import names_of
+from nbrefactor.python.scopes import inner_names
 
 BINDING = [
     # statement, reads, binds, bound on every path

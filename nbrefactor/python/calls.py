@@ -10,8 +10,8 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from nbrefactor.python.names import bound_in
 from nbrefactor.python.objects import Interpreter
+from nbrefactor.python.scopes import bound_in
 from nbrefactor.python.values import ANY, BUILTIN_CONTAINERS, COPYING, NOTHING, Obj, Objs
 
 if TYPE_CHECKING:

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from nbrefactor.model import Call, Closure, Effects, Statement
-from nbrefactor.python.names import Names, inner_names, mangle, names_of, walk
+from nbrefactor.python.names import Names, names_of
 from nbrefactor.python.namespaces import NamespaceUse, looks_at_names, namespace_use
 from nbrefactor.python.objects import Interpreter
+from nbrefactor.python.scopes import inner_names, mangle, walk
 from nbrefactor.python.values import Obj, Record
 
 if TYPE_CHECKING:

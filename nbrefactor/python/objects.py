@@ -12,17 +12,34 @@ import ast
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from nbrefactor.python.names import bound_in, import_names
-from nbrefactor.python.values import ANY, BUILTIN_CONTAINERS, CONSTANTS, COPYING, IMMUTABLE, NOTHING, Obj, Objs, Record
+from nbrefactor.python.scopes import bound_in, import_names
+from nbrefactor.python.values import (
+    ANY,
+    BUILTIN_CONTAINERS,
+    CONSTANTS,
+    COPYING,
+    IMMUTABLE,
+    NOTHING,
+    Obj,
+    Objs,
+    Record,
+    key_of,
+    kind_of,
+)
 
 if TYPE_CHECKING:
     from nbrefactor.knowledge import Fact, Knowledge
+
+
+WIDEST = 16  # objects that one expression may be, before they are taken together
+FARTHEST = 200  # objects followed from one
 
 
 class Interpreter:
     """Runs statements over abstract objects. ``names`` is the notebook's namespace."""
 
     def __init__(self, knowledge: Knowledge):
+        Obj.made = 0
         self.knowledge = knowledge
         self.names: dict[str, Objs] = {}
         self.record = Record()
@@ -256,7 +273,7 @@ class Interpreter:
             receiver = self.ev(target.value, env)
             self.ev(target.slice, env)
             self.mutate(receiver)
-            key = _key(target.slice)
+            key = key_of(target.slice)
             for obj in receiver:
                 obj.hold(key, value)
         elif isinstance(target, ast.Attribute):
@@ -291,12 +308,18 @@ class Interpreter:
             if obj in seen:
                 continue
             seen.add(obj)
-            if len(seen) > 400:
+            if len(seen) > FARTHEST:
                 break
             todo += obj.contents()
             if obj.bound is not None:
                 todo += obj.bound[0]
+        self.record.budget -= len(seen) // 8
         return frozenset(seen)
+
+    def summary(self, objs: Objs) -> Objs:
+        """One object that stands for too many: what happens to it happens to all of them."""
+        kept = frozenset(o for o in objs if o.node is not None or o.qual)
+        return self.view(objs - kept) | kept
 
     def view(self, base: Objs, type_: str = "") -> Objs:
         if type_ in IMMUTABLE:
@@ -372,7 +395,8 @@ class Interpreter:
                 return frozenset({Obj()})
         method = _EXPRESSIONS.get(type(node))
         if method is not None:
-            return method(self, node, env)
+            found = method(self, node, env)
+            return found if len(found) <= WIDEST else self.summary(found)
         for child in ast.iter_child_nodes(node):
             self.ev(child, env)
         return frozenset({Obj()})
@@ -422,7 +446,7 @@ class Interpreter:
     def ev_subscript(self, node: ast.Subscript, env: dict[str, Objs]) -> Objs:
         base = self.ev(node.value, env)
         index = self.ev(node.slice, env)
-        return self.item(base, _key(node.slice), _kind(node.slice, index))
+        return self.item(base, key_of(node.slice), kind_of(node.slice, index))
 
     def ev_display(self, node: ast.List | ast.Tuple | ast.Set, env: dict[str, Objs]) -> Objs:
         made = Obj({ast.List: "builtins.list", ast.Tuple: "builtins.tuple", ast.Set: "builtins.set"}[type(node)])
@@ -443,7 +467,7 @@ class Interpreter:
                     made.hold(ANY, obj.contents())
             else:
                 self.ev(key, env)
-                made.hold(_key(key), self.ev(value, env))
+                made.hold(key_of(key), self.ev(value, env))
         return frozenset({made})
 
     def ev_comprehension(self, node: ast.AST, env: dict[str, Objs]) -> Objs:
@@ -538,29 +562,6 @@ class Interpreter:
                         return part, current
                 todo += current.contents("__bases__")
         return None
-
-
-def _key(node: ast.AST) -> str:
-    """The field that a constant subscript names; ``*`` where it is not constant."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, (str, int)):
-        return str(node.value)
-    return ANY
-
-
-def _kind(node: ast.AST, index: Objs) -> str:
-    if isinstance(node, ast.Slice):
-        return "slice"
-    if isinstance(node, ast.Constant):
-        return "string" if isinstance(node.value, str) else "other"
-    if isinstance(node, (ast.List, ast.ListComp)) or any(o.type in ("builtins.list", "pandas.Index") for o in index):
-        return "list"
-    if isinstance(node, ast.Compare) or any(
-        o.type in ("pandas.Series", "pandas.DataFrame", "numpy.ndarray") for o in index
-    ):
-        return "mask"
-    if any(o.type == "builtins.str" for o in index):
-        return "string"
-    return "other"
 
 
 _EXPRESSIONS: dict[type[ast.AST], Callable[[Interpreter, Any, dict[str, Objs]], Objs]] = {

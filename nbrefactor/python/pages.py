@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from nbrefactor.model import CleanCell, Effects, Notebook, OutputFile, Plan, Statement
 from nbrefactor.python.emit import Emission, emit_module, emit_shared, shared_helpers
 from nbrefactor.python.emit_score import BUNDLE_IMPORTS, FINISH, PREPARE, emit_bundle, emit_features, emit_score
-from nbrefactor.python.names import free_names, import_names, names_of
+from nbrefactor.python.names import free_names, names_of
 from nbrefactor.python.scoring import Scoring
+from nbrefactor.python.scopes import import_names
 from nbrefactor.settings import Settings
 
 

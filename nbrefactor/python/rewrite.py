@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from nbrefactor.python.edits import Edit, apply, dedent_block
-from nbrefactor.python.names import bound_in, parameters_of
+from nbrefactor.python.scopes import bound_in, parameters_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,27 @@ BUILTIN_CONTAINERS = frozenset({"builtins.list", "builtins.dict", "builtins.set"
 
 
 class Obj:
-    """One abstract object."""
+    """One abstract object. They are numbered, so that sets of them have the same order in every run."""
 
-    __slots__ = ("type", "fields", "holders", "views", "viewers", "names", "node", "scope", "qual", "bound", "const")
+    made = 0
+    __slots__ = (
+        "number",
+        "type",
+        "fields",
+        "holders",
+        "views",
+        "viewers",
+        "names",
+        "node",
+        "scope",
+        "qual",
+        "bound",
+        "const",
+    )
 
     def __init__(self, type_: str = "", qual: str = "", const: str | None = None):
+        Obj.made += 1
+        self.number = Obj.made
         self.type = type_
         self.qual = qual  # dotted name of an imported or built-in thing
         self.const = const  # value of a string literal
@@ -38,6 +54,9 @@ class Obj:
         self.node: ast.AST | None = None  # definition of a notebook function or class
         self.scope: dict[str, Objs] | None = None  # the enclosing function's names, for nested functions
         self.bound: tuple[Objs, str] | None = None  # receiver and name of a bound method
+
+    def __hash__(self) -> int:
+        return self.number
 
     @property
     def mutable(self) -> bool:
@@ -78,3 +97,26 @@ class Record:
         self.immediate: set[int] = set()  # ids of name and lambda nodes whose function value does not outlive the call
         self.string_reads: set[str] = set()
         self.budget = BUDGET
+
+
+def key_of(node: ast.AST) -> str:
+    """The field that a constant subscript names; ``*`` where it is not constant."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, (str, int)):
+        return str(node.value)
+    return ANY
+
+
+def kind_of(node: ast.AST, index: Objs) -> str:
+    if isinstance(node, ast.Slice):
+        return "slice"
+    if isinstance(node, ast.Constant):
+        return "string" if isinstance(node.value, str) else "other"
+    if isinstance(node, (ast.List, ast.ListComp)) or any(o.type in ("builtins.list", "pandas.Index") for o in index):
+        return "list"
+    if isinstance(node, ast.Compare) or any(
+        o.type in ("pandas.Series", "pandas.DataFrame", "numpy.ndarray") for o in index
+    ):
+        return "mask"
+    if any(o.type == "builtins.str" for o in index):
+        return "string"
+    return "other"

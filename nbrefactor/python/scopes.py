@@ -1,0 +1,146 @@
+"""Scopes, without order: what a function, comprehension or class has for itself, and what its definition evaluates at once."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+def walk(tree: ast.AST) -> list[ast.AST]:
+    """All nodes, as :func:`ast.walk` in half the time (order is not promised)."""
+    out = [tree]
+    for node in out:
+        for field_ in node._fields:
+            value = getattr(node, field_, None)
+            if isinstance(value, ast.AST):
+                out.append(value)
+            elif isinstance(value, list):
+                out += [part for part in value if isinstance(part, ast.AST)]
+    return out
+
+
+def mangle(tree: ast.AST) -> None:
+    """Gives private names (``__x`` in a class) the names that Python looks up (``_Class__x``)."""
+    todo: list[tuple[ast.AST, str]] = [(tree, "")]
+    while todo:
+        node, class_ = todo.pop()
+        if class_:
+            for field_, value in ast.iter_fields(node):
+                if isinstance(value, str) and field_ in _IDENTIFIERS and _is_private(value):
+                    setattr(node, field_, f"_{class_}{value}")
+                elif isinstance(node, (ast.Global, ast.Nonlocal)):
+                    node.names = [f"_{class_}{name}" if _is_private(name) else name for name in node.names]
+        if isinstance(node, ast.ClassDef):
+            outside = [*node.decorator_list, *node.bases, *(k.value for k in node.keywords)]
+            todo += [(child, class_) for child in outside]
+            todo += [(child, node.name.lstrip("_")) for child in node.body]
+        else:
+            todo += [(child, class_) for child in ast.iter_child_nodes(node)]
+
+
+_IDENTIFIERS = frozenset({"id", "arg", "name", "asname", "rest", "attr"})
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("__") and not name.endswith("__") and "." not in name
+
+
+def inner_names(tree: ast.AST) -> frozenset[str]:
+    """Every name that some function, lambda or comprehension in the tree has for itself."""
+    found: set[str] = set()
+    for node in walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            bound, global_, nonlocal_ = bound_in([node.body] if isinstance(node, ast.Lambda) else node.body)
+            found |= parameters_of(node) | (bound - global_ - nonlocal_)
+        elif isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            found |= comprehension_targets(node)
+    return frozenset(found)
+
+
+def comprehension_parts(node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) -> list[ast.expr]:
+    """Everything of a comprehension that is evaluated inside its own scope."""
+    parts: list[ast.expr] = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+    for position, generator in enumerate(node.generators):
+        parts += generator.ifs
+        if position:
+            parts.append(generator.iter)
+    return parts
+
+
+def comprehension_targets(node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) -> set[str]:
+    return {
+        part.id
+        for generator in node.generators
+        for part in walk(generator.target)
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+    }
+
+
+def signature_expressions(node: FunctionNode) -> list[ast.expr]:
+    """What a definition evaluates at once: decorators, defaults, annotations."""
+    arguments = node.args
+    out = [*arguments.defaults, *(d for d in arguments.kw_defaults if d is not None)]
+    if not isinstance(node, ast.Lambda):
+        every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
+        out = [*node.decorator_list, *out, *(a.annotation for a in every if a is not None and a.annotation is not None)]
+        if node.returns is not None:
+            out.append(node.returns)
+    return out
+
+
+def parameters_of(node: FunctionNode) -> set[str]:
+    arguments = node.args
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
+    return {a.arg for a in every if a is not None}
+
+
+def bound_in(body: Sequence[ast.AST]) -> tuple[set[str], set[str], set[str]]:
+    """Names bound in this scope (not in nested ones), names declared ``global``, names declared ``nonlocal``."""
+    bound: set[str] = set()
+    global_: set[str] = set()
+    nonlocal_: set[str] = set()
+    todo: list[ast.AST] = list(body)
+    while todo:
+        node = todo.pop()
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            bound.add(node.name)
+            todo += signature_expressions(node)
+            continue
+        if isinstance(node, ast.ClassDef):
+            bound.add(node.name)
+            todo += [*node.decorator_list, *node.bases, *(k.value for k in node.keywords)]
+            continue
+        if isinstance(node, ast.Lambda):
+            todo += signature_expressions(node)
+            continue
+        if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            todo += [n for n in walk(node) if isinstance(n, ast.NamedExpr)]
+            continue
+        if isinstance(node, ast.NamedExpr):
+            bound.add(node.target.id)
+        elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            bound.add(node.id)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            bound.update(import_names(node))
+        elif (
+            isinstance(node, ast.ExceptHandler)
+            and node.name
+            or isinstance(node, (ast.MatchAs, ast.MatchStar))
+            and node.name
+        ):
+            bound.add(node.name)
+        elif isinstance(node, ast.MatchMapping) and node.rest:
+            bound.add(node.rest)
+        elif isinstance(node, ast.Global):
+            global_.update(node.names)
+        elif isinstance(node, ast.Nonlocal):
+            nonlocal_.update(node.names)
+        todo += ast.iter_child_nodes(node)
+    return bound, global_, nonlocal_
+
+
+def import_names(node: ast.Import | ast.ImportFrom) -> list[str]:
+    """The names that an import binds, without the star's."""
+    return [a.asname or a.name.split(".")[0] for a in node.names if a.name != "*"]

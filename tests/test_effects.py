@@ -1,0 +1,94 @@
+"""What a statement changes, through whatever alias; what is kept for later; and that the walk ends."""
+
+import pytest
+
+from nbrefactor.model import Cell, Effects, Notebook
+from nbrefactor.python.clean import clean
+from nbrefactor.python.effects import analyse
+from nbrefactor.python.statements import split
+
+
+def effects(text: str) -> tuple[Effects, ...]:
+    cells, _ = clean(Notebook("nb.ipynb", (Cell(1, "code", text),)))
+    return analyse(split(cells))
+
+
+CHANGES = [
+    # notebook, the names whose objects its last statement changes
+    ("a = []\nb = a\nb.append(1)", "a b"),
+    ("a = []\nb = list(a)\nb.append(1)", "b"),
+    ("a = []\nd = {'k': a}\nd['k'].append(1)", "a d"),
+    ("a = []\nb = []\nfor x in [a, b]:\n    x.append(1)", "a b x"),
+    ("a = []\ndef f(v):\n    v.append(1)\nf(a)", "a"),
+    ("a = []\ndef f(v):\n    return v\nb = f(a)\nb.append(1)", "a b"),
+    ("a = []\ng = a.append\ng(1)", "a"),
+    ("a = 1\nb = a\nb += 1", ""),
+    ("a = []\nb = a\nb += [1]", "a b"),
+    ("class A:\n    def add(self, v):\n        self.v = v\na = A()\na.add(1)", "a"),
+    ("import pandas as pd\ndf = pd.DataFrame()\ns = df.copy()\ns['x'] = 1", "s"),
+    ("import pandas as pd\ndf = pd.DataFrame()\nd = df\nd['x'] = 1", "d df"),
+    ("import numpy as np\na = np.zeros(3)\nb = a[1:]\nb[0] = 1", "a b"),
+    ("def tag(f):\n    names.append(f)\n    return f\nnames = []\n@tag\ndef g():\n    pass", "names"),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), CHANGES, ids=[row[0] for row in CHANGES])
+def test_what_the_last_statement_changes(text: str, names: str) -> None:
+    assert effects(text)[-1].mutates == set(names.split())
+
+
+KEEPS = [
+    # statement that hands over a function, whether the function may run after it
+    ("ys = sorted('ab', key=lambda v: v)", False),
+    ("ys.sort(key=lambda v: v)", False),
+    ("ys.append(lambda: 1)", True),
+    ("d = {'k': lambda: 1}", True),
+    ("m = map(lambda v: v, 'ab')", True),
+    ("from functools import partial; p = partial(lambda v: v, 1)", True),
+    ("t = sum(v for v in 'ab')", False),
+]
+
+
+@pytest.mark.parametrize(("text", "kept"), KEEPS, ids=[row[0] for row in KEEPS])
+def test_functions_that_outlive_their_statement(text: str, kept: bool) -> None:
+    assert [c.escapes for c in effects(f"ys = [1]\n{text}")[-1].closures] == [kept]
+
+
+NAMESPACES = [
+    # statement, barrier, pinned
+    ("print('x' in globals())", "", "x"),
+    ("globals()['x'] = 1", "", "x"),
+    ("print(globals())", "globals()", ""),
+    ("print('%(x)s' % locals())", "locals()", ""),
+    ("exec('x = y')", "", "x y"),
+    ("exec(text)", "exec()", "text"),
+    ("exec('x = y', {})", "", ""),
+    ("print(eval('x + 1'))", "", ""),
+    ("def f():\n    return eval('x + 1')", "", "x"),
+    ("def f():\n    return locals()", "", ""),
+    ("class A:\n    def dir(self):\n        return self.vars()", "", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "barrier", "pinned"), NAMESPACES, ids=[row[0] for row in NAMESPACES])
+def test_namespaces_as_values(text: str, barrier: str, pinned: str) -> None:
+    found = effects(text)[-1]
+    assert (found.barrier, found.pinned - {"text"}) == (barrier, set(pinned.split()) - {"text"})
+
+
+ENDLESS = [
+    "class Model:\n    pass\nm = Model()\nclass Model(Model):\n    k = 1\nprint(m.who(), Model().who())",
+    "def f(n):\n    return f(n - 1)\nf(3)",
+    "a = []\na.append(a)\na[0].append(1)",
+    "def f(g, x):\n    return g(g, x)\nf(f, f)",
+]
+
+
+@pytest.mark.parametrize("text", ENDLESS)
+def test_circles_end(text: str) -> None:
+    assert effects(text)
+
+
+def test_the_order_of_sets_is_the_same_in_every_run() -> None:
+    text = "\n".join(f"a{n} = foo({', '.join(f'a{m}' for m in range(n))})" for n in range(30))
+    assert effects(text) == effects(text)
