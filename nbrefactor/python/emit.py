@@ -98,8 +98,10 @@ def shared_helpers(plan: Plan, effects: Sequence[Effects], wanted: Collection[st
         if name in constants:
             found.add(name)
         for helper in by_name.get(name, ()):
-            found.add(helper.new_name or helper.name)
             e = effects[helper.statement]
+            if any((c.reads | c.writes) & frozenset(plan.shared) for c in e.closures):
+                continue  # it uses globals of the module that defines it
+            found.add(helper.new_name or helper.name)
             todo += e.reads
             todo += [n for c in e.closures for n in c.reads]
     return frozenset(found)
