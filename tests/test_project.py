@@ -157,6 +157,11 @@ def test_what_the_author_installed_is_required(requirement: str, expected: str, 
     assert len([d for d in found if d.name.lower().startswith("pandas")]) == 1
 
 
+def test_formats_that_only_score_py_offers_need_nothing(environment: list[str]) -> None:
+    sources = {"train.py": "import pandas as pd", "score.py": "import pandas as pd\npd.read_parquet('a')"}
+    assert [d.name for d in dependencies(sources, "shop", (), environment)[0]] == ["pandas"]
+
+
 def test_what_is_not_known_is_said(environment: list[str]) -> None:
     text = "import my_cleaning, lightgbm\nfrom my_cleaning import a"
     _, found = dependencies({"train.py": text}, "shop", (), environment)

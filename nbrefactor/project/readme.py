@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from nbrefactor.model import Diagnostic, FunctionPlan, ModulePlan, OutputFile
+from nbrefactor.model import Diagnostic, FittedState, FunctionPlan, ModulePlan, OutputFile
 from nbrefactor.project.facts import Facts
 from nbrefactor.project.mermaid import flowchart
 from nbrefactor.project.text import code, fence, prose, table
@@ -90,7 +91,14 @@ def _function_row(module: ModulePlan, function: FunctionPlan) -> list[str]:
 def _state(facts: Facts) -> Iterator[str]:
     if facts.plan.state:
         yield "## Fitted in training, applied in scoring"
-        yield table(["value", "what it is"], [[code(state.name), prose(state.what)] for state in facts.plan.state])
+        yield table(["value", "what it is"], [[code(state.name), _what(state)] for state in facts.plan.state])
+
+
+def _what(state: FittedState) -> str:
+    """The notebook's expression, as code, or the words for it."""
+    if state.what == state.name:
+        return "as training left it"
+    return code(state.what) if re.search(r"[(\[.=]", state.what) else prose(state.what)
 
 
 def _dropped(facts: Facts) -> Iterator[str]:
