@@ -26,7 +26,7 @@ _NEED_BOTH = frozenset({"f1_score", "precision_score", "recall_score", "roc_auc_
 """Metrics that are perfect only where both answers occur."""
 
 _SAME_LENGTH = frozenset({"copy", "fit_transform", "transform", "astype", "reshape", "to_numpy", "ravel", "drop"})
-_DUMPS = frozenset("dump to_csv to_parquet to_json to_excel to_pickle savefig save save_model".split())
+DUMPS = frozenset("dump to_csv to_parquet to_json to_excel to_pickle savefig save save_model".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,7 +408,7 @@ def _saved(subject: Subject) -> str:
     """A function that writes files leaves them behind."""
     paths: dict[str, None] = {}
     for node in ast.walk(subject.node):
-        if isinstance(node, ast.Call) and call_name(node) in _DUMPS:
+        if isinstance(node, ast.Call) and call_name(node) in DUMPS:
             for argument in node.args[:2]:
                 path = path_of(argument, subject.known)
                 if path and "." in path and not path.startswith(("/", "~")) and ".." not in path and "://" not in path:

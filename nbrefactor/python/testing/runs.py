@@ -9,8 +9,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from nbrefactor.model import Effects, FunctionPlan, ModulePlan, Statement
-from nbrefactor.python.testing.claims import Subject
-from nbrefactor.python.testing.schema import READERS, Source
+from nbrefactor.python.testing.claims import DUMPS, Subject
+from nbrefactor.python.testing.schema import READERS, Source, call_name
 from nbrefactor.python.testing.walk import Function
 
 _HEAVY = frozenset({"tensorflow", "keras", "torch", "transformers", "fastai", "pyspark", "h2o", "pymc", "pymc3"})
@@ -104,6 +104,10 @@ def _obstacle(
     roots = {root.partition(".")[0] for name, root in subject.packages.items() if _uses(subject.node, name)}
     if roots & _HEAVY:
         return f"needs {', '.join(sorted(roots & _HEAVY))} and data of its own"
+    if any(isinstance(n, ast.Call) and call_name(n) == "input" for n in ast.walk(subject.node)):
+        return "asks for input"
+    if fixed := fixed_places(subject.node):
+        return f"writes {fixed[0]}, which lies outside the project"
     for index in plan.statements:
         touches, text = effects[index].touches, statements[index].text
         if "network" in touches:
@@ -119,6 +123,13 @@ def _obstacle(
     if clash:
         return f"uses {', '.join(clash)}, a name that these tests use too"
     return ""
+
+
+def fixed_places(node: Function) -> list[str]:
+    """The fixed places (``/content/…``, ``C:\\…``) that a function writes to."""
+    calls = (n for n in ast.walk(node) if isinstance(n, ast.Call) and (call_name(n) in DUMPS or call_name(n) == "open"))
+    paths = (argument.value for call in calls for argument in call.args[:2] if isinstance(argument, ast.Constant))
+    return [path for path in paths if isinstance(path, str) and re.match(r"[/~]|[A-Za-z]:[\\/]", path)]
 
 
 def given_first(tree: ast.Module) -> tuple[str, ...]:

@@ -8,17 +8,17 @@ from collections.abc import Sequence
 from nbrefactor.python.testing.schema import Column, Scalar, Source
 
 ROWS = 120
+LONGEST_NAME = 30
 _PLAIN = ("a", "b", "c")
 
 
 def rows_function(name: str, source: Source) -> str:
     """The text of a function that makes the rows of one file, unformatted."""
-    columns = "\n".join(f"            {column.name!r}: {_values(column)}," for column in source.columns)
     lines = [
         f"def {name}():",
         f'    """Rows like those of {_quoted(source.path)}, with made-up values."""',
         "    rng = np.random.default_rng(0)",
-        f"    rows = pd.DataFrame(\n        {{\n{columns}\n        }}\n    )",
+        f"    rows = pd.DataFrame({_columns(source.columns)})",
     ]
     gaps = [column for column in source.columns if column.missing]
     for filler, names in (
@@ -30,6 +30,13 @@ def rows_function(name: str, source: Source) -> str:
     if source.duplicates:
         lines.append("    rows = pd.concat([rows, rows.head(2)], ignore_index=True)")
     return "\n".join([*lines, "    return rows"])
+
+
+def _columns(columns: Sequence[Column]) -> str:
+    """The columns as a dict display; as pairs where names are so long that they need lines of their own."""
+    if all(len(column.name) <= LONGEST_NAME for column in columns):
+        return "{" + "".join(f"{column.name!r}: {_values(column)}," for column in columns) + "}"
+    return "dict([" + "".join(f"({column.name!r}, {_values(column)},)," for column in columns) + "])"
 
 
 def write_call(function: str, source: Source) -> str:
