@@ -148,9 +148,18 @@ def _docstring_lines(node: ast.FunctionDef) -> int:
 def add_findings(facts: list[dict[str, Any]], root: Path) -> None:
     """What ruff says of all outputs: names lost by us, findings that should not be, and what it would reformat."""
     for fact in facts:
-        fact["lost"], fact["fatal"], fact["findings"], fact["reformat"], fact["own"] = [], [], 0, 0, []
+        fact["lost"], fact["fatal"], fact["findings"], fact["reformat"], fact["own"], fact["rules"] = (
+            [],
+            [],
+            0,
+            0,
+            [],
+            [],
+        )
     by_out = {fact["out"]: fact for fact in facts}
-    checked = ruff("check", "--select", RULES, "--output-format", "json", "--line-length", "79", cwd=root)
+    first_party = "lint.isort.known-first-party = ['notebook']"  # as ruff sees it from inside one project
+    options = ("--select", RULES, "--output-format", "json", "--line-length", "79", "--config", first_party)
+    checked = ruff("check", *options, cwd=root)
     findings = json.loads(checked or "[]")
     for finding in sorted(findings, key=lambda f: Path(f["filename"]).name != FLAT):  # the notebook's own come first
         fact = by_out[Path(finding["filename"]).relative_to(root.resolve()).parts[0]]
@@ -159,6 +168,7 @@ def add_findings(facts: list[dict[str, Any]], root: Path) -> None:
             fact["own"] += [message.split("`")[1]] if code == "F821" else []
             continue
         fact["findings"] += 1
+        fact["rules"].append(code)
         if code == "F821":
             fact["lost"] += {message.split("`")[1]} - set(fact["own"])
         elif code.startswith(tuple(FATAL.split(","))):
@@ -190,8 +200,9 @@ def report(facts: list[dict[str, Any]]) -> int:
     clean = sum(not fact["findings"] and not fact["reformat"] for fact in done)
     broken, lost, fatal = (sum(bool(fact[key]) for fact in done) for key in ("uncompilable", "lost", "fatal"))
     print(f"uncompilable {broken}, names lost in {lost}, F/E9 findings in {fatal}, ruff-clean {clean / len(done):.1%}")
-    for finding, count in Counter(f.split()[0] for fact in done for f in fact["fatal"]).most_common(5):
-        print(f"  {finding}: {count}")
+    for rule, count in Counter(rule for fact in done for rule in fact["rules"]).most_common(5):
+        print(f"  {rule}: {count}")
+    print(f"  would be reformatted: {sum(bool(fact['reformat']) for fact in done)}")
     large = [fact for fact in done if fact["lines"] >= 15] or done
     split = sum(fact["functions"] >= 2 for fact in large) / len(large)
     print(f"two or more functions: {split:.1%} of those with 15 lines or more")

@@ -208,7 +208,9 @@ def explain(notebook: Run, module: Run, ignore: tuple[str, ...] = ("model/",)) -
 
 def explain_default(notebook: Run, module: Run) -> str:
     """The same for the default mode, in which exploration is dropped: no line that the notebook does not print at that
-    place, the same files, the same exception."""
+    place, and the same files. A notebook that fails is not compared: the failing look may have been dropped."""
+    if notebook.error:
+        return ""
     wanted, got = iter(_normal(SHOWN.sub("", notebook.text)).splitlines()), _normal(module.text).splitlines()
     for line in got:
         if not any(line == other for other in wanted):
