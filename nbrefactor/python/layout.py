@@ -20,8 +20,7 @@ _RISKY = re.compile(
             r"^\s+else .*[^:\n]$",  # a conditional expression over several lines
             r"[(\[{,=]\n?\s*[rbfuRBFU]{0,2}(?:\"\"\"|''')",  # a string over several lines in an expression
             r"(?:\"\"\"|''') *\n?\s*[)\]}+%.]",
-            r"# [nm]oqa: [A-Z0-9, ]+\n\s+(?:(?:for|if|and|or)\b|[-+*/%|&<>=.])",  # a mark inside an expression
-            r"\]\[\n|\)\.\w+\(\n",
+            r"# [nm]oqa: [A-Z0-9, ]+\n\s+(?:(?:for|if|and|or)\b.*[^:\n]$|[-+*/%|&<>=.])",  # a mark inside an expression
             r"[\[(,]\([\w.]+(?:\([\w.]*\))?\)[\]),]",  # parentheses around one name or call
         )
     ),
