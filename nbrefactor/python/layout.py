@@ -17,7 +17,8 @@ _RISKY = re.compile(
     "|".join(
         (
             r"^\s*assert .*[({\[,]$",  # an assertion over several lines
-            r"^\s+else .*[^:\n]$",  # a conditional expression over several lines
+            # a conditional expression over several lines, without parentheses of its own
+            r"(?:[^(\n]|[^\s(]\()\n[^\n]+\n\s+if [^\n]*[^:\n]\n\s+else [^\n]*[^:\n]$",
             r"[(\[{,=]\n?\s*[rbfuRBFU]{0,2}(?:\"\"\"|''')",  # a string over several lines in an expression
             r"(?:\"\"\"|''') *\n?\s*[)\]}+%.]",
             r"# [nm]oqa: [A-Z0-9, ]+\n\s+(?:(?:for|if|and|or)\b.*[^:\n]$|[-+*/%|&<>=.])",  # a mark inside an expression
