@@ -1,0 +1,176 @@
+"""How fast the tool is, always as a ratio to something else measured in the same run.
+
+    python benchmarks/speed.py [--rounds 5] [--limit]
+
+- A whole conversion of a 30-cell notebook by the command, against ``jupyter nbconvert --to script`` of the same (limit 1).
+- The analysis of a notebook of 100 cells and 2,000 lines, against importing libcst (limit 1). Skipped without libcst.
+- The analysis of 1,000 to 50,000 lines, per line, against that of the shortest (limit 2, linear is 1).
+
+``--limit`` exits 1 where a ratio is above its limit. CPU time of the process and its children, median of the rounds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import importlib.util
+import json
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+BIN = Path(sys.executable).parent
+NBCONVERT = [str(BIN / "jupyter"), "nbconvert", "--to", "script", "--log-level=ERROR"]
+LENGTHS = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
+
+# One round of an ordinary notebook, 24 lines in 4 cells; {n} numbers what a round binds.
+LOAD = """\
+df_{n} = pd.read_csv(f"part_{n}.csv")
+df_{n} = df_{n}.dropna(subset=["price"])
+print(df_{n}.shape)
+df_{n}.head()
+"""
+PREPARE = """\
+for column in ["rooms", "area"]:
+    df_{n}[column] = df_{n}[column].fillna(df_{n}[column].median())
+df_{n}["ratio"] = df_{n}["rooms"] / df_{n}["area"]
+df_{n} = pd.get_dummies(df_{n}, columns=["city"])
+def scaled_{n}(values, by=1.0):
+    return (values - values.mean()) / values.std() * by
+df_{n}["ratio"] = scaled_{n}(df_{n}["ratio"])
+"""
+TRAIN = """\
+X_{n} = df_{n}.drop(columns=["price"])
+y_{n} = df_{n}["price"]
+X_train, X_test, y_train, y_test = train_test_split(X_{n}, y_{n}, random_state=0)
+model_{n} = Ridge(alpha=0.5)
+model_{n}.fit(X_train, y_train)
+"""
+EVALUATE = """\
+predicted = model_{n}.predict(X_test)
+scores[{n}] = mean_squared_error(y_test, predicted)
+results.append(("part {n}", scores[{n}]))
+print(f"part {n}: {{scores[{n}]:.3f}}")
+"""
+IMPORTS = """\
+import pandas as pd
+from sklearn.linear_model import Ridge
+from sklearn.metrics import mean_squared_error
+from sklearn.model_selection import train_test_split
+scores, results = {}, []
+"""
+
+
+def cells_of(lines: int, cells: int = 0) -> list[str]:
+    """An ordinary notebook of about so many lines, in so many cells (default: four for every 24 lines)."""
+    parts = [IMPORTS]
+    for number in range(max(1, lines // 24)):
+        round_ = [part.replace("{n}", str(number)) for part in (LOAD, PREPARE, TRAIN, EVALUATE)]
+        parts += [part.replace("{{", "{").replace("}}", "}") for part in round_]
+    if not cells:
+        return parts
+    per_cell = -(-len(parts) // cells)
+    return ["".join(parts[start : start + per_cell]) for start in range(0, len(parts), per_cell)]
+
+
+def write_notebook(path: Path, sources: list[str]) -> None:
+    cells = [
+        {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": [], "source": source}
+        for source in sources
+    ]
+    metadata = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}
+    document = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 4}
+    path.write_text(json.dumps(document), encoding="utf-8")
+
+
+def cpu_of_command(command: list[str]) -> float:
+    """User and system seconds of a command and its children, its output thrown away."""
+    quiet = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_WRONLY, 0) for number in (1, 2)]
+    process = os.posix_spawn(command[0], command, os.environ, file_actions=quiet)
+    _, status, usage = os.wait4(process, 0)
+    if os.waitstatus_to_exitcode(status) not in (0, 1):
+        raise SystemExit(f"{' '.join(command)} failed with exit code {os.waitstatus_to_exitcode(status)}")
+    return usage.ru_utime + usage.ru_stime
+
+
+def cpu_of(work: Callable[[], object]) -> float:
+    gc.collect()
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+def analysis(sources: list[str]) -> Callable[[], object]:
+    """The analysis alone: pure Python, statements, effects, flow, stages and plan."""
+    from nbrefactor.flow import flow
+    from nbrefactor.model import Cell, Notebook
+    from nbrefactor.pipeline import understand
+
+    notebook = Notebook("speed.ipynb", tuple(Cell(i, "code", source) for i, source in enumerate(sources, 1)))
+
+    def work() -> object:
+        understood = understand(notebook)
+        return flow(understood.effects)
+
+    return work
+
+
+def conversion(rounds: int) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "houses.ipynb"
+        write_notebook(path, cells_of(150)[:30])
+        ours, theirs = [], []
+        for number in range(rounds):
+            convert = [str(BIN / "nbrefactor"), "convert", str(path), "-o", f"{folder}/out{number}"]
+            ours.append(cpu_of_command(convert))
+            theirs.append(cpu_of_command([*NBCONVERT, str(path)]))
+    ratio = statistics.median(ours) / statistics.median(theirs)
+    both = f"{statistics.median(ours):.3f} s, nbconvert --to script {statistics.median(theirs):.3f} s"
+    print(f"conversion of 30 cells: {both}; ratio {ratio:.2f}")
+    return ratio
+
+
+def against_libcst(rounds: int) -> float:
+    if importlib.util.find_spec("libcst") is None:
+        print("analysis against importing libcst: skipped, libcst is not installed")
+        return 0.0
+    work = analysis(cells_of(2_000, cells=100))
+    work()
+    ours = statistics.median(cpu_of(work) for _ in range(rounds))
+    bare = statistics.median(cpu_of_command([sys.executable, "-c", "pass"]) for _ in range(rounds))
+    theirs = statistics.median(cpu_of_command([sys.executable, "-c", "import libcst"]) for _ in range(rounds)) - bare
+    print(
+        f"analysis of 100 cells, 2,000 lines: {ours:.3f} s, importing libcst {theirs:.3f} s; ratio {ours / theirs:.2f}"
+    )
+    return ours / theirs
+
+
+def growth() -> float:
+    costs = {}
+    for lines in LENGTHS:
+        sources = cells_of(lines)
+        count = sum(source.count("\n") for source in sources)
+        work = analysis(sources)
+        costs[lines] = min(cpu_of(work) for _ in range(3 if lines < 20_000 else 1)) / count
+        ratio = costs[lines] / costs[LENGTHS[0]]
+        cost = f"{costs[lines] * count:7.3f} s, {costs[lines] * 1e6:5.0f} µs a line"
+        print(f"analysis of {count:6,} lines: {cost}; ratio {ratio:.2f}", flush=True)
+    return max(costs.values()) / costs[LENGTHS[0]]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--limit", action="store_true", help="exit 1 where a ratio is above its limit")
+    options = parser.parse_args()
+    sys.setrecursionlimit(10_000)
+    ratios = [(conversion(options.rounds), 1.0), (against_libcst(options.rounds), 1.0), (growth(), 2.0)]
+    return 1 if options.limit and any(ratio > limit for ratio, limit in ratios) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
