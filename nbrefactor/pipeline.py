@@ -46,7 +46,7 @@ from nbrefactor.python.emit_tests import emit_tests
 from nbrefactor.python.metrics import capture_metrics
 from nbrefactor.python.options import lift_options
 from nbrefactor.python.pages import Pages, without_title
-from nbrefactor.python.scoring import derive
+from nbrefactor.python.scoring import Scoring, derive
 from nbrefactor.python.shadows import rename_shadows
 from nbrefactor.python.stars import resolve_stars
 from nbrefactor.python.statements import split
@@ -131,12 +131,8 @@ def write_modules(
     """The plan and the package's modules, before formatting."""
     statements, effects, knowledge = understood.statements, understood.effects, understood.knowledge
     by_statement = {row.statement: row for row in understood.labels}
-    scoring = derive(statements, effects, knowledge, settings.model)
-    provided: tuple[str, ...] = ()
-    if scoring is not None:
-        provided = (scoring.state_name,)
-        edits = dict(scoring.edits) | {lift.statement: lift.text for lift in scoring.lifts}
-        statements, effects = _edited(statements, effects, edits, knowledge, provided)
+    scoring, statements, effects, found = with_scoring(statements, effects, knowledge, settings)
+    provided = (scoring.state_name,) if scoring is not None else ()
     new_texts = read_from_containers(statements, effects)
     statements, effects = _edited(statements, effects, new_texts, knowledge, provided)
     new_texts, metrics = capture_metrics(statements, effects, by_statement, knowledge)
@@ -165,7 +161,7 @@ def write_modules(
     quarantined = [cell for cell in understood.cells if cell.quarantine and SKIP not in cell.tags]
     pages = Pages(notebook, package, settings, plan, statements, effects, quarantined)
     if scoring is None:
-        return plan, pages.pipeline(), ()
+        return plan, pages.pipeline(), found
     files = pages.training(scoring)
     if missing := pages.missing_in_features(files):
         reason = f"it needs '{missing}', which only training has"
@@ -174,6 +170,34 @@ def write_modules(
         scoring = replace(scoring, refusal=reason, post=(), final="", diagnostics=(*scoring.diagnostics, refusal))
         files = pages.training(scoring)
     return replace(plan, state=scoring.state), files, scoring.diagnostics
+
+
+def with_scoring(
+    statements: Sequence[Statement], effects: Sequence[Effects], knowledge: Knowledge, settings: Settings
+) -> tuple[Scoring | None, tuple[Statement, ...], tuple[Effects, ...], tuple[Diagnostic, ...]]:
+    """The scoring path, and the statements with what it captures in training.
+
+    Deriving it is the deepest analysis of all. Where it meets something that it was not made for, there is no scoring
+    script and a diagnostic says so; the rest of the conversion does not depend on it.
+    """
+    try:
+        scoring = derive(statements, effects, knowledge, settings.model)
+        if scoring is None:
+            return None, tuple(statements), tuple(effects), ()
+        edits = dict(scoring.edits) | {lift.statement: lift.text for lift in scoring.lifts}
+        return scoring, *_edited(statements, effects, edits, knowledge, (scoring.state_name,)), ()
+    except (
+        ArithmeticError,
+        AssertionError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+        SyntaxError,
+        TypeError,
+        ValueError,
+    ) as e:
+        message = f"no scoring script could be derived: the analysis met a limit of nbrefactor ({type(e).__name__})."
+        return None, tuple(statements), tuple(effects), (diagnostic("NBR402", statements[0].location, message),)
 
 
 def _edited(

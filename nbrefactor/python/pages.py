@@ -11,8 +11,8 @@ from nbrefactor.model import CleanCell, Effects, Notebook, OutputFile, Plan, Sta
 from nbrefactor.python.emit import Emission, emit_module, emit_shared, shared_helpers
 from nbrefactor.python.emit_score import BUNDLE_IMPORTS, FINISH, PREPARE, emit_bundle, emit_features, emit_score
 from nbrefactor.python.names import free_names, names_of
-from nbrefactor.python.scoring import Scoring
 from nbrefactor.python.scopes import import_names
+from nbrefactor.python.scoring import Scoring
 from nbrefactor.settings import Settings
 
 
@@ -62,7 +62,7 @@ class Pages:
             self.plan, self.effects, {*scoring.needs, *_pickled(self.plan, self.statements, self.effects)}
         )
         captures = scoring.source is not None
-        bound = {n for e in self.effects for n in e.binds}
+        bound = {n for i in module.header for n in self.effects[i].binds}
         imports = (*scoring.imports, *(() if "pd" in bound else ("import pandas as pd",)))
         emission = Emission(
             shared=shared
