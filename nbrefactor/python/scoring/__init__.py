@@ -161,6 +161,7 @@ class _Composer:
         bound = frozenset(self.counts)
         self.state = "state" if "state" not in bound else "fitted_state"
         self.diagnostics: list[Diagnostic] = []
+        self.source_node: ast.expr
 
     def is_constant(self, name: str) -> bool:
         """Whether a name is bound once, to a literal, and never changed: it may stand at module level."""
@@ -265,7 +266,9 @@ class _Composer:
     def _plain_arrays(self, fit: Fit, ready: int, kind: ModelKind) -> Scoring:
         """The notebook makes its own numbers: rows are what the model was fitted on."""
         name = fit.features.score
-        source = Source(fit.statement, "rows", "array", everything=True)
+        thing = self.ev.heap.get(self.model.obj)
+        named = bool(getattr(thing, "formula", "")) or self._pipeline(fit)
+        source = Source(fit.statement, "rows", "frame" if named else "array", everything=True)
         edits = {
             fit.statement: f'{self.state}["schema"] = input_schema(pd.DataFrame({name}))\n{self.statements[fit.statement].text}'
         }
@@ -276,7 +279,7 @@ class _Composer:
                 self.model.name, ready, kind, diagnostics=tuple(self.diagnostics), refusal=reason, state_name=self.state
             )
         return Scoring(
-            self.model.name, ready, kind, fit.statement, source, edits, features="rows.to_numpy()", state_name=self.state,
+            self.model.name, ready, kind, fit.statement, source, edits, features="rows" if named else "rows.to_numpy()", state_name=self.state,
             diagnostics=tuple(self.diagnostics), imports=("import pandas as pd",),
         )  # fmt: skip
 
@@ -388,6 +391,7 @@ class _Composer:
         if found is None:
             return None, "rows"
         form, node, value = found
+        self.source_node = node
         raw = "rows"
         direct = form.text == f"{_target_name(form)} = {RAW}"
         if direct and form.selected:
@@ -476,10 +480,7 @@ class _Composer:
 
     def _schema(self, form: Form, source: Source, raw: str) -> tuple[list[str], list[str], str]:
         """Lines that note what raw rows look like, at the statement that makes them."""
-        number = next(
-            n for n, (f, _, _) in self.ev.sources.items() if f is form and (not self.ev.primary or n == self.ev.primary)
-        )
-        node = self.ev.sources[number][1]
+        node = self.source_node
         place = f'{self.state}["schema"]'
         if form.text == f"{_target_name(form)} = {RAW}" and not form.blocks:
             return [], [f"{place} = input_schema({_target_name(form)})"], ""

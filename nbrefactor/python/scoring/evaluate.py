@@ -92,6 +92,7 @@ class Evaluator:
         self.defined: dict[str, Definition] = {}
         self.cells: dict[str, Value] = {}
         self.nested: set[str] = set()
+        self.chain: tuple[Capture | None, int] | None = None
         self.helper: Any = None
         self.arguments: dict[str, Result] = {}
         self.caller_env: dict[str, Value] = {}

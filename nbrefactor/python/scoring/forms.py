@@ -78,6 +78,7 @@ class Capture:
     binds: str = ""
     names: tuple[str, ...] = ()
     single: bool = False
+    marks: list[tuple[Form, str]] = field(default_factory=list)
     helper: Any = None
     used: bool = False
 

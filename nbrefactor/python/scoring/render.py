@@ -126,6 +126,8 @@ def _branch_text(form: Form, writer: Writer, raw: str) -> str:
         return ""
     head = writer.final(form.header, raw)
     text = f"if {head}:\n" + _indented(body or ["pass"])
+    if len(other) == 1 and other[0].startswith("if ") and isinstance(form.node, ast.If) and len(form.node.orelse) == 1:
+        return f"{text}\nel{other[0]}"
     return text + ("\nelse:\n" + _indented(other) if other else "")
 
 
@@ -183,6 +185,7 @@ def _lines(form: Form, writer: Writer, captures: list[Capture]) -> tuple[list[st
     before: list[str] = []
     after: list[str] = []
     for capture in captures:
+        before += [line for mark, text in capture.marks if mark is form for line in writer.lines(capture, [text])]
         if capture.anchor is not form:
             continue
         lines_before = writer.lines(capture, capture.before)

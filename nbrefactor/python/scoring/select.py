@@ -269,6 +269,9 @@ class Selector:
         self.walk(body)
         inner, self.names = self.names, outer
         self._use(int(HIDDEN.findall(variant.reference)[0]))
+        for argument in variant.arguments.values():
+            if argument.value.fixed:
+                self.need_text(argument.score, ALL, env)
         if variant not in self.variants:
             self.variants.append(variant)
         for name in inner:
@@ -628,9 +631,10 @@ class Selector:
             if not chosen:
                 return False
         self.names -= own
-        if any(isinstance(n, (ast.Break, ast.Continue)) for n in ast.walk(form.node)):
+        if any(isinstance(n, ast.Break) for n in ast.walk(form.node)):
             form.refusal = "a loop that is left early"
             self.trouble.append((form, form.refusal))
+        self._keep_skips(form.blocks[0])
         if "__present__" in form.header:
             demand = Demand()
             for obj, _, _ in _all_writes(form):
@@ -644,6 +648,21 @@ class Selector:
         if form.elements_kept is None:
             self.need_text(form.header, Demand(), form.env)
         return True
+
+    def _keep_skips(self, forms: Sequence[Form]) -> bool:
+        """``continue`` and the branches around it belong to every loop that is kept."""
+        kept = False
+        for form in forms:
+            if isinstance(form.node, ast.Continue):
+                form.selected = kept = True
+            elif form.loop is None and any([self._keep_skips(block) for block in form.blocks]):
+                form.selected = kept = True
+                if form.text == "if":
+                    self.need_text(form.header, ALL, form.env)
+                elif not form.refusal:
+                    form.refusal = "a loop that is left early"
+                    self.trouble.append((form, form.refusal))
+        return kept
 
     def _keep_elements(self, form: Form) -> None:
         """Of ``for col in ["a", "b", "y"]``, the columns that are needed."""

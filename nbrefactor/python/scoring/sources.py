@@ -43,6 +43,8 @@ def load(ev: Evaluator, site: Site) -> Result:
             value = Value("rows", "container", items=((0, data.value), (1, label.value)), data=[data, label])
             return Result(node, value, ev.source(node), ev.source(node))
         return ev.plain(node, Value("fixed", "bunch", data=site.flag("as_frame") is True, type=name))
+    if name.startswith("statsmodels.") and ".datasets." in name:
+        return ev.plain(node, Value("fixed", "bunch", data=True, type=name))
     if name.startswith("seaborn.") or returns.endswith("DataFrame"):
         return raw_frame(ev, node)
     if returns == "numpy.ndarray" and name.startswith("numpy."):
@@ -67,6 +69,8 @@ def _bunch(ev: Evaluator, node: ast.expr, base: Result, name: str) -> Result:
     """A part of a built-in data set: its data are raw rows, its target is the label."""
     if name == "frame":
         return raw_frame(ev, node)
+    if name in ("exog", "endog"):
+        return raw_frame(ev, node) if name == "exog" else ev.plain(node, _label(ev.primary))
     if name == "data":
         if base.value.data:
             return raw_frame(ev, node)

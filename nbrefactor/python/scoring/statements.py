@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from nbrefactor.python.scoring import columns as column_writes
 from nbrefactor.python.scoring.evaluate import Definition, Evaluator, Result, known_strings
-from nbrefactor.python.scoring.forms import Form, Loop, Sheet
+from nbrefactor.python.scoring.forms import Capture, Form, Loop, Sheet
 from nbrefactor.python.scoring.values import NOTHING, Frame, Value, literal, unknown
 
 TARGET_REASON = "it is computed from the target"
@@ -449,15 +449,23 @@ def _if(ev: Evaluator, form: Form) -> None:
         form.text = form.sheet.segment(node)
         spoil_block(ev, node, form.refusal)
         return
+    chain, place = _chain(ev, form, node)
     before = dict(ev.env)
     form.blocks.append(run_block(ev, node.body, form.sheet, form.statement))
+    if chain is not None:
+        chain.marks.append((form.blocks[0][0], f"{{ref}} = {place}"))
     after = ev.env
     ev.env = dict(before)
+    saved, ev.chain = ev.chain, (chain, place + 1) if chain is not None else None
     form.blocks.append(run_block(ev, node.orelse, form.sheet, form.statement))
+    ev.chain = saved
     _join(ev, after, before)
     form.text = "if"
     form.header = ev.source(node.test)
-    if not test.value.pure:
+    if chain is not None:
+        form.header = f"{chain.ref} == {place}"
+        form.captures = [chain]
+    elif not test.value.pure:
         fixed = ev.fix(
             Result(
                 node.test, test.value.but(pure=False), f"bool({ev.source(node.test)})", f"bool({ev.source(node.test)})"
@@ -468,6 +476,25 @@ def _if(ev: Evaluator, form: Form) -> None:
             fixed = ev.capture_name(test)
         form.header, form.captures = fixed.score, list(fixed.captures)
         form.branch = True
+
+
+def _chain(ev: Evaluator, form: Form, node: ast.If) -> tuple[Capture | None, int]:
+    """Where one of ``if … elif …`` looks at all rows, training notes which branch was taken."""
+    if _is_elif(form, node) and ev.chain is not None:
+        return ev.chain
+    tests = [node.test]
+    last = node
+    while len(last.orelse) == 1 and isinstance(last.orelse[0], ast.If) and _is_elif(form, last.orelse[0]):
+        last = last.orelse[0]
+        tests.append(last.test)
+    if len(tests) == 1 or all(ev.eval(t).value.pure for t in tests):
+        return None, 0
+    capture = ev.capture("branch", ("{ref} = None",), Value("fixed"), what="which branch was taken")
+    return capture, 0
+
+
+def _is_elif(form: Form, node: ast.If) -> bool:
+    return form.sheet.text.split("\n")[node.lineno - 1].encode()[node.col_offset :].startswith(b"elif")
 
 
 def _join(ev: Evaluator, other: dict[str, Value], before: dict[str, Value]) -> None:
@@ -523,6 +550,7 @@ def _try(ev: Evaluator, form: Form) -> None:
 def _other(ev: Evaluator, form: Form) -> None:
     if isinstance(form.node, (ast.Pass, ast.Break, ast.Continue, ast.Assert, ast.Global, ast.Nonlocal)):
         form.skip = "look"
+        form.text = "continue" if isinstance(form.node, ast.Continue) else ""
         return
     form.refusal, form.text = "this statement is not understood", form.sheet.segment(form.node)
     spoil_block(ev, form.node, form.refusal)

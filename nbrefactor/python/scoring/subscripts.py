@@ -287,6 +287,8 @@ def _of_array(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
         if isinstance(node.slice, ast.Slice):
             return _rows(ev, node, base)
         return _row_choice(ev, node, base, node.slice)
+    if not node.slice.elts:
+        return ev.refuse(node, "this subscript is not understood")
     rows, *others = node.slice.elts
     whole = isinstance(rows, ast.Slice) and rows.lower is rows.upper is None
     if not whole and not isinstance(rows, ast.Slice):

@@ -38,8 +38,11 @@ def variant_call(ev: Evaluator, site: Site, callee: Value, variant: Variant, why
     capture = ev.capture(name, ("{ref} = {}",), variant.value, what=f"what '{name}' fits")
     variant.reference, variant.name = capture.ref, f"{name}_for_scoring"
     ev.variants[capture.ref] = variant
-    arguments = [ev.fix(r) if r.value.fixed else r for r in [*site.args, *site.keywords.values()]]
-    score = f"{variant.name}({', '.join([*_in_order(function.node, variant, arguments, site), capture.ref])})"
+    variant.arguments = {n: ev.fix(r) if r.value.fixed else r for n, r in variant.arguments.items()}
+    by_node = {id(r.node): r for r in variant.arguments.values()}
+    arguments = [by_node.get(id(r.node), r) for r in [*site.args, *site.keywords.values()]]
+    given = [variant.arguments[a.arg].score for a in function.node.args.args]
+    score = f"{variant.name}({', '.join([*given, capture.ref])})"
     inner = ev.built(node, variant.value, arguments).train.rstrip()
     place = capture.ref
     guard = next((loop for loop in ev.loops if loop.frames), None)
@@ -47,22 +50,8 @@ def variant_call(ev: Evaluator, site: Site, callee: Value, variant: Variant, why
         place = f"{capture.ref} if __turn__({guard.variable}) else None"
     separator = "" if inner[:-1].rstrip().endswith(("(", ",")) else ", "
     train = f"{inner[:-1].rstrip()}{separator}__kept__={place})"
-    captures = tuple(dict.fromkeys([*(c for a in arguments for c in a.captures), capture]))
+    captures = tuple(dict.fromkeys([*(c for a in variant.arguments.values() for c in a.captures), capture]))
     return Result(node, variant.value, score, train, captures)
-
-
-def _in_order(
-    node: ast.FunctionDef | ast.AsyncFunctionDef, variant: Variant, arguments: list[Result], site: Site
-) -> list[str]:
-    given = dict(zip([a.arg for a in node.args.args], [a.score for a in arguments[: len(site.args)]], strict=False))
-    given.update({k: a.score for k, a in zip(site.keywords, arguments[len(site.args) :], strict=False)})
-    out = []
-    for argument in node.args.args:
-        if argument.arg in given:
-            out.append(given[argument.arg])
-        else:
-            out.append(variant.arguments[argument.arg].score)
-    return out
 
 
 def _unfit(ev: Evaluator, site: Site, variant: Variant) -> str:

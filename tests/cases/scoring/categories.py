@@ -164,3 +164,19 @@ df[['sex', 'when']] = oe.fit_transform(df[['sex', 'when']])
 m = LogisticRegression(max_iter=500).fit(df[['sex', 'when']], df['y'])
 # --- score
 m.predict_proba(pd.DataFrame(oe.transform(new[['sex', 'when']]), columns=['sex', 'when']))[:, 1]
+# === treatment by the number of values
+from sklearn.preprocessing import LabelEncoder
+df = df.drop(columns=['text', 'city', 'id', 'age', 'income'])
+for c in df.columns:
+    if c == 'y':
+        continue
+    elif df[c].nunique() == 2:
+        df[c] = LabelEncoder().fit_transform(df[c])
+    elif df[c].nunique() < 5:
+        df[c] = df[c].map(df[c].value_counts())
+    else:
+        df[c] = df[c] / df[c].max()
+X = df.drop(columns='y')
+m = RandomForestClassifier(10, random_state=0).fit(X, df['y'])
+# --- score
+m.predict_proba(new.assign(sex=(new.sex == 'm').astype(int), when=new.when.map(raw.when.value_counts()), fare=new.fare / raw.fare.max(), qty=new.qty / raw.qty.max(), price=new.price / raw.price.max())[X.columns])[:, 1]
