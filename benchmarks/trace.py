@@ -133,18 +133,16 @@ def fingerprint(value: object, depth: int = 0, budget: list[int] | None = None) 
         return kind.__name__, fingerprint(value.obj, depth + 1, budget)
     if kind.__name__ in ("Random", "RandomState", "Generator"):
         return "generator", hash(repr(_random_state(value)))
-    if isinstance(value, type):
-        data = {k: v for k, v in vars(value).items() if not k.startswith("__") and not callable(v)}
-        return "class", value.__name__, fingerprint(data, depth + 1, budget)
-    if kind.__name__ == "function":
-        held = (value.__dict__, value.__defaults__)  # type: ignore[attr-defined]
-        return "function", fingerprint(held, depth + 1, budget)
+    if isinstance(value, type) or kind.__name__ == "function":
+        return _code(value, depth, budget)
     if package in OPAQUE_PACKAGES or depth > DEEPEST or budget[0] < 0:
         return None if depth == 0 else kind.__name__
     if package == "numpy" and hasattr(value, "dtype"):
         array = value
         data = array.tobytes() if array.dtype != object else repr(array.tolist())  # type: ignore[attr-defined]
         return "array", getattr(array, "shape", ()), str(array.dtype), hash(data)
+    if package == "pandas" and hasattr(value, "to_flat_index"):
+        return "index", repr(value.tolist())  # type: ignore[attr-defined]
     if package == "pandas" and hasattr(value, "to_csv"):
         return "frame", str(getattr(value, "dtypes", "")), hash(value.to_csv()), str(getattr(value, "name", ""))
     if kind in (list, tuple):
@@ -155,11 +153,23 @@ def fingerprint(value: object, depth: int = 0, budget: list[int] | None = None) 
         return "set", *sorted(map(repr, value))
     if (callable(value) and not hasattr(value, "fit")) or kind.__name__ == "module":
         return "code"
-    if hasattr(value, "__dict__"):
-        return kind.__name__, *(
-            (k, fingerprint(v, depth + 1, budget)) for k, v in sorted(vars(value).items()) if not k.startswith("__")
-        )
+    if hasattr(value, "get_params") and hasattr(value, "fit"):  # what it learnt and how it is set, not what it caches
+        learnt = {k: v for k, v in vars(value).items() if k.endswith("_") or not k.startswith("_")}
+        return kind.__name__, fingerprint(learnt, depth + 1, budget)
+    if kind.__module__ == "__main__" and hasattr(value, "__dict__"):
+        return kind.__name__, fingerprint(vars(value), depth + 1, budget)
     return None if depth == 0 else kind.__name__
+
+
+def _code(value: Any, depth: int, budget: list[int]) -> object:
+    """A class or function of the notebook with what hangs on it; those of libraries do not change."""
+    if value.__module__ != "__main__":
+        return "code"
+    if isinstance(value, type):
+        held: object = {k: v for k, v in vars(value).items() if not k.startswith("__") and not callable(v)}
+    else:
+        held = (value.__dict__, value.__defaults__)
+    return value.__name__, fingerprint(held, depth + 1, budget)
 
 
 def _random_state(value: Any) -> object:
@@ -269,7 +279,8 @@ def recorded(path: str, code: list[str], given: argparse.Namespace) -> Truth | N
 
     from fidelity import Options, copied, run
 
-    key = hashlib.sha256("\0".join([path, *code]).encode()).hexdigest()[:24]
+    tracer = Path(__file__).read_text(encoding="utf-8")
+    key = hashlib.sha256("\0".join([tracer, path, *code]).encode()).hexdigest()[:24]
     kept = given.cache / f"{key}.json" if given.cache else None
     if kept and kept.exists():
         return _load(json.loads(kept.read_text()))
