@@ -73,7 +73,7 @@ class Analysis:
 
     @property
     def prose(self) -> Mapping[int, str]:
-        return {cell.number: cell.prose for cell in self.cells if cell.prose.strip()}
+        return _prose(self.cells)
 
 
 def refactor(
@@ -120,8 +120,7 @@ def understand(notebook: Notebook) -> Analysis:
     effects = analyse(statements, knowledge)
     texts, shadow_findings = rename_shadows(statements, effects)
     statements, effects = _edited(statements, effects, texts, knowledge)
-    prose = {cell.number: cell.prose for cell in cells if cell.prose.strip()}
-    labels = label(statements, effects, knowledge, prose)
+    labels = label(statements, effects, knowledge, _prose(cells))
     return Analysis(cells, statements, effects, labels, knowledge, (*found, *star_findings, *shadow_findings))
 
 
@@ -148,7 +147,6 @@ def write_modules(
         roots=frozenset({scoring.model, scoring.state_name}) if scoring is not None else frozenset(),
         importable=_importable(effects),
         steering=_steering(understood.cells, statements),
-        parameters=frozenset(cell.number for cell in understood.cells if "parameters" in cell.tags),
         keep_exploration=settings.keep_exploration,
         reserved=RESERVED,
         model=scoring.model if scoring is not None else "",
@@ -212,6 +210,11 @@ def _edited(
         return tuple(statements), tuple(effects)
     new = tuple(replace(s, text=texts.get(i, s.text)) for i, s in enumerate(statements))
     return new, analyse(new, knowledge, provided)
+
+
+def _prose(cells: Sequence[CleanCell]) -> dict[int, str]:
+    """Cell → the markdown above it."""
+    return {cell.number: cell.prose for cell in cells if cell.prose.strip()}
 
 
 def _importable(effects: Sequence[Effects]) -> frozenset[str]:

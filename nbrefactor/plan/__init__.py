@@ -64,8 +64,7 @@ class Request:
     ``prose``: cell → markdown above it. ``options``: statement → the options lifted out of it. ``metrics``: statement →
     (key, expression) pairs to report. ``roots``: names needed after the last statement. ``module``: ``train`` or
     ``pipeline``. ``importable``: top-level modules whose import has no side effect worth an order. ``steering``: statement →
-    ``keep``, ``skip``, ``train`` or ``score``. ``parameters``: cells tagged papermill ``parameters``.
-    ``shared``: statements that training and scoring have in common. ``reserved``: names no function may take.
+    ``keep`` or ``skip``. ``reserved``: names no function may take.
     ``initial``: names that ``main`` binds before the first step. ``constants``: statements ``name = <literal>`` that scoring
     needs too, so that they must stand at module level.
     """
@@ -78,8 +77,6 @@ class Request:
     roots: frozenset[str]
     importable: frozenset[str]
     steering: Mapping[int, str]
-    parameters: frozenset[int] = frozenset()
-    shared: frozenset[int] = frozenset()
     keep_exploration: bool = False
     reserved: frozenset[str] = frozenset()
     model: str = ""

@@ -112,8 +112,3 @@ class Liveness:
         kills = self._kills.get(name, ())
         at = bisect_left(kills, position)
         return at >= len(kills) or read <= kills[at]
-
-    def last_need(self, name: str) -> int:
-        """The last statement that needs the name, -1 if none does."""
-        rows = self._reads.get(name)
-        return rows[-1] if rows else -1

@@ -211,7 +211,7 @@ class _Page:
     def function(self, plan: FunctionPlan, quarantined: Sequence[CleanCell] = ()) -> str:
         is_async = any(_awaits(self.statements[i].text) for i in plan.statements)
         signature = _signature(plan)
-        returns = _return_names(plan)
+        returns = list(plan.returns)
         lines = [f"{'async ' if is_async else ''}def {plan.name}({signature}){_annotation(plan)}:"]
         lines.append(indent(_docstring(plan.docstring or plan.name), INDENT))
         if plan.global_names:
@@ -308,7 +308,7 @@ class _Page:
             for p in plan.parameters
         ]
         called = f"{'await ' if is_async else ''}{plan.name}({', '.join(arguments)})"
-        returns = _return_names(plan)
+        returns = list(plan.returns)
         if not plan.metrics:
             return [f"{', '.join(returns)} = {called}" if returns else called]
         spread = [v for k, v in plan.metrics if not k]
@@ -350,10 +350,6 @@ def _signature(plan: FunctionPlan) -> str:
     if keywords:
         out += ["*", *(f"{p.name}={p.default}" for p in keywords)]
     return ", ".join(out)
-
-
-def _return_names(plan: FunctionPlan) -> list[str]:
-    return list(plan.returns)
 
 
 def _annotation(plan: FunctionPlan) -> str:

@@ -279,9 +279,17 @@ class _Composer:
                 self.model.name, ready, kind, diagnostics=tuple(self.diagnostics), refusal=reason, state_name=self.state
             )
         return Scoring(
-            self.model.name, ready, kind, fit.statement, source, edits, features="rows" if named else "rows.to_numpy()", state_name=self.state,
-            diagnostics=tuple(self.diagnostics), imports=("import pandas as pd",),
-        )  # fmt: skip
+            self.model.name,
+            ready,
+            kind,
+            fit.statement,
+            source,
+            edits,
+            features="rows" if named else "rows.to_numpy()",
+            state_name=self.state,
+            diagnostics=tuple(self.diagnostics),
+            imports=("import pandas as pd",),
+        )
 
     def _best_path(self, fit: Fit) -> _Path:
         """The way of the rows that the model was fitted on; that of the test rows where it does more of the same."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from nbrefactor.knowledge import rows as row_facts
 from nbrefactor.knowledge.rows import RowFact
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, known_strings, strongest
-from nbrefactor.python.scoring.values import NOTHING, Estimator, Frame, Groups, Value, unknown
+from nbrefactor.python.scoring.values import NOTHING, Estimator, Frame, Value
 
 FITTED_CALLS = frozenset({
     "transform", "predict", "predict_proba", "predict_log_proba", "decision_function", "inverse_transform",
@@ -503,15 +503,6 @@ def _accessor(ev: Evaluator, node: ast.Attribute, base: Result) -> Result:
 
 def _text(result: Result) -> str:
     return ast.unparse(result.node)
-
-
-def groups_of(value: Value) -> Groups:
-    assert isinstance(value.data, Groups)
-    return value.data
-
-
-def unknown_result(ev: Evaluator, node: ast.expr, why: str) -> Result:
-    return ev.plain(node, unknown(why))
 
 
 def frame_of(ev: Evaluator, value: Value) -> Frame:

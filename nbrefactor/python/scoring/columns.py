@@ -251,7 +251,6 @@ def _write_located(ev: Evaluator, target: ast.Subscript, holder: ast.Attribute, 
         _refuse(ev, owner, names, TARGET_REASON)
         return
     form.captures += mask.captures
-    form.train_pieces = [(mask.node, mask.train)]
     _finish(ev, owner, names, result, [(mask.node, mask.score)], full=False)
     if mask.train != ev.source(mask.node) and form.train:
         assert isinstance(form.node, (ast.Assign, ast.AnnAssign, ast.AugAssign)) and form.node.value is not None

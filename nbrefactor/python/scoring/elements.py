@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 
 from nbrefactor.python.scoring.evaluate import BUILTINS, Evaluator, Result
-from nbrefactor.python.scoring.values import Value, unknown
+from nbrefactor.python.scoring.values import Value
 
 FORBIDDEN = frozenset(
     {"open", "input", "next", "iter", "globals", "locals", "exec", "eval", "vars", "__import__", "id"}
@@ -161,7 +161,3 @@ def _library(ev: Evaluator, name: str) -> str:
     if fact is not None and fact.touches & NOT_AGAIN:
         return f"'{name}' may give another answer each time"
     return ""
-
-
-def unknown_cell(why: str) -> Value:
-    return unknown(why)

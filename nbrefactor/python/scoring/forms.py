@@ -112,7 +112,6 @@ class Form:
     elements: list[tuple[str, Value]] = field(default_factory=list)
     header: str = ""
     part_refusals: dict[str, str] = field(default_factory=dict)
-    train_pieces: list[tuple[ast.expr, str]] = field(default_factory=list)
     changes: set[str] = field(default_factory=set)
     fitted: set[str] = field(default_factory=set)
     twins: list[Form] = field(default_factory=list)

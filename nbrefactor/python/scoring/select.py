@@ -653,9 +653,12 @@ class Selector:
         """``continue`` and the branches around it belong to every loop that is kept."""
         kept = False
         for form in forms:
+            skips = (
+                [self._keep_skips(block) for block in form.blocks] if form.loop is None else []
+            )  # every block, not one
             if isinstance(form.node, ast.Continue):
                 form.selected = kept = True
-            elif form.loop is None and any([self._keep_skips(block) for block in form.blocks]):
+            elif any(skips):
                 form.selected = kept = True
                 if form.text == "if":
                     self.need_text(form.header, ALL, form.env)

@@ -6,7 +6,7 @@ import ast
 
 from nbrefactor.python.scoring.calls import Site, frame_of, function, narrowed
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, strongest
-from nbrefactor.python.scoring.values import NOTHING, Frame, Value
+from nbrefactor.python.scoring.values import Frame, Value
 
 RAW = "__raw__"
 """Stands for the raw rows in a scoring text."""
@@ -279,7 +279,3 @@ def _join_columns(ev: Evaluator, site: Site, listed: Result, tables: list[Result
             score = f"{callee}({kept}, axis=1)"
         return ev.written(site.node, value, score, named)
     return ev.built(site.node, value, [listed])
-
-
-def literal_of(result: Result | None) -> object:
-    return None if result is None or result.value.literal is NOTHING else result.value.literal

@@ -405,10 +405,6 @@ def _item(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
     return ev.refuse(node, "an element that is chosen while the notebook runs")
 
 
-def _keys(data: list[Result] | dict[Hashable, Result]) -> set[Hashable]:
-    return set(data) if isinstance(data, dict) else set(range(len(data)))
-
-
 def _member(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
     from nbrefactor.python.scoring.estimators import part_of
 
