@@ -149,7 +149,7 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--line-length", type=int, metavar="N", help="default: 79")
     group.add_argument("--formatter", choices=("ruff", "black"), help="default: ruff")
     group.add_argument("--model", metavar="NAME", help="the variable that holds the model, where there are several")
-    group.add_argument("--score-notebook", metavar="NB", help="make score.py from this scoring notebook")
+    group.add_argument("--score-notebook", metavar="NB", help="a scoring notebook; read, but not used yet")
 
 
 def _settings(options: argparse.Namespace, notebook: str) -> Settings:

@@ -29,6 +29,7 @@ from nbrefactor.model import (
     CleanCell,
     Diagnostic,
     Effects,
+    Location,
     NbrefactorError,
     Notebook,
     OutputFile,
@@ -94,6 +95,9 @@ def refactor(
     plan, files, made = write_modules(notebook, understood, package, settings)
     files, style_findings = style(files, settings, undefined, package)
     found += plan.notes + made + style_findings
+    if score_notebook is not None:
+        message = f"{score_notebook.path} is not used yet: score.py is derived from the training notebook."
+        found += (diagnostic("NBR402", Location(0), message),)
     entry_points = tuple(
         (file.role, f"{package}.{file.role}") for file in files if file.role in ("train", "score", "pipeline")
     )

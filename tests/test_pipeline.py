@@ -1,0 +1,42 @@
+"""The composition: what one room cannot do must not stop the others, and nothing is passed over in silence."""
+
+from __future__ import annotations
+
+import pytest
+
+import nbrefactor.pipeline as pipeline
+from nbrefactor.model import Cell, Notebook
+from nbrefactor.settings import Settings
+
+TRAINING = """import pandas as pd
+from sklearn.linear_model import Ridge
+df = pd.read_csv("houses.csv")
+model = Ridge(alpha=0.5).fit(df[["rooms"]], df["price"])
+"""
+
+
+def notebook(source: str, path: str = "houses.ipynb") -> Notebook:
+    return Notebook(path, (Cell(1, "code", source),))
+
+
+def test_a_training_notebook_gets_both_scripts() -> None:
+    made = pipeline.refactor(notebook(TRAINING), Settings(tests=False))
+    assert dict(made.entry_points) == {"train": "houses.train", "score": "houses.score"}
+    assert not made.diagnostics
+
+
+@pytest.mark.parametrize("error", [IndexError("x"), SyntaxError("x"), KeyError("x")])
+def test_a_limit_of_the_scoring_analysis_leaves_the_rest(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(pipeline, "derive", fails)
+    made = pipeline.refactor(notebook(TRAINING), Settings(tests=False))
+    assert dict(made.entry_points) == {"pipeline": "houses.pipeline"}
+    assert [d.code for d in made.diagnostics] == ["NBR402"]
+    assert type(error).__name__ in made.diagnostics[0].message
+
+
+def test_a_scoring_notebook_is_not_passed_over_in_silence() -> None:
+    made = pipeline.refactor(notebook(TRAINING), Settings(tests=False), notebook("x = 1", "score.ipynb"))
+    assert ["score.ipynb" in d.message for d in made.diagnostics] == [True]
