@@ -55,9 +55,9 @@ def boundary_names(liveness: Liveness, start: int, stop: int) -> Segment:
         bound -= effect.deletes - effect.definite
         for name in effect.binds:
             if name not in bound and name not in parameters and liveness.bound(name, start):
-                if liveness.live(name, stop):
+                if liveness.live(name, i + 1):
                     parameters.append(name)  # bound on some paths only: the old value comes in
-        for name in sorted(effect.binds, key=lambda n: n):
+        for name in sorted(effect.binds):
             binds.setdefault(name)
     returns = tuple(n for n in binds if liveness.live(n, stop) and liveness.bound(n, stop))
     return Segment(start, stop, tuple(parameters), returns)
