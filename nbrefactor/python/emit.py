@@ -137,7 +137,7 @@ class _Page:
             if self.statements[i].kind == "import" and "from __future__" not in self.statements[i].text
         ]
         future = [self.statements[i].text for i in self.module.header if "from __future__" in self.statements[i].text]
-        needed = ["argparse"] + ["functools"] * bool(self.state)
+        needed = ["argparse"] + ["functools"] * bool(self.state) + ["os"] * self.emission.writes_model
         if any(_awaits(self.statements[i].text) for f in self.module.functions for i in f.statements):
             needed.append("asyncio")
         own = [f"import {name}" + (f" as {used}" if (used := self.library(name)) != name else "") for name in needed]
@@ -267,9 +267,9 @@ class _Page:
         ]
         takes_options = bool(self.module.options) or self.emission.writes_model
         if self.emission.writes_model:
-            lines.append(
-                f'{INDENT}{parser}.add_argument("--output-dir", default="model", help="where the model bundle goes")'
-            )
+            place = f"type={self.library('os')}.path.abspath"  # a step may change the working directory
+            text = f'"--output-dir", {place}, default="model", help="where the model bundle goes"'
+            lines.append(f"{INDENT}{parser}.add_argument({text})")
         flags = _flags(self.module.options, self.emission.writes_model)
         lines += [INDENT + _argument(parser, o, flag, self.library("argparse")) for o, flag in flags]
         lines.append(f"{INDENT}{options + ' = ' if takes_options else ''}{parser}.parse_args(argv)")
