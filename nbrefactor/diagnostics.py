@@ -225,6 +225,17 @@ CELLS: tuple[Rule, ...] = (
         "# %%\n!pip install -r requirements.txt\n# %%\nprint(1)\n",
         "# %%\n%pip install 'pandas>=2.1'\n# %%\nprint(1)\n",
     ),
+    Rule(
+        "NBR213",
+        "tag-not-followed",
+        "warning",
+        "A tag of ours that cannot be followed",
+        "Reports a `nbrefactor:` tag or comment with a word, a stage or a function name that means nothing, or a name "
+        "that is taken.",
+        "The conversion goes on as if the tag were not there.",
+        "# %%\n# nbrefactor: stage=cook\nx = 1\n# %%\nprint(x)\n",
+        "# %%\n# nbrefactor: stage=prepare\nx = 1\n# %%\nprint(x)\n",
+    ),
 )
 
 STRUCTURE: tuple[Rule, ...] = (

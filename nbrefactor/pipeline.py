@@ -39,6 +39,7 @@ from nbrefactor.model import (
     Statement,
 )
 from nbrefactor.plan import Request, make_plan
+from nbrefactor.plan.steering import Steering, steer
 from nbrefactor.project import Facts, export
 from nbrefactor.python.clean import clean
 from nbrefactor.python.containers import read_from_containers
@@ -58,7 +59,7 @@ from nbrefactor.stages import label
 RESERVED = frozenset({"save_bundle", "input_schema", "argparse", "functools", "asyncio"})
 """Names that the scripts use themselves."""
 
-SKIP, KEEP = "nbrefactor:skip", "nbrefactor:keep"
+SKIP = "nbrefactor:skip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Analysis:
     effects: tuple[Effects, ...]
     labels: tuple[StageLabel, ...]
     knowledge: Knowledge
+    steering: Steering
     diagnostics: tuple[Diagnostic, ...]
 
     @property
@@ -125,7 +127,11 @@ def understand(notebook: Notebook) -> Analysis:
     texts, shadow_findings = rename_shadows(statements, effects)
     statements, effects = _edited(statements, effects, texts, knowledge)
     labels = label(statements, effects, knowledge, _prose(cells))
-    return Analysis(cells, statements, effects, labels, knowledge, (*found, *star_findings, *shadow_findings))
+    notebook_names = frozenset().union(*(e.binds | e.reads for e in effects))
+    steering = steer(cells, statements, RESERVED | {"main"} | notebook_names)
+    labels = steering.restage(labels, statements)
+    found += star_findings + shadow_findings + steering.findings
+    return Analysis(cells, statements, effects, labels, knowledge, steering, found)
 
 
 def write_modules(
@@ -150,7 +156,7 @@ def write_modules(
         metrics=metrics,
         roots=frozenset({scoring.model, scoring.state_name}) if scoring is not None else frozenset(),
         importable=_importable(effects),
-        steering=_steering(understood.cells, statements),
+        steering=understood.steering,
         keep_exploration=settings.keep_exploration,
         reserved=RESERVED,
         model=scoring.model if scoring is not None else "",
@@ -225,11 +231,6 @@ def _importable(effects: Sequence[Effects]) -> frozenset[str]:
     """Modules that may be imported early: the standard library, and libraries that we have facts about."""
     roots = {type_.partition(".")[0] for e in effects for _, type_ in e.types if type_}
     return frozenset(sys.stdlib_module_names) | frozenset(root for root in roots if table(root) is not None)
-
-
-def _steering(cells: Sequence[CleanCell], statements: Sequence[Statement]) -> dict[int, str]:
-    tags = {cell.number: cell.tags for cell in cells}
-    return {i: "keep" for i, s in enumerate(statements) if KEEP in tags.get(s.cell, ())}
 
 
 def _sorted(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:

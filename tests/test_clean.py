@@ -164,6 +164,7 @@ def test_prose_and_numbers_come_from_the_notebook() -> None:
         ("%%time\n# nbrefactor: score\nx = 1", (), ("nbrefactor:score",)),
         ("x = 1\n# nbrefactor: skip", (), ()),
         ("# nbrefactor: frobnicate\nx = 1", (), ()),
+        ("# nbrefactor: name=load_rows, stage=load\nx = 1", (), ("nbrefactor:name=load_rows", "nbrefactor:stage=load")),
         ("#| export\nx = 1", (), ("nbdev:export",)),
         ("#|exporti\nx = 1", (), ("nbdev:export",)),
         ("# export the data\nx = 1", (), ()),

@@ -66,7 +66,7 @@ def plain_language(language: str) -> str:
 def comment_tags(source: str) -> Iterator[str]:
     """Tags that stand in comments: ours, and at the head of a cell nbdev's (``#| export``) and Quarto's."""
     if "nbrefactor:" in source:
-        for own in re.finditer(r"^#\s*nbrefactor:\s*([a-z][\w-]*)", source, re.M):
+        for own in re.finditer(r"^#\s*nbrefactor:\s*([a-z][\w-]*(?:=\w+)?)", source, re.M):
             yield f"nbrefactor:{own.group(1)}"
     for line in source.split("\n"):
         if line and not line.startswith(("#", "%%")):

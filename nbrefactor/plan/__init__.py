@@ -34,6 +34,7 @@ from nbrefactor.plan.liveness import Liveness, without
 from nbrefactor.plan.naming import STANDARD, choose_name, heading_of, plain_text
 from nbrefactor.plan.placement import DEFINITIONS, Placement, place
 from nbrefactor.plan.segments import Segment, Unit, cut, forbidden_cuts
+from nbrefactor.plan.steering import Steering
 
 __all__ = ["Request", "make_plan"]
 
@@ -63,8 +64,8 @@ class Request:
 
     ``prose``: cell → markdown above it. ``options``: statement → the options lifted out of it. ``metrics``: statement →
     (key, expression) pairs to report. ``roots``: names needed after the last statement. ``module``: ``train`` or
-    ``pipeline``. ``importable``: top-level modules whose import has no side effect worth an order. ``steering``: statement →
-    ``keep`` or ``skip``. ``reserved``: names no function may take.
+    ``pipeline``. ``importable``: top-level modules whose import has no side effect worth an order. ``steering``: what
+    the cells' tags ask for. ``reserved``: names no function may take.
     ``initial``: names that ``main`` binds before the first step. ``constants``: statements ``name = <literal>`` that scoring
     needs too, so that they must stand at module level.
     """
@@ -76,7 +77,7 @@ class Request:
     metrics: Mapping[int, tuple[tuple[str, str], ...]]
     roots: frozenset[str]
     importable: frozenset[str]
-    steering: Mapping[int, str]
+    steering: Steering
     keep_exploration: bool = False
     reserved: frozenset[str] = frozenset()
     model: str = ""
@@ -98,7 +99,7 @@ def make_plan(
     if not request.keep_exploration:
         roots = request.roots | frozenset(n for pairs in request.metrics.values() for _, n in pairs if n.isidentifier())
         gone, dropped = exploration(
-            statements, effects, by_statement, placement, roots, request.module == "pipeline", request.steering
+            statements, effects, by_statement, placement, roots, request.module == "pipeline", request.steering.keep
         )
     placement = replace(
         placement,
@@ -212,7 +213,8 @@ def _units(
         stage = labels[i].stage if i in labels else stage
         first = cell not in seen
         passed = [c for c in prose_cells if last_cell < c <= cell]
-        heading = first and any(heading_of(request.prose[c]) for c in passed)
+        named = cell in request.steering.names
+        heading = first and (named or any(heading_of(request.prose[c]) for c in passed))
         if heading:
             headed.add(cell)
         seen.add(cell)
@@ -244,6 +246,7 @@ def _functions(
 ) -> tuple[FunctionPlan, ...]:
     notebook_names = {n for e in effects for n in e.binds}
     taken = notebook_names | {n for e in effects for n in e.reads | e.pinned} | request.reserved | {"main"}
+    taken |= frozenset(request.steering.names.values())
     by_name = {option.name: option for option in lifted.values()}
     aliases = {type_: name for e in effects for name, type_ in e.types if type_ in ("pandas", "numpy")}
     types: dict[str, str] = {}
@@ -300,7 +303,9 @@ def _functions(
         if stage == "save" and not request.model:
             standard = "save_results"
         several = sum(stage == other for other in stages) > 1
-        name = choose_name(texts, stage, (*returns, *sorted(effects[indices[-1]].binds)), taken, standard, several)
+        wished = next((request.steering.names[c] for c in cells if c in request.steering.names), "")
+        produced = (*returns, *sorted(effects[indices[-1]].binds))
+        name = wished or choose_name(texts, stage, produced, taken, standard, several)
         taken.add(name)
         bound = frozenset().union(*(effects[i].binds | effects[i].deletes for i in indices))
         global_names = tuple(sorted(bound & placement.shared))

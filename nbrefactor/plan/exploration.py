@@ -27,12 +27,13 @@ def exploration(
     placement: Placement,
     roots: Collection[str],
     analysis: bool,
-    steering: Mapping[int, str],
+    wanted: Collection[int] = (),
 ) -> tuple[frozenset[int], tuple[Dropped, ...]]:
     """The body statements to leave out, and the list for the reader.
 
     ``roots`` are names needed at the end (the model, metrics). ``analysis``: nothing is trained, so what is computed and
-    printed is itself the result and only displays and plots go. ``steering`` maps statements to ``keep`` or ``skip``.
+    printed is itself the result and only displays and plots go. ``wanted``: statements that
+    a tag keeps.
     """
     types: dict[str, str] = {}
     type_at: list[dict[str, str]] = []
@@ -48,7 +49,7 @@ def exploration(
         needs = e.reads | placement.extra.get(i, frozenset()) | frozenset().union(*(c.reads for c in e.closures))
         random = "random" in e.touches
         keeps = (
-            steering.get(i) == "keep"
+            i in wanted
             or bool(e.touches & LASTING)
             or bool(e.binds & live)
             or bool(e.deletes and e.deletes & live)
@@ -60,8 +61,8 @@ def exploration(
             or (analysis and _result(statements[i], e))
             or _must_stay(statements[i], e)
         )
-        if steering.get(i) == "skip" or not keeps:
-            gone[i] = "skipped by its tag" if steering.get(i) == "skip" else _reason(e)
+        if not keeps:
+            gone[i] = _reason(e)
             continue
         live -= e.definite - needs
         live |= needs

@@ -29,7 +29,8 @@ from nbrefactor.python.source import Positions, bound_names, check, tree_of
 from nbrefactor.python.translate import DATABRICKS, Draft, add_imports, cell_magic, prune, substitute, translate
 
 SKIP_TAGS = frozenset({"skip-execution", "remove-cell", "nbrefactor:skip"})
-_STEERING = re.compile(r"#\s*nbrefactor\s*:\s*((?:skip|keep|train|score)(?:[\s,]+(?:skip|keep|train|score))*)\s*$")
+_WISH = r"(?:skip|keep|train|score|name=\w+|stage=\w+)"
+_STEERING = re.compile(rf"#\s*nbrefactor\s*:\s*({_WISH}(?:[\s,]+{_WISH})*)\s*$")
 _EXPORT = re.compile(r"#\s*\|\s*export[is]?(?:\s+[\w.]+)?|#\s?export[is]?")
 _SESSION = re.compile(r"^[ \t]*(\w+)[ \t]*=[ \t]*(?:\w+\.)*get_ipython\(\)[ \t]*(?:[#;]|$)", re.MULTILINE)
 _WORD = re.compile(r"\s*([A-Za-z]\w*)(?:[ \t]+(\S.*))?\s*")
