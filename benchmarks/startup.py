@@ -52,7 +52,7 @@ def write_up_to_date_output(folder: Path) -> tuple[str, str]:
     output = str(folder / "output")
     names = ("train", "score", "features", "test_train", "test_score", "test_features", "conftest", "README")
     files = [OutputFile(f"src/{name}.py", f"# {name}\n" * 100, "train") for name in names]
-    inputs = inputs_of(notebook.read_bytes(), settings_for(str(folder)))
+    inputs = inputs_of(notebook.read_bytes(), settings_for(str(notebook)))
     write(plan_changes(files, output), output, inputs, str(notebook), "output")
     return str(notebook), output
 

@@ -56,7 +56,7 @@ class NbrefactorExporter(Exporter):
         from nbrefactor.pipeline import refactor
         from nbrefactor.settings import settings_for
 
-        settings = settings_for(os.path.dirname(path))
+        settings = settings_for(path)
         if self.keep_exploration:
             settings = settings._replace(keep_exploration=True)
         refactoring = refactor(parse(data, path), settings)

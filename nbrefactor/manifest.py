@@ -37,12 +37,16 @@ class Inputs(NamedTuple):
 
 
 class Manifest(NamedTuple):
-    """``files`` maps the path of each generated file to the hash of its generated text."""
+    """``files`` maps the path of each generated file to the hash of its generated text.
+
+    ``errors`` counts what there was to mend in the notebook, so that a run that has nothing to do can still say so.
+    """
 
     inputs: Inputs
     notebook: str
     package: str
     files: Mapping[str, str]
+    errors: int = 0
 
 
 def inputs_of(notebook: bytes, settings: Settings, score_notebook: bytes = b"") -> Inputs:
@@ -84,7 +88,7 @@ def load(root: str) -> Manifest | None:
             table = json.load(file)
         inputs = Inputs(str(table["nbrefactor"]), str(table["code"]), str(table["settings"]))
         files = {str(path): str(value) for path, value in table["files"].items()}
-        return Manifest(inputs, str(table["notebook"]), str(table["package"]), files)
+        return Manifest(inputs, str(table["notebook"]), str(table["package"]), files, int(table.get("errors", 0)))
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
 
@@ -97,6 +101,7 @@ def dump(manifest: Manifest) -> str:
         "package": manifest.package,
         "code": manifest.inputs.code,
         "settings": manifest.inputs.settings,
+        "errors": manifest.errors,
         "files": dict(sorted(manifest.files.items())),
     }
     return json.dumps(table, indent=2, ensure_ascii=False) + "\n"

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+Resolution = Literal["markers", "ours", "theirs", "abort"]
+"""What becomes of lines that both sides changed: markers around both, or one side's. To abort is left to the caller."""
 
 OURS, BASE, THEIRS = "your edit", "last generated", "newly generated"
 _MARKER = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
@@ -21,14 +24,14 @@ class Merge(NamedTuple):
     conflict: bool
 
 
-def merge(base: str, ours: str, theirs: str) -> Merge:
-    """``ours`` with the changes that lead from ``base`` to ``theirs``."""
+def merge(base: str, ours: str, theirs: str, conflict: Resolution = "markers") -> Merge:
+    """``ours`` with the changes that lead from ``base`` to ``theirs``; ``conflict`` decides where both changed."""
     if ours == theirs or base == theirs:
         return Merge(ours, False)
     if ours == base:
         return Merge(theirs, False)
-    merged = _merge_with_git(base, ours, theirs)
-    return merged if merged is not None else merge_lines(base, ours, theirs)
+    merged = _merge_with_git(base, ours, theirs, conflict)
+    return merged if merged is not None else merge_lines(base, ours, theirs, conflict)
 
 
 def first_marker(text: str) -> int:
@@ -37,7 +40,7 @@ def first_marker(text: str) -> int:
     return text.count("\n", 0, found.start()) + 1 if found else 0
 
 
-def merge_lines(base: str, ours: str, theirs: str) -> Merge:
+def merge_lines(base: str, ours: str, theirs: str, resolution: Resolution = "markers") -> Merge:
     """The merge in pure Python.
 
     The texts are cut where all three agree. Between two cuts, a side that equals the base gives way to the other, and
@@ -53,6 +56,8 @@ def merge_lines(base: str, ours: str, theirs: str) -> Merge:
             merged += new
         elif new == old:
             merged += mine
+        elif resolution in ("ours", "theirs"):
+            merged += mine if resolution == "ours" else new
         else:
             merged += _conflict(old, mine, new)
             conflict = True
@@ -92,7 +97,7 @@ def _conflict(base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -
     ]
 
 
-def _merge_with_git(base: str, ours: str, theirs: str) -> Merge | None:
+def _merge_with_git(base: str, ours: str, theirs: str, resolution: Resolution) -> Merge | None:
     """The merge by ``git merge-file``; None where git is missing or cannot do it."""
     import os
     import subprocess
@@ -105,7 +110,8 @@ def _merge_with_git(base: str, ours: str, theirs: str) -> Merge | None:
             with open(paths[-1], "wb") as file:
                 file.write(text.encode("utf-8", "surrogateescape"))
         labels = [word for label in (OURS, BASE, THEIRS) for word in ("-L", label)]
-        command = ["git", "merge-file", "--diff3", "-p", *labels, *paths]
+        how = f"--{resolution}" if resolution in ("ours", "theirs") else "--diff3"
+        command = ["git", "merge-file", how, "-p", *labels, *paths]
         try:
             done = subprocess.run(command, capture_output=True, cwd=folder, check=False)
         except OSError:

@@ -59,3 +59,9 @@ def report(refactoring: Refactoring, output: str, changes: Sequence[Change]) -> 
             for diagnostic in refactoring.diagnostics
         ],
     }
+
+
+def refusal(notebook: str, output: str, sentence: str) -> dict[str, Any]:
+    """The object for a notebook of several that could not be converted: the same keys, and ``error`` says why."""
+    empty: dict[str, Any] = {"files": [], "entry_points": {}, "functions": [], "dropped": [], "diagnostics": []}
+    return {"notebook": notebook, "output": output, **empty, "error": sentence}

@@ -12,7 +12,7 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Container, Mapping, Sequence
     from typing import Any, Literal
 
     from nbrefactor.model import NbrefactorError
@@ -22,7 +22,8 @@ class Settings(NamedTuple):
     """What the user may choose; change one with ``settings._replace(layout="scripts")``.
 
     ``package`` names the generated package; where it is empty, the name comes from the output folder or the notebook.
-    ``model`` names the variable that holds the model to save, where the notebook has several.
+    ``model`` names the variable that holds the model to save, where the notebook has several. ``metric_margin`` is the
+    share of a metric by which a newly trained model may be worse than the notebook's, before its tests fail.
     """
 
     line_length: int = 79
@@ -33,21 +34,92 @@ class Settings(NamedTuple):
     model: str = ""
     package: str = ""
     tests: bool = True
+    metric_margin: float = 0.02
 
 
 DEFAULTS = Settings()
 
 CHOICES: dict[str, tuple[str, ...]] = {"formatter": ("ruff", "black"), "layout": ("project", "scripts")}
 SHORTEST_LINE, LONGEST_LINE = 40, 320
+TABLES = ("notebooks", "lint")
+"""The tables below ``[tool.nbrefactor]``; that of ``lint`` is read by the linter."""
 
 
-def settings_for(folder: str) -> Settings:
-    """The settings that hold in a folder: those of the nearest pyproject.toml with a ``[tool.nbrefactor]`` table.
+class Entry(NamedTuple):
+    """One line of ``[tool.nbrefactor.notebooks]``: a notebook, where its scripts go, and the settings that hold for it.
+
+    ``notebook`` and ``output`` are relative to the folder of the pyproject.toml.
+    """
+
+    notebook: str
+    output: str
+    settings: Settings
+
+
+class Configuration(NamedTuple):
+    """What ``[tool.nbrefactor]`` says; ``path`` is that of the pyproject.toml, empty where there is none."""
+
+    path: str = ""
+    settings: Settings = DEFAULTS
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def folder(self) -> str:
+        return os.path.dirname(self.path)
+
+    def entry_of(self, notebook: str) -> Entry | None:
+        """The entry of a notebook, given by its path from the working directory; None where it has none."""
+        if not self.entries:
+            return None
+        path = os.path.realpath(notebook)
+        for entry in self.expanded():
+            if os.path.realpath(os.path.join(self.folder, entry.notebook)) == path:
+                return entry
+        return None
+
+    def settings_of(self, notebook: str) -> Settings:
+        """The settings that hold for a notebook: those of its entry, else the general ones."""
+        entry = self.entry_of(notebook)
+        return entry.settings if entry else self.settings
+
+    def expanded(self) -> tuple[Entry, ...]:
+        """The entries, with one for each notebook that a pattern (``notebooks/*.ipynb``) finds and no other names.
+
+        Errors: NbrefactorError where two notebooks would have the same output.
+        """
+        made = {os.path.normpath(entry.notebook): entry for entry in self.entries if not _is_pattern(entry.notebook)}
+        for entry in self.entries:
+            if _is_pattern(entry.notebook):
+                for path in _matches(self.folder, entry.notebook):
+                    output = entry.output.replace("{name}", package_name(_stem(path)))
+                    made.setdefault(os.path.normpath(path), Entry(path, output, entry.settings))
+        owners: dict[str, str] = {}
+        for entry in made.values():
+            owner = owners.setdefault(os.path.normpath(entry.output), entry.notebook)
+            if owner != entry.notebook:
+                raise _error(f"{self.path}: '{owner}' and '{entry.notebook}' have the same output, '{entry.output}'.")
+        return tuple(made.values())
+
+
+def configuration(folder: str) -> Configuration:
+    """What holds in a folder: the nearest pyproject.toml that has a ``[tool.nbrefactor]`` table.
 
     Errors: NbrefactorError for a file that is not TOML, for an unknown key and for a value of the wrong type.
     """
     path = find_configuration(folder)
-    return settings_from_table(_read_table(path), path) if path else DEFAULTS
+    if not path:
+        return Configuration()
+    try:
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise _error(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8 text'}.") from error
+    return configuration_from_text(text, path) or Configuration()
+
+
+def settings_for(notebook: str) -> Settings:
+    """The settings that hold for one notebook; errors as for :func:`configuration`."""
+    return configuration(os.path.dirname(notebook)).settings_of(notebook)
 
 
 def find_configuration(folder: str) -> str:
@@ -67,25 +139,51 @@ def find_configuration(folder: str) -> str:
         folder = parent
 
 
-def settings_from_table(table: Mapping[str, Any], where: str, base: Settings = DEFAULTS) -> Settings:
-    """``base`` (default: the defaults) with the entries of a ``[tool.nbrefactor]`` table; ``where`` names it in errors.
+def configuration_from_table(table: Mapping[str, Any], where: str) -> Configuration:
+    """The configuration in a ``[tool.nbrefactor]`` table; ``where`` is the path of its file, and names it in errors.
 
     Keys are written ``line-length`` as ruff and black do, or ``line_length``.
     """
+    general = {key: value for key, value in table.items() if key not in TABLES}
+    settings = _settings(general, f"{where}: %s in [tool.nbrefactor]", DEFAULTS, (*_keys(), *TABLES))
+    entries = table.get("notebooks", {})
+    if not isinstance(entries, dict):
+        raise _error(f"{where}: [tool.nbrefactor.notebooks] must be a table.")
+    made = tuple(_entry(notebook, value, where, settings) for notebook, value in entries.items())
+    return Configuration(where, settings, made)
+
+
+def _entry(notebook: str, value: object, where: str, settings: Settings) -> Entry:
+    what = f"{where}: '{notebook}' in [tool.nbrefactor.notebooks]"
+    own = {"output": value} if isinstance(value, str) else value
+    if not isinstance(own, dict):
+        raise _error(f"{what} must be the output folder, or a table with 'output', not {value!r}.")
+    output = own.get("output")
+    if not isinstance(output, str) or not output:
+        raise _error(f"{what} must say where its 'output' goes.")
+    if _is_pattern(notebook) and "{name}" not in output:
+        raise _error(f"{what} is a pattern; its output must hold '{{name}}', as in '{output.rstrip('/')}/{{name}}'.")
+    rest = {key: value for key, value in own.items() if key != "output"}
+    own_settings = _settings(rest, f"{where}: %s of '{notebook}'", settings, (*_keys(), "output"))
+    return Entry(notebook, output, own_settings)
+
+
+def _settings(table: Mapping[str, Any], where: str, base: Settings, known: Sequence[str]) -> Settings:
+    """``base`` with the entries of a table; ``where`` is what an error says of a key, and ``%s`` stands for the key."""
     values: dict[str, Any] = {}
     for key, value in table.items():
         name = key.replace("-", "_")
         if name not in Settings._fields:
-            raise _error(f"{where}: unknown key '{key}' in [tool.nbrefactor]{_nearest(key)}.")
-        _check(name, value, f"{where}: '{key}' in [tool.nbrefactor]")
-        values[name] = value
+            what = where % f"unknown key '{key}'"
+            raise _error(f"{what}{_nearest(key, known)}.")
+        values[name] = _checked(name, value, where % f"'{key}'")
     return base._replace(**values)
 
 
 def check_settings(settings: Settings) -> Settings:
     """The same settings, if every value is of the right type and in range; else NbrefactorError."""
     for name, value in settings._asdict().items():
-        _check(name, value, f"setting '{name}'")
+        _checked(name, value, f"setting '{name}'")
     return settings
 
 
@@ -116,40 +214,68 @@ def package_name(text: str, taken: Container[str] = ()) -> str:
 _RESERVED = frozenset({"conftest", "pytest", "src", "test", "tests"})
 
 
-def _read_table(path: str) -> Mapping[str, Any]:
+def configuration_from_text(text: str, where: str) -> Configuration | None:
+    """The configuration in the text of a pyproject.toml; None where it has no ``[tool.nbrefactor]`` table.
+
+    Errors as for :func:`configuration`.
+    """
     if sys.version_info >= (3, 11):
         import tomllib
     else:
         import tomli as tomllib
     try:
-        with open(path, "rb") as file:
-            table = tomllib.load(file).get("tool", {}).get("nbrefactor", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _error(f"{path} is not valid TOML: {error}.") from error
-    if not isinstance(table, dict):
-        raise _error(f"{path}: [tool.nbrefactor] must be one table.")
-    return table
+        tables = tomllib.loads(text).get("tool", {})
+    except tomllib.TOMLDecodeError as error:
+        raise _error(f"{where} is not valid TOML: {error}.") from error
+    if not isinstance(tables, dict) or "nbrefactor" not in tables:
+        return None
+    if not isinstance(tables["nbrefactor"], dict):
+        raise _error(f"{where}: [tool.nbrefactor] must be one table.")
+    return configuration_from_table(tables["nbrefactor"], where)
 
 
-def _check(name: str, value: object, what: str) -> None:
+def _is_pattern(notebook: str) -> bool:
+    return any(character in notebook for character in "*?[")
+
+
+def _matches(folder: str, pattern: str) -> list[str]:
+    import glob
+
+    found = glob.glob(pattern, root_dir=folder or ".", recursive=True)
+    return sorted(path.replace(os.sep, "/") for path in found if ".ipynb_checkpoints" not in path)
+
+
+def _stem(path: str) -> str:
+    return os.path.splitext(os.path.basename(path))[0]
+
+
+def _checked(name: str, value: Any, what: str) -> Any:
     expected = type(getattr(DEFAULTS, name))
+    if expected is float and type(value) is int:
+        value = float(value)
     if type(value) is not expected:
-        kind = {bool: "true or false", int: "a whole number", str: "text"}[expected]
+        kind = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}[expected]
         raise _error(f"{what} must be {kind}, not {value!r}.")
     if name in CHOICES and value not in CHOICES[name]:
         raise _error(f"{what} must be one of {', '.join(CHOICES[name])}, not {value!r}.")
-    if name == "line_length" and isinstance(value, int) and not SHORTEST_LINE <= value <= LONGEST_LINE:
+    if name == "line_length" and not SHORTEST_LINE <= value <= LONGEST_LINE:
         raise _error(f"{what} must be from {SHORTEST_LINE} to {LONGEST_LINE}, not {value}.")
-    if name == "package" and isinstance(value, str) and value and package_name(value) != value:
+    if name == "metric_margin" and not 0 <= value < 1:
+        raise _error(f"{what} must be a share, from 0 to less than 1, not {value:g}.")
+    if name == "package" and value and package_name(value) != value:
         raise _error(f"{what} cannot name a package: {value!r}; '{package_name(value)}' could.")
+    return value
 
 
-def _nearest(key: str) -> str:
+def _keys() -> tuple[str, ...]:
+    return tuple(name.replace("_", "-") for name in Settings._fields)
+
+
+def _nearest(key: str, known: Sequence[str]) -> str:
     import difflib
 
-    names = [name.replace("_", "-") for name in Settings._fields]
-    close = difflib.get_close_matches(key.replace("_", "-"), names, n=1)
-    return f"; did you mean '{close[0]}'?" if close else f" (known: {', '.join(names)})"
+    close = difflib.get_close_matches(key.replace("_", "-"), known, n=1)
+    return f"; did you mean '{close[0]}'?" if close else f" (known: {', '.join(known)})"
 
 
 def _error(sentence: str) -> NbrefactorError:

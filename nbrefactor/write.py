@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nbrefactor.manifest import FOLDER, PENDING, Inputs, Manifest, digest, dump, load
-from nbrefactor.merge import first_marker, merge
+from nbrefactor.merge import Resolution, first_marker, merge
 from nbrefactor.model import NbrefactorError, OutputFile
 
 Status = Literal["created", "updated", "unchanged", "merged", "conflict", "deleted", "removed", "orphaned"]
@@ -46,15 +46,18 @@ class Change:
         return self.status in CHANGING
 
 
-def plan_changes(files: Sequence[OutputFile], root: str, *, shared: bool = False) -> tuple[Change, ...]:
+def plan_changes(
+    files: Sequence[OutputFile], root: str, *, shared: bool = False, conflict: Resolution = "markers"
+) -> tuple[Change, ...]:
     """What writing ``files`` under ``root`` would do. Reads only.
 
-    ``shared`` allows a folder that holds other files (layout ``scripts``), and keeps its ``__init__.py``. Errors:
-    NbrefactorError where the folder is not ours, or where a file stands in the way or still holds conflict markers.
+    ``shared`` allows a folder that holds other files (layout ``scripts``), and keeps its ``__init__.py``. ``conflict``
+    tells what becomes of lines that the user and the notebook changed differently. Errors: NbrefactorError where the
+    folder is not ours, or where a file stands in the way or still holds conflict markers.
     """
     check_folder(root, shared=shared)
     known = set(_files_below(os.path.join(root, FOLDER, "base")))
-    changes = [_change(root, file, shared) for file in files]
+    changes = [_change(root, file, shared, conflict) for file in files]
     changes += [_no_longer(root, path) for path in sorted(known - {file.path for file in files})]
     return tuple(changes)
 
@@ -80,14 +83,15 @@ def check_folder(root: str, *, shared: bool = False, writable: bool = False) -> 
         _check_writable(_target(root, f"{FOLDER}/manifest.json"))
 
 
-def write(changes: Sequence[Change], root: str, inputs: Inputs, notebook: str, package: str) -> None:
+def write(changes: Sequence[Change], root: str, inputs: Inputs, notebook: str, package: str, errors: int = 0) -> None:
     """Bring ``root`` to the state that ``changes`` describe, and remember what it was made from.
 
-    ``notebook`` is kept by name, as a help to the reader of the manifest. Errors: NbrefactorError where the disk
+    ``notebook`` is kept by name, as a help to the reader of the manifest; ``errors`` is the number of those found in
+    it. Errors: NbrefactorError where the disk
     refuses; nothing is changed then, unless it refused half way, and then the next run completes it.
     """
     known = {change.path: digest(_encode(change.base)) for change in changes if change.base is not None}
-    manifest = Manifest(inputs, os.path.basename(notebook), package, known)
+    manifest = Manifest(inputs, os.path.basename(notebook), package, known, errors)
     if load(root) == manifest and not any(change.writes or _base_differs(root, change) for change in changes):
         return
     home = os.path.join(root, FOLDER)
@@ -124,7 +128,7 @@ def recover(root: str) -> None:
 # ------------------------------------------------------------------------------------------------ one file at a time
 
 
-def _change(root: str, file: OutputFile, shared: bool) -> Change:
+def _change(root: str, file: OutputFile, shared: bool, conflict: Resolution) -> Change:
     # A lone surrogate, which a notebook's JSON can hold, becomes its escape: the same value in a Python string.
     new = file.text.encode("utf-8", "backslashreplace").decode("utf-8")
     path = _target(root, file.path)
@@ -142,7 +146,7 @@ def _change(root: str, file: OutputFile, shared: bool) -> Change:
     for what, text in ((path, current), (_base(root, file.path), base)):
         if line := first_marker(text):
             raise NbrefactorError(f"{what} still holds conflict markers (line {line}); resolve them first.")
-    merged = merge(base, current, new)
+    merged = merge(base, current, new, conflict)
     if merged.text == current:
         return Change(file.path, "unchanged", current, current, new)
     after = merged.text.replace("\n", "\r\n") if crlf else merged.text

@@ -1,0 +1,180 @@
+"""One notebook converted, checked or compared on disk, and what is printed of it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NamedTuple
+
+from nbrefactor.cli.terminal import note, progress
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+    from typing import Any
+
+    from nbrefactor.manifest import Inputs
+    from nbrefactor.model import Notebook, Refactoring
+    from nbrefactor.settings import Settings
+    from nbrefactor.write import Change
+
+DONE, FINDINGS = 0, 1
+
+
+class Job(NamedTuple):
+    """A notebook, the folder for its scripts, and the settings that hold for it."""
+
+    notebook: str
+    output: str
+    settings: Settings
+
+
+class Result(NamedTuple):
+    """The exit code of one conversion, whether files were (or would be) changed, and the report for ``--json``."""
+
+    code: int
+    changed: bool = False
+    report: dict[str, Any] | None = None
+
+
+def convert_one(job: Job, options: argparse.Namespace) -> Result:
+    """Convert one notebook as the options say, and print what was done.
+
+    Errors: NbrefactorError where the notebook or its output folder is unusable.
+    """
+    from nbrefactor.manifest import inputs_of, load
+
+    notebook, output, settings = job
+    data = _bytes_of(notebook)
+    score_data = _bytes_of(options.score_notebook) if options.score_notebook else b""
+    inputs = inputs_of(data, settings, score_data)
+    dry = options.check or options.diff
+    by_hashes = dry or options.hook or not options.notebooks
+    if by_hashes and not options.json and (current := _up_to_date(output, inputs, dry)) is not None:
+        return current
+
+    from nbrefactor import write as disk
+
+    shared = settings.layout == "scripts"
+    disk.check_folder(output, shared=shared, writable=not dry)
+    if disk.is_interrupted(output):
+        if dry:
+            note(f"an interrupted conversion has left {output} half written; convert again to complete it.")
+            return Result(FINDINGS, True)
+        disk.recover(output)
+        note(f"completed an interrupted conversion in {output}.")
+    last = load(output)
+    if last is not None and last.notebook != os.path.basename(notebook):
+        note(f"{output} was made from {last.notebook} before.")
+    refactoring = _refactor(job, data, options.score_notebook, score_data)
+    changes = disk.plan_changes(refactoring.files, output, shared=shared, conflict=options.conflict)
+    errors = sum(diagnostic.severity == "error" for diagnostic in refactoring.diagnostics)
+    conflicts = [change for change in changes if change.status == "conflict"]
+    aborted = options.conflict == "abort" and conflicts
+    if not dry and not aborted:
+        disk.write(changes, output, inputs, notebook, refactoring.plan.package, errors)
+    progress("")
+    _print_findings(refactoring, output, changes, aborted=bool(aborted))
+    changed = any(change.writes for change in changes)
+    report = None
+    if options.json:
+        from nbrefactor.report import report as as_data
+
+        report = as_data(refactoring, output, changes)
+    elif not aborted:
+        _print_changes(output, changes, options)
+    bad = changed if dry else bool(errors or conflicts)
+    return Result(FINDINGS if bad else DONE, changed, report)
+
+
+def _up_to_date(output: str, inputs: Inputs, dry: bool) -> Result | None:
+    """The result where hashes alone tell that there is nothing to do; else None."""
+    from nbrefactor.manifest import is_current, load
+
+    if not is_current(output, inputs):
+        return None
+    progress("")
+    manifest = load(output)
+    errors = manifest.errors if manifest else 0
+    if dry or not errors:
+        print(f"{output}: up to date")
+        return Result(DONE)
+    print(f"{output}: up to date, with {errors} error{'s'[: errors > 1]} to mend in the notebook")
+    return Result(FINDINGS)
+
+
+def _bytes_of(path: str) -> bytes:
+    if path == "-":
+        return sys.stdin.buffer.read()
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except (OSError, ValueError):
+        from nbrefactor.notebook import read
+
+        read(path)  # says what is wrong
+        raise
+
+
+def _refactor(job: Job, data: bytes, score_path: str | None, score_data: bytes) -> Refactoring:
+    from nbrefactor.notebook import parse
+
+    notebook = parse(data, job.notebook)
+    score_notebook = parse(score_data, score_path) if score_path else None
+
+    from nbrefactor.pipeline import refactor
+
+    package = job.settings.package or _package(job.output, notebook)
+    return refactor(notebook, job.settings._replace(package=package), score_notebook)
+
+
+def _package(output: str, notebook: Notebook) -> str:
+    """The name of the generated package: the one it has already, else the output folder's; no imported library's."""
+    import re
+
+    from nbrefactor.manifest import load
+    from nbrefactor.settings import package_name
+
+    manifest = load(output)
+    if manifest is not None and manifest.package:
+        return manifest.package
+    code = "\n".join(cell.source for cell in notebook.cells if cell.kind == "code")
+    imported = set(re.findall(r"^\s*(?:import|from)\s+(\w+)", code, re.MULTILINE))
+    return package_name(os.path.basename(os.path.abspath(output)), imported)
+
+
+# ----------------------------------------------------------------------------------------------------------- printing
+
+
+def _print_findings(refactoring: Refactoring, output: str, changes: Sequence[Change], *, aborted: bool) -> None:
+    from nbrefactor.diagnostics import render
+
+    for diagnostic in refactoring.diagnostics:
+        print(render(diagnostic, refactoring.notebook.path), file=sys.stderr)
+    said = {
+        "deleted": "was deleted by you and stays deleted",
+        "orphaned": "is no longer generated, but was edited by you and stays",
+        "conflict": "was changed by you and by the notebook on the same lines; resolve the conflict markers in it",
+    }
+    if aborted:
+        said = {"conflict": "was changed by you and by the notebook on the same lines; nothing was written"}
+    for change in changes:
+        if change.status in said:
+            note(f"{os.path.join(output, change.path)} {said[change.status]}.")
+
+
+def _print_changes(output: str, changes: Sequence[Change], options: argparse.Namespace) -> None:
+    written = [change for change in changes if change.writes]
+    if options.diff:
+        from nbrefactor.show import diff
+
+        for change in written:
+            print(diff(change.before, change.after, f"{output}/{change.path}"), end="")
+        return
+    if not written:
+        print(f"{output}: up to date")
+        return
+    for change in written:
+        status = f"would be {change.status}" if options.check else change.status
+        print(f"{status:<10} {os.path.join(output, change.path)}")
