@@ -78,14 +78,14 @@ def place(
     facts = _collect(statements, effects)
     facts.shared = _shared(facts)
     while True:
-        placement = _attempt(facts, importable)
+        placement = _attempt(facts, importable, wanted)
         more = _worth_sharing(facts, placement) - facts.shared
         if not more:
             return placement
         facts.shared |= more
 
 
-def _attempt(facts: _Facts, importable: frozenset[str]) -> Placement:
+def _attempt(facts: _Facts, importable: frozenset[str], wanted: frozenset[int]) -> Placement:
     """The placement that follows from the set of shared names."""
     statements, effects = facts.statements, facts.effects
     duplicates = _duplicates(facts)
@@ -117,6 +117,7 @@ def _attempt(facts: _Facts, importable: frozenset[str]) -> Placement:
     constants = [] if barrier >= 0 else _constants(facts)
     constant_names = {next(iter(effects[i].binds)): i for i in constants}
     helpers, used_constants, renames = _helpers(facts, header_set, module_names, constant_names, duplicates)
+    used_constants |= {name for name, i in constant_names.items() if i in wanted}
     header_set |= {h.statement for h in helpers}
     header_set |= {constant_names[name] for name in used_constants}
     body = [i for i in range(len(statements)) if i not in header_set and i not in duplicates and i not in late]

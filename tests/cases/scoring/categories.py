@@ -47,25 +47,25 @@ df['city'] = df['city'].astype('category')
 df['c'] = df['city'].cat.codes
 m = LogisticRegression().fit(df[['c']], df['y'])
 # --- score
-m.predict_proba(pd.DataFrame({'c': [sorted(raw.city.dropna().unique()).index(v) if v == v else -1 for v in new.city]}))[:, 1]
+m.predict_proba(pd.DataFrame({'c': pd.Index(sorted(raw.city.dropna().unique())).get_indexer(new.city)}))[:, 1]
 # === codes in a loop over a list
 cats = ['sex', 'city']
 for c in cats:
     df[c] = df[c].astype('category').cat.codes
 m = LogisticRegression().fit(df[cats + ['fare']], df['y'])
 # --- score
-m.predict_proba(new.assign(**{c: [sorted(raw[c].dropna().unique()).index(v) if v == v else -1 for v in new[c]] for c in cats})[['sex', 'city', 'fare']])[:, 1]
+m.predict_proba(new.assign(**{c: pd.Index(sorted(raw[c].dropna().unique())).get_indexer(new[c]) for c in cats})[['sex', 'city', 'fare']])[:, 1]
 # === factorize
 df['c'] = pd.factorize(df['city'])[0]
 m = LogisticRegression().fit(df[['c']], df['y'])
 # --- score
-m.predict_proba(pd.DataFrame({'c': [list(raw.city.dropna().unique()).index(v) if v == v else -1 for v in new.city]}))[:, 1]
+m.predict_proba(pd.DataFrame({'c': pd.Index(raw.city.dropna().unique()).get_indexer(new.city)}))[:, 1]
 # === factorize, both results
 codes, cities = pd.factorize(df['city'])
 df['c'] = codes
 m = LogisticRegression().fit(df[['c']], df['y'])
 # --- score
-m.predict_proba(pd.DataFrame({'c': [list(raw.city.dropna().unique()).index(v) if v == v else -1 for v in new.city]}))[:, 1]
+m.predict_proba(pd.DataFrame({'c': pd.Index(raw.city.dropna().unique()).get_indexer(new.city)}))[:, 1]
 # === dummies of the frame
 df = df[['sex', 'city', 'fare', 'y']]
 df = pd.get_dummies(df)
@@ -128,12 +128,12 @@ m.predict_proba(new.assign(sex_rate=new.sex.map(full.groupby('sex').y.mean()))[[
 df['s'] = df['sex'].map({'m': 0, 'f': 1})
 m = LogisticRegression().fit(df[['s', 'fare']], df['y'])
 # --- score
-m.predict_proba(new.assign(s=(new.sex == 'f').astype(int))[['s', 'fare']])[:, 1]
+m.predict_proba(new.assign(s=[{'m': 0, 'f': 1}.get(v, np.nan) for v in new.sex])[['s', 'fare']])[:, 1]
 # === replace in place
 df['sex'] = df['sex'].replace({'m': 0, 'f': 1}).astype(int)
 m = LogisticRegression().fit(df[['sex', 'fare']], df['y'])
 # --- score
-m.predict_proba(new.assign(sex=(new.sex == 'f').astype(int))[['sex', 'fare']])[:, 1]
+m.predict_proba(new.assign(sex=[{'m': 0, 'f': 1}[v] for v in new.sex])[['sex', 'fare']])[:, 1]
 # === codes made by enumerate
 codes = {v: i for i, v in enumerate(df['sex'].unique())}
 df['s'] = df['sex'].map(codes)
@@ -156,7 +156,7 @@ df = pd.concat([df.drop(columns='sex'), hot], axis=1)
 X = df[['fare', 'sex_m']]
 m = LogisticRegression(max_iter=500).fit(X, df['y'])
 # --- score
-m.predict_proba(new.assign(sex_m=(new.sex == 'm').astype(float))[['fare', 'sex_m']])[:, 1]
+m.predict_proba(new.assign(sex_m=[{'m': 1.0, 'f': 0.0}[v] for v in new.sex])[['fare', 'sex_m']])[:, 1]
 # === ordinal encoder
 from sklearn.preprocessing import OrdinalEncoder
 oe = OrdinalEncoder(handle_unknown='use_encoded_value', unknown_value=-1)
@@ -179,4 +179,4 @@ for c in df.columns:
 X = df.drop(columns='y')
 m = RandomForestClassifier(10, random_state=0).fit(X, df['y'])
 # --- score
-m.predict_proba(new.assign(sex=(new.sex == 'm').astype(int), when=new.when.map(raw.when.value_counts()), fare=new.fare / raw.fare.max(), qty=new.qty / raw.qty.max(), price=new.price / raw.price.max())[X.columns])[:, 1]
+m.predict_proba(new.assign(sex=[{'m': 1, 'f': 0}[v] for v in new.sex], when=new.when.map(raw.when.value_counts()), fare=new.fare / raw.fare.max(), qty=new.qty / raw.qty.max(), price=new.price / raw.price.max())[X.columns])[:, 1]

@@ -72,7 +72,7 @@ df = df.dropna(subset=['age'])
 df.dropna(inplace=True)
 m = LogisticRegression(max_iter=500).fit(df[['age', 'fare']], df['y'])
 # --- score
-m.predict_proba(new.assign(age=new.age)[['age', 'fare']].fillna(1))[:, 1]
+m.predict_proba(new[['age', 'fare']])[:, 1]
 # --- rows
 new.dropna()
 # === columns with many gaps are dropped

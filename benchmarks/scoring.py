@@ -1,0 +1,383 @@
+"""Converts real training notebooks and compares what ``score.py`` answers with what the notebook's own model answers.
+
+    python benchmarks/scoring.py FOLDER… [--list FILE] [--data FOLDER…] [--json FILE]
+
+For each notebook: convert it, run it, run ``train.py``, score the raw rows of the part that the notebook itself predicts
+for (else of the part that it fits on), in one batch, through ``run()`` and one by one, and compare all of it with the
+notebook's final model on the notebook's own prepared rows. ``--list`` is a JSON list of paths, to run only these.
+``--data`` are folders in which files are looked for by name, where a notebook reads a path that does not exist.
+
+Each notebook is *right*, *refused* (with the reason), *wrong*, or left out: it fails by itself, fits no model or gives no
+way to tell which raw rows its prepared rows come from. The notebooks run offline, in copies of their folders.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from fidelity import Options, cleaned, copied, found, run
+
+TOLERANCE = 1e-9
+
+# Run before the notebook and before train.py: one seed, and files that are found by their name.
+PRELUDE = """
+import os, random, sys
+import numpy, pandas
+random.seed(0)
+numpy.random.seed(0)
+
+def _by_name(reader):
+    def read(path, *args, **kwargs):
+        if isinstance(path, (str, os.PathLike)) and "://" not in str(path) and not os.path.exists(path):
+            name = str(path).replace("\\\\", "/").rpartition("/")[2]
+            for folder in filter(None, os.environ["NOTEBOOK_DATA"].split(os.pathsep)):
+                for top, _, files in sorted(os.walk(folder)):
+                    if name in files:
+                        return reader(os.path.join(top, name), *args, **kwargs)
+        return reader(path, *args, **kwargs)
+    return read
+
+for _name in ("read_csv", "read_excel", "read_table"):
+    setattr(pandas, _name, _by_name(getattr(pandas, _name)))
+"""
+
+# Runs the cells with a note of every split, transformation, fit and prediction, and writes the raw rows of the last
+# prediction (else of the last fit) of the model, next to what the model says about them.
+ORACLE = """
+import ast, json, pickle
+import numpy as np
+import pandas as pd
+
+_, cells, out, wanted, tests = sys.argv
+sys.path.insert(0, tests)
+from fuzz.oracle import execute
+sys.path[0] = ""
+
+APPLIES = {"predict", "predict_proba", "decision_function"}
+CHANGES = {"transform", "fit_transform"}
+tables, known, parts, fitted, predicted = [], {}, [], [], []
+
+def rows_of(x):
+    if id(x) in known:
+        return known[id(x)][1]
+    if isinstance(x, (pd.DataFrame, pd.Series)):
+        return x.index
+    try:
+        count = x.shape[0] if hasattr(x, "shape") else len(x)
+    except TypeError:
+        return None
+    for index in reversed(parts):
+        if len(index) == count:
+            return index
+    for table in reversed(tables):
+        if len(table) == count:
+            return table.index
+    return None
+
+def keep(x, index):
+    if index is not None and not isinstance(x, (pd.DataFrame, pd.Series)):
+        known[id(x)] = (x, index)
+
+def noted(f, *args, **kwargs):
+    name, owner = getattr(f, "__name__", ""), getattr(f, "__self__", None)
+    if name == "train_test_split" and args:
+        index = rows_of(args[0])
+        if index is None or len(index) != len(args[0]):
+            return f(*args, **kwargs)
+        *made, train, test = f(*args, np.arange(len(index)), **kwargs)
+        for number, part in enumerate(made):
+            keep(part, index[test if number % 2 else train])
+        parts.extend([index[train], index[test]])
+        return made
+    made = f(*args, **kwargs)
+    if owner is None or isinstance(owner, type) or not args:
+        return made
+    if name in CHANGES and hasattr(made, "shape") and made.shape[0] == getattr(args[0], "shape", [len(args[0])])[0]:
+        keep(made, rows_of(args[0]))
+    elif name == "fit":
+        fitted.append((owner, args[0], rows_of(args[0])))
+    elif name in APPLIES:
+        predicted.append((owner, args[0], rows_of(args[0])))
+    return made
+
+class Notes(ast.NodeTransformer):
+    def visit_Call(self, node):
+        self.generic_visit(node)
+        word = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if word in APPLIES | CHANGES | {"fit", "train_test_split"}:
+            return ast.copy_location(ast.Call(ast.Name("noted", ast.Load()), [node.func, *node.args], node.keywords), node)
+        return node
+
+def loaded(reader):
+    def read(*args, **kwargs):
+        made = reader(*args, **kwargs)
+        if isinstance(made, pd.DataFrame):
+            tables.append(made.copy())
+        return made
+    return read
+
+for name in ("read_csv", "read_excel", "read_table"):
+    setattr(pandas, name, loaded(getattr(pandas, name)))
+import sklearn.datasets as datasets
+def bunch(reader):
+    def read(*args, **kwargs):
+        made = reader(*args, **kwargs)
+        if hasattr(made, "feature_names") and getattr(made.data, "ndim", 0) == 2:
+            tables.append(pd.DataFrame(np.asarray(made.data), columns=list(made.feature_names)))
+            tables.append(pd.DataFrame(np.asarray(made.data)))
+        return made
+    return read
+for name in [n for n in dir(datasets) if n.startswith("load_")]:
+    setattr(datasets, name, bunch(getattr(datasets, name)))
+try:
+    import seaborn
+    seaborn.load_dataset = loaded(seaborn.load_dataset)
+except ImportError:
+    pass
+
+code = [ast.unparse(ast.fix_missing_locations(Notes().visit(ast.parse(c)))) for c in json.load(open(cells))]
+import builtins
+builtins.noted = noted
+error = ""
+try:
+    execute(tuple(code), displays=False)
+except BaseException as stopped:
+    error = type(stopped).__name__ + ": " + str(stopped)[:150]
+space = sys.modules["__main__"].__dict__
+answer = {"error": error, "fits": len(fitted), "predicts": len(predicted), "cases": []}
+model = space.get(wanted)
+same = [model]
+for word in ("best_estimator_", "estimator"):
+    if hasattr(model, word):
+        same.append(getattr(model, word))
+def record(found):
+    for owner, x, index in reversed(found):
+        if not any(owner is s for s in same) or index is None:
+            continue
+        try:
+            case = {"x": x, "prediction": np.asarray(model.predict(x))}
+            if hasattr(model, "predict_proba") and hasattr(model, "classes_"):
+                case["probabilities"] = dict(zip(map(str, model.classes_), np.asarray(model.predict_proba(x)).T))
+        except Exception as e:
+            answer["trouble"] = repr(e)[:200]
+            continue
+        if len(case["prediction"]) != len(index):
+            continue
+        raws = [t for t in tables if index.isin(t.index).all() and t.index.is_unique]
+        if raws:
+            case["raws"] = [t.loc[index] for t in raws][:4]
+            return case
+    return None
+case = record(predicted) or record(fitted)
+if case:
+    answer["cases"].append(case)
+with open(out, "wb") as file:
+    pickle.dump(answer, file)
+sys.stdout.flush()
+os._exit(0)
+"""
+
+START = "import runpy; sys.argv[:] = sys.argv[1:]; runpy.run_module(sys.argv[0], run_name='__main__', alter_sys=True)"
+
+# Scores the rows in a batch, through run() and one by one; prints what does not agree.
+CHECK = """
+import contextlib, io, json, pickle, sys
+import numpy as np
+import pandas as pd
+from converted_notebook import features, score
+
+answer = pickle.load(open(sys.argv[1], "rb"))
+case = answer["cases"][0]
+score.init()
+
+def close(got, want):
+    want = np.asarray(want).ravel()
+    got = np.asarray(got).ravel()
+    if len(got) != len(want):
+        return False
+    try:
+        return bool(np.allclose(got.astype(float), want.astype(float), rtol=1e-9, atol=1e-9, equal_nan=True))
+    except (TypeError, ValueError):
+        return [str(v) for v in got] == [str(v) for v in want]
+
+def finished(rows):
+    if not hasattr(features, "finish_predictions"):
+        return case["prediction"]
+    return np.asarray(features.finish_predictions(score.bundle.model, case["x"], score.bundle.state))
+
+def attempt(raw):
+    needed = [c["name"] for c in json.load(open("model/schema.json"))["columns"]]
+    if not set(map(str, needed)) <= set(map(str, raw.columns)):
+        return "columns are needed that the raw rows do not have"
+    want = finished(raw)
+    keep = np.arange(len(raw))[:400]
+    rows, want = raw.iloc[keep], np.asarray(want)[keep]
+    rows.to_csv("in.csv", index=False)
+    told = io.StringIO()
+    with contextlib.redirect_stderr(told):
+        try:
+            score.main(["--model-dir", "model", "--input", "in.csv", "--output", "out.csv"])
+        except SystemExit:
+            return "stopped: " + told.getvalue().strip()[-150:]
+    got = pd.read_csv("out.csv")
+    if not close(got["prediction"], want):
+        made = score.conform(pd.read_csv("in.csv", dtype=dict.fromkeys(score.bundle.texts, str)), score.bundle)
+        made = features.prepare_rows(made, score.bundle.state)
+        own = case["x"]
+        own = own.iloc[keep] if hasattr(own, "iloc") else own[keep]
+        try:
+            plain = [np.asarray(v.toarray() if hasattr(v, "toarray") else v, dtype=float) for v in (made, own)]
+            if plain[0].shape == plain[1].shape and np.allclose(*plain, equal_nan=True):
+                return "random: the same prepared rows, another model"
+        except (TypeError, ValueError):
+            pass
+        differ = int((got["prediction"].astype(str).to_numpy() != want.ravel().astype(str)).sum()) if len(got) == len(want) else -1
+        return f"predictions differ in {differ} of {len(want)} rows"
+    for label, column in case.get("probabilities", {}).items():
+        name = f"probability_{label}"
+        if name in got and not close(got[name], column[keep]):
+            return f"{name} differs"
+    payload = json.loads(rows.iloc[:60].to_json(orient="records", double_precision=15))
+    told = score.run(json.dumps({"data": payload}))
+    if not isinstance(told, dict) or "predictions" not in told:
+        return f"run() refused: {told}"
+    if not close(told["predictions"], want[:60]):
+        return "run() differs"
+    for n in range(min(6, len(payload))):
+        told = score.run(json.dumps({"data": payload[n : n + 1]}))
+        if not isinstance(told, dict) or "predictions" not in told:
+            return f"one row alone is refused: {told}"
+        if not close(told["predictions"], want[n : n + 1]):
+            return "one row alone differs"
+    return ""
+
+results = [attempt(raw) for raw in case["raws"]]
+print("RESULT " + json.dumps({"results": results, "rows": len(case["prediction"]),
+                              "distinct": len(set(map(str, np.asarray(case["prediction"]).ravel())))}))
+"""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """``kind``: right, refused, wrong, fails (train.py), or left out."""
+
+    path: str
+    kind: str
+    detail: str = ""
+    rows: int = 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("folders", nargs="*", type=Path)
+    parser.add_argument("--list", type=Path, help="a JSON list of the notebooks to run")
+    parser.add_argument("--data", nargs="*", default=[], help="folders in which missing files are looked for by name")
+    parser.add_argument("--seconds", type=int, default=150, help="for one run")
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--python", default=sys.executable, help="the interpreter that has the notebooks' libraries")
+    parser.add_argument("--match", default="")
+    parser.add_argument("--keep", type=Path, help="keep what is generated in this folder")
+    parser.add_argument("--json", type=Path)
+    given = parser.parse_args()
+    options = Options(given.python, given.seconds, False, False, None)
+    paths = [Path(path) for path in json.loads(given.list.read_text())] if given.list else list(found(given.folders))
+    paths = [path for path in paths if given.match in str(path)]
+    outcomes = []
+    with ThreadPoolExecutor(given.jobs) as pool:
+        for outcome in pool.map(partial(compare, options=options, data=given.data, keep=given.keep), paths):
+            outcomes.append(outcome)
+            print(f"{outcome.kind}: {outcome.path}: {outcome.detail}", flush=True)
+            if given.json:
+                given.json.write_text(json.dumps([vars(o) for o in outcomes], indent=1), encoding="utf-8")
+    kinds = Counter(outcome.kind for outcome in outcomes)
+    counted = sum(kinds[kind] for kind in ("right", "refused", "wrong", "fails"))
+    print(", ".join(f"{count} {kind}" for kind, count in kinds.most_common()))
+    if counted:
+        print(
+            f"{kinds['right']} of {counted} training notebooks score as they predict ({kinds['right'] / counted:.0%})"
+        )
+    return 0 if counted and not kinds["wrong"] and not kinds["fails"] else 1
+
+
+def compare(path: Path, options: Options, data: list[str], keep: Path | None) -> Outcome:
+    """One notebook: converted, run, trained, scored."""
+    from nbrefactor.model import NbrefactorError
+    from nbrefactor.notebook import read
+    from nbrefactor.pipeline import refactor
+    from nbrefactor.settings import Settings
+
+    out = Outcome(str(path), "left out")
+    try:
+        code = cleaned(path)
+        if not any(".fit" in source for source in code):
+            return replace(out, detail="fits nothing")
+        made = refactor(read(str(path)), Settings(tests=False, package="converted_notebook"))
+    except NbrefactorError as error:
+        return replace(out, kind="left out", detail=str(error))
+    except Exception as error:
+        return replace(out, kind="fails", detail=f"conversion: {error!r}"[:200])
+    reason = next((d.message for d in made.diagnostics if d.code == "NBR402"), "")
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        source = (keep / str(path).strip("/").replace("/", "__")) if keep else folder / "out"
+        for file in made.files:
+            (source / file.path).parent.mkdir(parents=True, exist_ok=True)
+            (source / file.path).write_text(file.text, encoding="utf-8")
+        env = {"NOTEBOOK_DATA": ":".join([str(folder / "home"), str(folder / "home2"), *data])}
+        home = copied(path, code, folder / "home")
+        (folder / "cells.json").write_text(json.dumps(code), encoding="utf-8")
+        answer = folder / "answer.pkl"
+        tests = str(Path(__file__).resolve().parent.parent / "tests")
+        arguments = [str(folder / "cells.json"), str(answer), made.plan.model, tests]
+        done = run([options.python, "-c", PRELUDE + ORACLE, *arguments], home, options, env)
+        if done is None or not answer.exists():
+            why = "takes too long" if done is None else done.stderr.strip()[-150:]
+            return replace(out, detail=why)
+        import pickle
+
+        try:
+            truth = pickle.loads(answer.read_bytes())
+        except Exception as error:
+            truth = {"error": "", "fits": 1, "predicts": 1, "cases": [], "trouble": repr(error)[:100]}
+        if truth["error"]:
+            return replace(out, detail=f"fails by itself: {truth['error']}")
+        if not truth["fits"] or not truth["predicts"]:
+            return replace(out, detail="predicts nothing")
+        if "score" not in dict(made.entry_points):
+            return replace(out, kind="refused", detail="no model is found")
+        home = copied(path, code, folder / "home2")
+        env["PYTHONPATH"] = str(source / "src")
+        module = dict(made.entry_points)["train"]
+        done = run([options.python, "-c", PRELUDE + START, module, "--output-dir", "model"], home, options, env)
+        if done is None or done.returncode:
+            why = "takes too long" if done is None else (done.stderr.strip().splitlines() or [""])[-1]
+            return replace(out, kind="fails", detail=f"train.py: {why}"[:220])
+        if reason:
+            return replace(out, kind="refused", detail=reason)
+        if not truth["cases"]:
+            return replace(out, detail=f"no raw rows for its prepared rows {truth.get('trouble', '')}")
+        done = run([options.python, "-c", CHECK, str(answer)], home, options, env)
+    lines = [] if done is None else [line for line in done.stdout.splitlines() if line.startswith("RESULT ")]
+    if done is None or not lines:
+        return replace(out, kind="fails", detail=f"score.py: {'' if done is None else done.stderr.strip()[-200:]}")
+    told = json.loads(lines[-1].removeprefix("RESULT "))
+    out = replace(out, rows=told["rows"])
+    if "" in told["results"]:
+        return replace(out, kind="right", detail=f"{told['rows']} rows, {told['distinct']} answers")
+    best = min(told["results"], key=lambda text: text.startswith("columns are needed"))
+    kind = "random" if best.startswith("random") else "wrong"
+    if best.startswith(("stopped", "run() refused", "one row alone is refused")):
+        kind = "refused"
+    return replace(out, kind=kind, detail=best)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
