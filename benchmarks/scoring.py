@@ -3,8 +3,9 @@
     python benchmarks/scoring.py FOLDER… [--list FILE] [--data FOLDER…] [--json FILE]
 
 For each notebook: convert it, run it, run ``train.py``, score the raw rows of the part that the notebook itself predicts
-for (else of the part that it fits on), in one batch, through ``run()`` and one by one, and compare all of it with the
-notebook's final model on the notebook's own prepared rows. ``--list`` is a JSON list of paths, to run only these.
+for, in one batch, through ``run()`` and one by one, and compare all of it with the notebook's final model on the notebook's
+own prepared rows. Where that part is prepared in another way than the rows of training (a scaler fitted again), the rows
+that the model is fitted on decide. ``--list`` is a JSON list of paths, to run only these.
 ``--data`` are folders in which files are looked for by name, where a notebook reads a path that does not exist.
 
 Each notebook is *right*, *refused* (with the reason), *wrong*, or left out: it fails by itself, fits no model or gives no
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 from collections import Counter
@@ -27,7 +29,7 @@ from fidelity import Options, cleaned, copied, found, run
 
 TOLERANCE = 1e-9
 
-# Run before the notebook and before train.py: one seed, and files that are found by their name.
+# Run before the notebook and before train.py: one seed, files that are found by their name, a hosted notebook's modules.
 PRELUDE = """
 import os, random, sys
 import numpy, pandas
@@ -47,6 +49,9 @@ def _by_name(reader):
 
 for _name in ("read_csv", "read_excel", "read_table"):
     setattr(pandas, _name, _by_name(getattr(pandas, _name)))
+from unittest.mock import MagicMock
+for _name in ("google", "google.colab", "google.colab.drive", "google.colab.files"):
+    sys.modules.setdefault(_name, MagicMock())
 """
 
 # Runs the cells with a note of every split, transformation, fit and prediction, and writes the raw rows of the last
@@ -104,6 +109,7 @@ def noted(f, *args, **kwargs):
         keep(made, rows_of(args[0]))
     elif name == "fit":
         fitted.append((owner, args[0], rows_of(args[0])))
+        predicted[:] = [p for p in predicted if p[0] is not owner]
     elif name in APPLIES:
         predicted.append((owner, args[0], rows_of(args[0])))
     return made
@@ -176,9 +182,7 @@ def record(found):
             case["raws"] = [t.loc[index] for t in raws][:4]
             return case
     return None
-case = record(predicted) or record(fitted)
-if case:
-    answer["cases"].append(case)
+answer["cases"] = [case for case in (record(predicted), record(fitted)) if case]
 with open(out, "wb") as file:
     pickle.dump(answer, file)
 sys.stdout.flush()
@@ -195,7 +199,6 @@ import pandas as pd
 from converted_notebook import features, score
 
 answer = pickle.load(open(sys.argv[1], "rb"))
-case = answer["cases"][0]
 score.init()
 
 def close(got, want):
@@ -239,7 +242,9 @@ def attempt(raw):
                 return "random: the same prepared rows, another model"
         except (TypeError, ValueError):
             pass
-        differ = int((got["prediction"].astype(str).to_numpy() != want.ravel().astype(str)).sum()) if len(got) == len(want) else -1
+        if len(got) != len(want):
+            return f"{len(got)} predictions for {len(want)} rows"
+        differ = int((got["prediction"].astype(str).to_numpy() != want.ravel().astype(str)).sum())
         return f"predictions differ in {differ} of {len(want)} rows"
     for label, column in case.get("probabilities", {}).items():
         name = f"probability_{label}"
@@ -259,9 +264,11 @@ def attempt(raw):
             return "one row alone differs"
     return ""
 
-results = [attempt(raw) for raw in case["raws"]]
-print("RESULT " + json.dumps({"results": results, "rows": len(case["prediction"]),
-                              "distinct": len(set(map(str, np.asarray(case["prediction"]).ravel())))}))
+for case in answer["cases"]:
+    results = [attempt(raw) for raw in case["raws"]]
+    told = {"results": results, "rows": len(case["prediction"])}
+    told["distinct"] = len(set(map(str, np.asarray(case["prediction"]).ravel())))
+    print("RESULT " + json.dumps(told))
 """
 
 
@@ -331,7 +338,7 @@ def compare(path: Path, options: Options, data: list[str], keep: Path | None) ->
         for file in made.files:
             (source / file.path).parent.mkdir(parents=True, exist_ok=True)
             (source / file.path).write_text(file.text, encoding="utf-8")
-        env = {"NOTEBOOK_DATA": ":".join([str(folder / "home"), str(folder / "home2"), *data])}
+        env = {"NOTEBOOK_DATA": os.pathsep.join([str(repository(path)), *data])}
         home = copied(path, code, folder / "home")
         (folder / "cells.json").write_text(json.dumps(code), encoding="utf-8")
         answer = folder / "answer.pkl"
@@ -368,15 +375,28 @@ def compare(path: Path, options: Options, data: list[str], keep: Path | None) ->
     lines = [] if done is None else [line for line in done.stdout.splitlines() if line.startswith("RESULT ")]
     if done is None or not lines:
         return replace(out, kind="fails", detail=f"score.py: {'' if done is None else done.stderr.strip()[-200:]}")
-    told = json.loads(lines[-1].removeprefix("RESULT "))
+    cases = [json.loads(line.removeprefix("RESULT ")) for line in lines]
+    for number, told in enumerate(cases):
+        if "" in told["results"]:
+            note = f"{told['rows']} rows, {told['distinct']} answers"
+            if number:
+                note += f", of those it is fitted on; its test rows: {cases[0]['results'][0]}"
+            return replace(out, kind="right", detail=note, rows=told["rows"])
+    told = cases[0]
     out = replace(out, rows=told["rows"])
-    if "" in told["results"]:
-        return replace(out, kind="right", detail=f"{told['rows']} rows, {told['distinct']} answers")
     best = min(told["results"], key=lambda text: text.startswith("columns are needed"))
     kind = "random" if best.startswith("random") else "wrong"
     if best.startswith(("stopped", "run() refused", "one row alone is refused")):
         kind = "refused"
     return replace(out, kind=kind, detail=best)
+
+
+def repository(path: Path) -> Path:
+    """The folder of the project that a notebook belongs to, as far as one can tell."""
+    for folder in path.parents[:4]:
+        if any((folder / name).exists() for name in (".git", "LICENSE", "README.md", "README", "requirements.txt")):
+            return folder
+    return path.parent
 
 
 if __name__ == "__main__":

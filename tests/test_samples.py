@@ -87,7 +87,6 @@ TRAINED = [
         rows=from_csv("messages.csv", "y_test.index"),
         target="label",
         predictions="predicted",
-        gaps={"scoring": "columns are renamed by position, the target among them"},
     ),
     Sample(
         "demand_forecast",
@@ -104,7 +103,6 @@ TRAINED = [
         rows=from_csv("data/houses.csv", "test.index"),
         target="SalePrice",
         predictions="pred",
-        gaps={"scoring": "one helper prepares both parts, and the target is among their columns"},
     ),
     Sample(
         "student_monolith",
