@@ -16,7 +16,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-LIMITS = {"nbrefactor --help": 3.0, "nbrefactor --version": 3.0, "nbrefactor convert --check, up to date": 5.0}
+LIMITS = {
+    "nbrefactor --help": 3.0,
+    "nbrefactor --version": 3.0,
+    "nbrefactor convert --check, up to date": 5.0,
+    "nbrefactor-hook check, up to date": 5.0,
+}
 BARE = "python -c pass"
 
 
@@ -31,7 +36,7 @@ def cpu(command: list[str]) -> float:
 
 
 def write_up_to_date_output(folder: Path) -> tuple[str, str]:
-    """A notebook of 30 cells with outputs, and an output folder that is current for it."""
+    """A notebook of 30 cells with outputs, and an output folder that is current for it; both are configured."""
     from nbrefactor.manifest import inputs_of
     from nbrefactor.model import OutputFile
     from nbrefactor.settings import settings_for
@@ -50,6 +55,7 @@ def write_up_to_date_output(folder: Path) -> tuple[str, str]:
     notebook = folder / "notebook.ipynb"
     notebook.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
     output = str(folder / "output")
+    (folder / "pyproject.toml").write_text(f'[tool.nbrefactor.notebooks]\n"{notebook.name}" = "output"\n')
     names = ("train", "score", "features", "test_train", "test_score", "test_features", "conftest", "README")
     files = [OutputFile(f"src/{name}.py", f"# {name}\n" * 100, "train") for name in names]
     inputs = inputs_of(notebook.read_bytes(), settings_for(str(notebook)))
@@ -70,6 +76,7 @@ def main() -> int:
             "nbrefactor --help": [script, "--help"],
             "nbrefactor --version": [script, "--version"],
             "nbrefactor convert --check, up to date": [script, "convert", notebook, "-o", output, "--check"],
+            "nbrefactor-hook check, up to date": [str(Path(script).with_name("nbrefactor-hook")), "check", notebook],
             "python -c 'import nbrefactor'": [sys.executable, "-c", "import nbrefactor"],
         }
         times: dict[str, list[float]] = {name: [] for name in commands}

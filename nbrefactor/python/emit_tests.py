@@ -67,7 +67,7 @@ def emit_tests(
         sure = able and all(run.subject.sure for run in runs)
         text = score_tests(plan, sources.get("features.py", ""), tables, able, sure)
         files.append(OutputFile("tests/test_score.py", text, "test"))
-    files += quality_tests(plan, module, [run.subject for run in runs], statements, cells)
+    files += quality_tests(plan, module, [run.subject for run in runs], statements, cells, settings.metric_margin)
     return tuple(files)
 
 

@@ -18,8 +18,12 @@ def quality_tests(
     subjects: Sequence[Subject],
     statements: Sequence[Statement],
     cells: Sequence[Cell],
+    share: float,
 ) -> list[OutputFile]:
-    """The gates: the notebook's own figures, and the test that holds a trained model to them."""
+    """The gates: the notebook's own figures, and the test that holds a trained model to them.
+
+    ``share`` of its figure is what a model may be worse by, or what rounding hides, if that is more.
+    """
     pairs = {f.name: [(k, e) for k, e in f.metrics if k] or _own(subjects, f.name) for f in module.functions}
     wanted: dict[int, list[tuple[str, str]]] = {}
     for function in module.functions:
@@ -41,7 +45,7 @@ def quality_tests(
         return [OutputFile("tests/test_model_quality.py", text, "test")]
     rows = ["# The notebook's own figures. A trained model may be worse by the margin, and not by more.", ""]
     for key, ((value, half), better) in gates.items():
-        margin = max(round(abs(value) * 0.02, 6), half * 2)
+        margin = max(round(abs(value) * share, 6), half * 2)
         rows += [f"[{_toml_key(key)}]", f"value = {value!r}", f'better = "{better}"', f"margin = {margin:g}", ""]
     return [
         OutputFile("tests/gates.toml", "\n".join(rows).rstrip() + "\n", "test"),
