@@ -7,28 +7,28 @@ import difflib
 from collections.abc import Sequence
 
 from nbrefactor.diagnostics import diagnostic
-from nbrefactor.model import Cell, Diagnostic, Edge, Effects, FlowGraph, Location, Statement
+from nbrefactor.model import Cell, Diagnostic, Effects, FlowGraph, Location, Statement, Use
 
 PROVIDED = frozenset(dir(builtins)) | {"display", "get_ipython", "__name__", "__file__", "__doc__", "__builtins__"}
+NOBODY: list[int] = []
 HISTORY = frozenset({"In", "Out", "_", "__", "___", "_i", "_ii", "_iii", "_ih", "_oh", "_dh"})
 
 
 def flow(effects: Sequence[Effects]) -> FlowGraph:
-    """Edges from every statement that bound a name, or changed its object, to the statements that may see it."""
+    """Which statements each lookup of a name depends on: those that bound it, and those that changed its object."""
     binders: dict[str, list[int]] = {}
     changers: dict[str, list[int]] = {}
     captured: dict[str, frozenset[str]] = {}
-    edges: list[Edge] = []
+    uses: list[Use] = []
     undefined: list[tuple[int, str]] = []
     ever = {n for e in effects for n in e.binds} | {n for e in effects for c in e.closures for n in c.writes}
     for i, e in enumerate(effects):
-        reads = set(e.reads)
-        for name in e.reads:
-            reads |= captured.get(name, frozenset())
-        reads |= {n for c in e.closures if not c.name for n in c.reads}
+        reads = set(e.reads).union(*(captured[name] for name in e.reads if name in captured))
+        reads = reads.union(*(c.reads for c in e.closures if not c.name))
         for name in sorted(reads):
-            edges += [Edge(w, i, name, "value") for w in binders.get(name, ()) if w != i]
-            edges += [Edge(w, i, name, "object") for w in changers.get(name, ()) if w != i]
+            bound, changed = binders.get(name, NOBODY), changers.get(name, NOBODY)
+            if bound or changed:
+                uses.append(Use(i, name, bound, len(bound), changed, len(changed)))
         undefined += [(i, n) for n in sorted(e.reads) if n not in PROVIDED and not binders.get(n)]
         for closure in e.closures:
             loose = closure.reads - PROVIDED
@@ -45,7 +45,7 @@ def flow(effects: Sequence[Effects]) -> FlowGraph:
                 binders.setdefault(name, []).append(i)
         for name in e.deletes - e.binds:
             binders.pop(name, None)
-    return FlowGraph(tuple(edges), tuple(dict.fromkeys(undefined)))
+    return FlowGraph(tuple(uses), tuple(dict.fromkeys(undefined)))
 
 
 def hidden_state(

@@ -9,6 +9,7 @@ original source; statement indices count from 0 over the whole notebook in docum
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -210,9 +211,30 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
+class Use:
+    """``reader`` looks up ``name``, and may see what the first ``bound`` binders and ``changed`` changers of it did.
+
+    Uses of one name share these sequences, so that a graph grows with the notebook and not with its edges.
+    """
+
+    reader: int
+    name: str
+    binders: Sequence[int]
+    bound: int
+    changers: Sequence[int]
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
 class FlowGraph:
-    edges: tuple[Edge, ...]
+    uses: tuple[Use, ...] = ()
     undefined: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def edges(self) -> Iterator[Edge]:
+        for use in self.uses:
+            yield from (Edge(w, use.reader, use.name, "value") for w in use.binders[: use.bound] if w != use.reader)
+            yield from (Edge(w, use.reader, use.name, "object") for w in use.changers[: use.changed] if w != use.reader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +374,7 @@ class Refactoring:
     entry_points: tuple[tuple[str, str], ...]
     diagnostics: tuple[Diagnostic, ...]
     statements: tuple[Statement, ...] = field(default=(), repr=False)
-    graph: FlowGraph = FlowGraph(())
+    graph: FlowGraph = field(default=FlowGraph(), repr=False)
 
     @property
     def dropped(self) -> tuple[Dropped, ...]:

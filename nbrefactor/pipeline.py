@@ -17,8 +17,10 @@ of them executes notebook code or touches the disk.
 
 from __future__ import annotations
 
+import gc
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from nbrefactor.diagnostics import diagnostic
@@ -43,7 +45,7 @@ from nbrefactor.plan.steering import Steering, steer
 from nbrefactor.project import Facts, export
 from nbrefactor.python.clean import clean
 from nbrefactor.python.containers import read_from_containers
-from nbrefactor.python.effects import analyse, imported_libraries, parse
+from nbrefactor.python.effects import analyse, imported_libraries
 from nbrefactor.python.emit_tests import emit_tests
 from nbrefactor.python.metrics import capture_metrics
 from nbrefactor.python.options import lift_options
@@ -79,6 +81,19 @@ class Analysis:
         return _prose(self.cells)
 
 
+@contextmanager
+def _unhurried() -> Iterator[None]:
+    """Puts the garbage collector off: a notebook's trees live until it is done, and looking through them costs a quarter."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_unhurried()
 def refactor(
     notebook: Notebook,
     settings: Settings = DEFAULTS,
@@ -112,6 +127,7 @@ def refactor(
     return Refactoring(notebook, plan, (*files, *project), entry_points, _sorted(found), understood.statements, graph)
 
 
+@_unhurried()
 def understand(notebook: Notebook) -> Analysis:
     """Cells → pure Python → statements → effects → stages."""
     cells, found = clean(notebook)
@@ -121,8 +137,7 @@ def understand(notebook: Notebook) -> Analysis:
         bad = next((cell for cell in cells if cell.quarantine), None)
         why = f" (cell {bad.number}: {bad.quarantine})" if bad else ""
         raise NbrefactorError(f"{notebook.path} has no cell that can be converted{why}.")
-    trees = [parse(statement.text) for statement in statements]
-    knowledge = load(imported_libraries(trees))
+    knowledge = load(imported_libraries(statements))
     effects = analyse(statements, knowledge)
     texts, shadow_findings = rename_shadows(statements, effects)
     statements, effects = _edited(statements, effects, texts, knowledge)

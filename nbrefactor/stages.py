@@ -15,6 +15,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from nbrefactor.model import Call, Effects, Stage, StageLabel, Statement
@@ -215,6 +216,7 @@ def _bases(
             yield target, fact.roles
 
 
+@cache
 def _vote_of(roles: frozenset[str]) -> tuple[Stage, float] | None:
     if roles & MODELS:
         roles = roles - {"transformer"}

@@ -2,9 +2,9 @@
 
 import pytest
 
-from nbrefactor.python.effects import parse
 from nbrefactor.python.names import names_of
-from nbrefactor.python.scopes import inner_names
+from nbrefactor.python.scopes import inner_names, walk
+from nbrefactor.python.syntax import parse
 
 BINDING = [
     # statement, reads, binds, bound on every path
@@ -92,4 +92,4 @@ def test_a_class_body_comprehension_looks_past_the_class() -> None:
 
 def test_inner_names() -> None:
     tree = parse("def f(a, *b, c=1, **d):\n    e = [g for g in h]\n    return lambda i: i + j")
-    assert inner_names(tree) == set("abcdegi")
+    assert inner_names(walk(tree)) == set("abcdegi")

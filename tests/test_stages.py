@@ -39,7 +39,7 @@ def read(path: Path) -> tuple[tuple[Statement, ...], dict[int, str], dict[int, s
 
 
 def labels_of(statements: tuple[Statement, ...], prose: Mapping[int, str] | None = None) -> dict[int, StageLabel]:
-    knowledge = load(imported_libraries(ast.parse(s.text) for s in statements))
+    knowledge = load(imported_libraries(statements))
     return {found.statement: found for found in label(statements, analyse(statements, knowledge), knowledge, prose)}
 
 

@@ -37,9 +37,16 @@ class Knowledge:
                 waiting.extend(found.requires)
         self.libraries = frozenset(names)
         self._untyped: dict[str, tuple[Fact, ...]] | None = None
+        self._functions: dict[str, Fact | None] = {}
+        self._methods: dict[tuple[str, str], Fact | None] = {}
 
     def function(self, qualified: str) -> Fact | None:
         """The fact for calling a function, a class, or a method through its class or an object of a module."""
+        if qualified not in self._functions:
+            self._functions[qualified] = self._function(qualified)
+        return self._functions[qualified]
+
+    def _function(self, qualified: str) -> Fact | None:
         qualified = _canonical(qualified)
         fact = _table(qualified).functions.get(qualified)
         if fact is not None:
@@ -62,6 +69,11 @@ class Knowledge:
         With ``type_`` empty it is judged over all types of the loaded libraries: all pure is pure, all mutating is
         mutating, mixed is ``None`` (:meth:`methods` then gives the single facts).
         """
+        if (type_, name) not in self._methods:
+            self._methods[type_, name] = self._method(type_, name)
+        return self._methods[type_, name]
+
+    def _method(self, type_: str, name: str) -> Fact | None:
         if not type_:
             return _agreed(self.methods(name))
         type_ = _canonical(type_)

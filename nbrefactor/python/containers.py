@@ -10,8 +10,8 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from nbrefactor.model import Effects, Statement
-from nbrefactor.python.effects import parse
 from nbrefactor.python.rewrite import Surroundings, rewrite
+from nbrefactor.python.syntax import parse
 
 
 def read_from_containers(statements: Sequence[Statement], effects: Sequence[Effects]) -> dict[int, str]:

@@ -7,36 +7,26 @@ Two passes over the statements in document order: :mod:`nbrefactor.python.names`
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from nbrefactor.model import Call, Closure, Effects, Statement
-from nbrefactor.python.names import Names, names_of
+from nbrefactor.python.names import Names
 from nbrefactor.python.namespaces import NamespaceUse, looks_at_names, namespace_use
 from nbrefactor.python.objects import Interpreter
-from nbrefactor.python.scopes import inner_names, mangle, walk
+from nbrefactor.python.syntax import Syntax, syntax_of
 from nbrefactor.python.values import Obj, Record
 
 if TYPE_CHECKING:
     from nbrefactor.knowledge import Knowledge
 
 
-def parse(text: str) -> ast.stmt:
-    """The one statement of ``text`` (top-level ``await`` allowed); several become the body of an ``if True``."""
-    tree = compile(text, "<cell>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-    assert isinstance(tree, ast.Module)
-    if "__" in text and "class" in text:
-        mangle(tree)
-    if len(tree.body) > 1:
-        return ast.If(ast.Constant(True), tree.body, [])
-    return tree.body[0] if tree.body else ast.Pass()
-
-
-def imported_libraries(trees: Iterable[ast.AST]) -> frozenset[str]:
+def imported_libraries(statements: Iterable[Statement]) -> frozenset[str]:
     """Top-level import names of everything imported, also inside functions and blocks."""
     found: set[str] = set()
-    for tree in trees:
-        for node in walk(tree):
+    for text in (s.text for s in statements if "import" in s.text):
+        for node in syntax_of(text).nodes:
             if isinstance(node, ast.Import):
                 found.update(a.name.split(".")[0] for a in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -48,27 +38,28 @@ def analyse(
     statements: Sequence[Statement], knowledge: Knowledge | None = None, provided: Iterable[str] = ()
 ) -> tuple[Effects, ...]:
     """The effects of every statement, in order; ``provided`` are names that hold a dict before the first."""
-    trees = [parse(s.text) for s in statements]
     if knowledge is None:
         from nbrefactor.knowledge import load
 
-        knowledge = load(imported_libraries(trees))
-    nonempty = _nonempty_names(trees)
+        knowledge = load(imported_libraries(statements))
+    read = [syntax_of(s.text) for s in statements]
+    nonempty = _nonempty_names(read)
     interpreter = Interpreter(knowledge)
     for name in provided:
         interpreter.assign_name(name, frozenset({Obj("builtins.dict")}), interpreter.names)
     return tuple(
         _effects(
-            tree,
-            names_of(tree, nonempty),
+            syntax,
+            syntax.names(nonempty),
             interpreter,
-            namespace_use(tree, interpreter.names) if looks_at_names(s.text) else NamespaceUse(),
+            namespace_use(syntax.tree, interpreter.names) if looks_at_names(s.text) else NamespaceUse(),
         )
-        for s, tree in zip(statements, trees, strict=True)
+        for s, syntax in zip(statements, read, strict=True)
     )
 
 
-def _effects(tree: ast.stmt, names: Names, interpreter: Interpreter, use: NamespaceUse) -> Effects:
+def _effects(syntax: Syntax, names: Names, interpreter: Interpreter, use: NamespaceUse) -> Effects:
+    tree = syntax.tree
     record = interpreter.run(tree)
     defined = [d for d in names.deferred if d.name]
     if isinstance(tree, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
@@ -99,10 +90,10 @@ def _effects(tree: ast.stmt, names: Names, interpreter: Interpreter, use: Namesp
         closures=tuple(closures),
         literal=_literal(tree),
         barrier=use.barrier,
-        escapes=_escaping(tree, record),
+        escapes=frozenset(n.id for n in syntax.loads if id(n) not in record.immediate),
         types=tuple(sorted((n, t) for n in names.binds if (t := _type_of(interpreter, n)))),
         pinned=frozenset(names.pinned | use.pinned),
-        inner=inner_names(tree),
+        inner=syntax.inner,
     )
 
 
@@ -192,23 +183,12 @@ def is_number(node: ast.expr) -> bool:
     return False
 
 
-def _nonempty_names(trees: Sequence[ast.stmt]) -> frozenset[str]:
+def _nonempty_names(statements: Sequence[Syntax]) -> frozenset[str]:
     """Names bound once in the notebook, to a non-empty literal sequence or a positive number, and never changed."""
     candidates: set[str] = set()
-    counts: dict[str, int] = {}
-    for tree in trees:
-        for node in walk(tree):
-            changed: ast.expr | None
-            if isinstance(node, ast.Name):
-                changed = node if not isinstance(node.ctx, ast.Load) else None
-            elif isinstance(node, ast.Attribute):
-                changed = node.value if node.attr in _SHRINKING else None
-            elif isinstance(node, ast.Subscript):
-                changed = node.value if not isinstance(node.ctx, ast.Load) else None
-            else:
-                continue
-            if isinstance(changed, ast.Name):
-                counts[changed.id] = counts.get(changed.id, 0) + 1
+    counts = Counter(name for syntax in statements for name in syntax.changes)
+    for syntax in statements:
+        tree = syntax.tree
         if isinstance(tree, ast.Assign) and len(tree.targets) == 1 and isinstance(tree.targets[0], ast.Name):
             value = tree.value
             if isinstance(value, (ast.List, ast.Tuple, ast.Set)):
@@ -223,18 +203,3 @@ def _nonempty_names(trees: Sequence[ast.stmt]) -> frozenset[str]:
             if good:
                 candidates.add(tree.targets[0].id)
     return frozenset(name for name in candidates if counts[name] == 1)
-
-
-_SHRINKING = frozenset({"pop", "clear", "remove", "popitem", "discard", "difference_update", "intersection_update"})
-
-
-def _escaping(tree: ast.stmt, record: Record) -> frozenset[str]:
-    """Names read where a function value could outlive the statement."""
-    called: set[int] = set()
-    found: list[ast.Name] = []
-    for node in walk(tree):
-        if isinstance(node, ast.Call):
-            called.add(id(node.func))
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            found.append(node)
-    return frozenset(n.id for n in found if id(n) not in called and id(n) not in record.immediate)

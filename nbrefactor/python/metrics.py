@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from nbrefactor.model import Effects, StageLabel, Statement
 from nbrefactor.python.edits import Edit, apply
-from nbrefactor.python.effects import parse
 from nbrefactor.python.resolve import import_table, qualified
+from nbrefactor.python.syntax import parse
 
 if TYPE_CHECKING:
     from nbrefactor.knowledge import Knowledge

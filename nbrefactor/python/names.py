@@ -9,12 +9,14 @@ Identifiers arrive normalised (NFKC) because :mod:`ast` normalises them.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from nbrefactor.python.scopes import (
     FunctionNode,
     bound_in,
+    children,
     comprehension_parts,
     comprehension_targets,
     import_names,
@@ -173,46 +175,55 @@ class _Walk:
     # ---- expressions
 
     def expr(self, node: ast.AST | None, bound: set[str]) -> None:
-        if node is None or isinstance(node, ast.Constant):
+        if node is None:
             return
-        if isinstance(node, ast.Name):
-            if isinstance(node.ctx, ast.Load):
-                self.read(node.id, bound)
-            elif isinstance(node.ctx, ast.Store):
-                self.bind(node.id, bound)
-            else:
-                self.read(node.id, bound)
-                self.names.deletes.add(node.id)
-                bound.discard(node.id)
-        elif isinstance(node, ast.Lambda):
-            for part in signature_expressions(node):
-                self.expr(part, bound)
-            self.defer(node)
-        elif isinstance(node, ast.NamedExpr):
-            self.expr(node.value, bound)
-            self.bind(node.target.id, bound)
-        elif isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
-            self.comprehension(node, bound)
-        elif isinstance(node, ast.BoolOp):
-            self.expr(node.values[0], bound)
-            inner = set(bound)
-            for value in node.values[1:]:
-                self.expr(value, inner)
-        elif isinstance(node, ast.IfExp):
-            self.expr(node.test, bound)
-            one, other = set(bound), set(bound)
-            self.expr(node.body, one)
-            self.expr(node.orelse, other)
-            bound |= one & other
-        elif isinstance(node, ast.Compare):
-            self.expr(node.left, bound)
-            self.expr(node.comparators[0], bound)
-            inner = set(bound)
-            for value in node.comparators[1:]:
-                self.expr(value, inner)
+        method = _EXPRESSIONS.get(type(node))
+        if method is not None:
+            method(self, node, bound)
+            return
+        for child in children(node):
+            self.expr(child, bound)
+
+    def name(self, node: ast.Name, bound: set[str]) -> None:
+        if isinstance(node.ctx, ast.Load):
+            self.read(node.id, bound)
+        elif isinstance(node.ctx, ast.Store):
+            self.bind(node.id, bound)
         else:
-            for child in ast.iter_child_nodes(node):
-                self.expr(child, bound)
+            self.read(node.id, bound)
+            self.names.deletes.add(node.id)
+            bound.discard(node.id)
+
+    def lambda_(self, node: ast.Lambda, bound: set[str]) -> None:
+        for part in signature_expressions(node):
+            self.expr(part, bound)
+        self.defer(node)
+
+    def walrus(self, node: ast.NamedExpr, bound: set[str]) -> None:
+        self.expr(node.value, bound)
+        self.bind(node.target.id, bound)
+
+    def choice(self, node: ast.IfExp, bound: set[str]) -> None:
+        self.expr(node.test, bound)
+        one, other = set(bound), set(bound)
+        self.expr(node.body, one)
+        self.expr(node.orelse, other)
+        bound |= one & other
+
+    def compare(self, node: ast.Compare, bound: set[str]) -> None:
+        self.expr(node.left, bound)
+        self.expr(node.comparators[0], bound)
+        self.perhaps(node.comparators[1:], bound)
+
+    def boolean(self, node: ast.BoolOp, bound: set[str]) -> None:
+        self.expr(node.values[0], bound)
+        self.perhaps(node.values[1:], bound)
+
+    def perhaps(self, nodes: Sequence[ast.expr], bound: set[str]) -> None:
+        """Operands that are evaluated only if those before them ask for it."""
+        inner = set(bound) if nodes else bound
+        for node in nodes:
+            self.expr(node, inner)
 
     def comprehension(
         self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp, bound: set[str]
@@ -283,7 +294,7 @@ class _Walk:
         if method is not None:
             result: Bound = method(node, bound)
             return result
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             self.expr(child, bound)
         return bound
 
@@ -454,6 +465,21 @@ class _Walk:
                 self.bind(part.rest, bound)
             elif isinstance(part, ast.Name):
                 self.read(part.id, bound)
+
+
+_EXPRESSIONS: dict[type[ast.AST], Callable[[_Walk, Any, set[str]], None]] = {
+    ast.Name: _Walk.name,
+    ast.Constant: lambda *_: None,
+    ast.Lambda: _Walk.lambda_,
+    ast.NamedExpr: _Walk.walrus,
+    ast.IfExp: _Walk.choice,
+    ast.BoolOp: _Walk.boolean,
+    ast.Compare: _Walk.compare,
+    ast.ListComp: _Walk.comprehension,
+    ast.SetComp: _Walk.comprehension,
+    ast.DictComp: _Walk.comprehension,
+    ast.GeneratorExp: _Walk.comprehension,
+}
 
 
 def _meet(one: Bound, other: Bound) -> Bound:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Literal
 
 from nbrefactor.model import Effects, Option, Statement
 from nbrefactor.python.edits import Edit, apply
-from nbrefactor.python.effects import is_number, parse
+from nbrefactor.python.effects import is_number
 from nbrefactor.python.resolve import calls_in, import_table, qualified
+from nbrefactor.python.syntax import parse
 
 if TYPE_CHECKING:
     from nbrefactor.knowledge import Knowledge

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from nbrefactor.diagnostics import diagnostic
 from nbrefactor.model import Diagnostic, Effects, Statement
 from nbrefactor.python.edits import Edit, apply
-from nbrefactor.python.effects import parse
 from nbrefactor.python.rewrite import Surroundings, rewrite
+from nbrefactor.python.syntax import parse
 
 BUILTINS = frozenset(dir(builtins))
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 from nbrefactor.diagnostics import diagnostic
 from nbrefactor.knowledge import star_exports
 from nbrefactor.model import Diagnostic, Statement
-from nbrefactor.python.effects import parse
 from nbrefactor.python.names import names_of
+from nbrefactor.python.syntax import parse
 
 
 def resolve_stars(statements: Sequence[Statement]) -> tuple[tuple[Statement, ...], tuple[Diagnostic, ...]]:

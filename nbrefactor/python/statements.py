@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from nbrefactor.model import CleanCell, Location, Statement, StatementKind
 from nbrefactor.python.source import Positions, tree_of
+from nbrefactor.python.syntax import remember
 
 KINDS: tuple[tuple[tuple[type[ast.stmt], ...], StatementKind], ...] = (
     ((ast.Import, ast.ImportFrom), "import"),
@@ -84,14 +85,18 @@ def _of_cell(cell: CleanCell, index: int) -> Iterator[Statement]:
         gap = _gap(text[ends[number] : len(text) if last else starts[number + 1]], isinstance(node, COMPOUND))
         row += text.count("\n", counted, starts[number])
         counted = starts[number]
+        own = "\n".join([text[starts[number] : ends[number]] + gap.behind, *gap.within])
+        location = Location(cell.number, cell.lines[row], starts[number] - text.rfind("\n", 0, starts[number]))
+        displayed = last and cell.shows and isinstance(node, ast.Expr) and not _gives_none(node.value)
+        remember(own, node, row + 1)
         yield Statement(
             index=index + number,
-            text="\n".join([text[starts[number] : ends[number]] + gap.behind, *gap.within]),
-            location=Location(cell.number, cell.lines[row], starts[number] - text.rfind("\n", 0, starts[number])),
+            text=own,
+            location=location,
             kind=kind_of(node),
             comments=_joined(comments),
             trailing=_joined(gap.lines) if last else "",
-            displayed=last and cell.shows and isinstance(node, ast.Expr) and not _gives_none(node.value),
+            displayed=displayed,
             tags=cell.tags,
         )
         comments = gap.lines
