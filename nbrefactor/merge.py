@@ -40,6 +40,31 @@ def first_marker(text: str) -> int:
     return text.count("\n", 0, found.start()) + 1 if found else 0
 
 
+def trouble(ours: str, theirs: str, merged: str) -> str:
+    """What is wrong with a module that was merged without conflict, although both sides are sound; empty if nothing is.
+
+    Lines may fit each other where their meaning does not: two renamings can meet in one name.
+    """
+    mine, new, names = _definitions(ours), _definitions(theirs), _definitions(merged)
+    if mine is None or new is None:
+        return ""
+    if names is None:
+        return "does not compile any more"
+    twice = sorted(name for name in set(names) if names.count(name) > max(1, mine.count(name), new.count(name)))
+    return f"defines {' and '.join(twice)} twice" if twice else ""
+
+
+def _definitions(text: str) -> list[str] | None:
+    """The functions and classes of a module; None where it does not compile."""
+    import ast
+
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    return [node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))]
+
+
 def merge_lines(base: str, ours: str, theirs: str, resolution: Resolution = "markers") -> Merge:
     """The merge in pure Python.
 

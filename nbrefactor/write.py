@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nbrefactor.manifest import FOLDER, PENDING, Inputs, Manifest, digest, dump, load
-from nbrefactor.merge import Resolution, first_marker, merge
+from nbrefactor.merge import Resolution, first_marker, merge, trouble
 from nbrefactor.model import NbrefactorError, OutputFile
 
 Status = Literal["created", "updated", "unchanged", "merged", "conflict", "deleted", "removed", "orphaned"]
@@ -32,7 +32,7 @@ class Change:
     """What a conversion means for one file: the text ``before`` and ``after`` (None: no file), and the new ``base``.
 
     ``deleted``: the user deleted it, and it stays deleted. ``removed``: it is no longer generated. ``orphaned``: it is
-    no longer generated either, but was edited, and so it stays.
+    no longer generated either, but was edited, and so it stays. ``trouble`` is what is wrong with a merged module.
     """
 
     path: str
@@ -40,6 +40,7 @@ class Change:
     before: str | None
     after: str | None
     base: str | None
+    trouble: str = ""
 
     @property
     def writes(self) -> bool:
@@ -116,11 +117,12 @@ def is_interrupted(root: str) -> bool:
 
 
 def recover(root: str) -> None:
-    """Complete a conversion that was interrupted while it was written, if there was one."""
-    if not is_interrupted(root):
-        return
+    """Complete a conversion that was interrupted while it was written, if there was one, and tidy up after it."""
     try:
-        _complete(root)
+        if is_interrupted(root):
+            _complete(root)
+        for rest in ("staging", "done"):
+            shutil.rmtree(os.path.join(root, FOLDER, rest), ignore_errors=True)
     except OSError as error:
         raise _refused(root, error) from error
 
@@ -152,7 +154,10 @@ def _change(root: str, file: OutputFile, shared: bool, conflict: Resolution) -> 
     after = merged.text.replace("\n", "\r\n") if crlf else merged.text
     if current == base:
         return Change(file.path, "updated", current, after, new)
-    return Change(file.path, "conflict" if merged.conflict else "merged", current, after, new)
+    if merged.conflict:
+        return Change(file.path, "conflict", current, after, new)
+    wrong = trouble(current, new, merged.text) if file.path.endswith(".py") else ""
+    return Change(file.path, "merged", current, after, new, wrong)
 
 
 def _no_longer(root: str, path: str) -> Change:

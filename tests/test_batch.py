@@ -197,6 +197,17 @@ def test_a_conflict_ends_as_was_asked(run: Run, notebook: Write, choice: str, co
         assert run("convert", path, "-o", "out", "--check") == (0, "out: up to date\n", "")
 
 
+def test_a_merge_that_makes_no_sense_is_named(run: Run, notebook: Write) -> None:
+    path = notebook("a.ipynb", "def a():\n    return 1", "x = 1", "y = 2")
+    run("convert", path, "-o", "out")
+    train = Path("out/src/train.py")
+    train.write_text(train.read_text().replace("def a", "def b"))
+    notebook("a.ipynb", "def a():\n    return 1", "x = 1", "y = 2", "def b():\n    return 2")
+    code, out, err = run("convert", path, "-o", "out")
+    assert (code, out) == (1, "merged     out/src/train.py\n")
+    assert "out/src/train.py, merged from your edit and the notebook's, defines b twice; mend it." in err
+
+
 # -------------------------------------------------------------------------------------------------------------- hooks
 
 

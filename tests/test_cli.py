@@ -111,7 +111,7 @@ def test_an_interrupted_conversion_is_completed(run: Run) -> None:
     code, _, err = run("convert", path, "-o", "out", "--check")
     assert (code, "half written" in err, pending.exists()) == (1, True, True)
     code, _, err = run("convert", path, "-o", "out")
-    assert (code, "completed" in err, pending.exists()) == (0, True, False)
+    assert (code, "completing" in err, pending.exists()) == (0, True, False)
 
 
 def test_diff_shows_and_writes_nothing(run: Run) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import random
 import shutil
 
 import pytest
 
-from nbrefactor.merge import Merge, first_marker, merge, merge_lines
+from nbrefactor.merge import Merge, first_marker, merge, merge_lines, trouble
 
 BASE = "a\nb\nc\nd\ne\nf\ng\nh\n"
 CLEAN = [
@@ -60,34 +59,75 @@ def test_markers_are_found_at_the_start_of_a_line(text: str, line: int) -> None:
     assert first_marker(text) == line
 
 
-def edit(rng: random.Random, lines: list[str], who: str) -> list[str]:
-    edited = list(lines)
-    for number in range(rng.randint(0, 3)):
-        at = rng.randrange(len(edited) + 1)
-        end = min(len(edited), at + rng.randint(0, 2))
-        edited[at:end] = [f"{who}{number}.{i}\n" for i in range(rng.randint(0, 2))]
-    return edited
+MODULE = '''"""Train."""
+
+
+def load_data():
+    """Load data."""
+    df = read()
+    df = df.dropna()
+    return df
+
+
+def train_model(df):
+    """Train model."""
+    model = Model()
+    model.set(depth=3)
+    model.fit(df)
+    return model
+
+
+def main():
+    df = load_data()
+    model = train_model(df)
+    return model
+'''
 
 
 @pytest.mark.parametrize("how", [merge, merge_lines])
-def test_random_edits_are_never_lost(how: object) -> None:
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        pytest.param(
+            MODULE.replace("train_model", "fit_forest"),
+            MODULE.replace("dropna()", "fillna(0)"),
+            id="renamed by the user",
+        ),
+        pytest.param(
+            MODULE.replace("train_model", "fit_forest").replace("Train model", "Fit forest"),
+            MODULE.replace("model.fit(df)", "model.fit(df, verbose=1)"),
+            id="renamed by the user, changed in the notebook",
+        ),
+        pytest.param(
+            MODULE.replace("model.fit(df)", "model.fit(df, verbose=1)"),
+            MODULE.replace("train_model", "fit_forest").replace("Train model", "Fit forest"),
+            id="changed by the user, renamed in the notebook",
+        ),
+    ],
+)
+def test_a_renamed_function_is_there_once(how: object, ours: str, theirs: str) -> None:
     assert callable(how)
-    rng = random.Random(7)
-    conflicts = 0
-    for _ in range(150):
-        base = [f"line {rng.randint(0, 6)}\n" for _ in range(rng.randint(0, 12))]
-        ours, theirs = edit(rng, base, "ours"), edit(rng, base, "theirs")
-        merged = how("".join(base), "".join(ours), "".join(theirs))
-        conflicts += merged.conflict
-        lines = set(merged.text.splitlines(keepends=True))
-        assert {line for line in ours if line.startswith("ours")} <= lines
-        assert {line for line in theirs if line.startswith("theirs")} <= lines
-        if ours == base:
-            assert merged == Merge("".join(theirs), False)
-        if theirs == base:
-            assert merged == Merge("".join(ours), False)
-        assert merged.conflict == (first_marker(merged.text) > 0)
-    assert 0 < conflicts < 150
+    merged = how(MODULE, ours, theirs)
+    assert not merged.conflict
+    assert (merged.text.count("def fit_forest("), merged.text.count("train_model")) == (1, 0)
+    changed = [line for side in (ours, theirs) for line in side.splitlines() if line not in MODULE.splitlines()]
+    assert set(changed) <= set(merged.text.splitlines())
+    assert trouble(ours, theirs, merged.text) == ""
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "merged", "expected"),
+    [
+        ("def a(): pass\n", "def b(): pass\n", "def a(): pass\ndef b(): pass\n", ""),
+        ("def a(): pass\n", "def a(): 1\n", "def a(): pass\ndef a(): 1\n", "defines a twice"),
+        ("class A: pass\n", "def A(): 1\n", "class A: pass\ndef A(): 1\n", "defines A twice"),
+        ("def a(): 1\ndef a(): 2\n", "", "def a(): 1\ndef a(): 2\n", ""),
+        ("x = (\n1)\n", "x = 1\n", "x = (\n", "does not compile any more"),
+        ("x = (\n", "x = 1\n", "x = (\n", ""),
+    ],
+)
+def test_lines_that_fit_may_still_make_no_sense(ours: str, theirs: str, merged: str, expected: str) -> None:
+    assert trouble(ours, theirs, merged) == expected
 
 
 def test_without_git_the_merge_is_done_in_python(monkeypatch: pytest.MonkeyPatch) -> None:

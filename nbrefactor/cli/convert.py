@@ -62,15 +62,16 @@ def convert_one(job: Job, options: argparse.Namespace) -> Result:
         if dry:
             note(f"an interrupted conversion has left {output} half written; convert again to complete it.")
             return Result(FINDINGS, True)
+        note(f"completing an interrupted conversion in {output}.")
+    if not dry:
         disk.recover(output)
-        note(f"completed an interrupted conversion in {output}.")
     last = load(output)
     if last is not None and last.notebook != os.path.basename(notebook):
         note(f"{output} was made from {last.notebook} before.")
     refactoring = _refactor(job, data, options.score_notebook, score_data)
     changes = disk.plan_changes(refactoring.files, output, shared=shared, conflict=options.conflict)
     errors = sum(diagnostic.severity == "error" for diagnostic in refactoring.diagnostics)
-    conflicts = [change for change in changes if change.status == "conflict"]
+    conflicts = [change for change in changes if change.status == "conflict" or change.trouble]
     aborted = options.conflict == "abort" and conflicts
     if not dry and not aborted:
         disk.write(changes, output, inputs, notebook, refactoring.plan.package, errors)
@@ -160,6 +161,11 @@ def _print_findings(refactoring: Refactoring, output: str, changes: Sequence[Cha
     if aborted:
         said = {"conflict": "was changed by you and by the notebook on the same lines; nothing was written"}
     for change in changes:
+        if change.trouble:
+            outcome = "nothing was written" if aborted else "mend it"
+            note(
+                f"{os.path.join(output, change.path)}, merged from your edit and the notebook's, {change.trouble}; {outcome}."
+            )
         if change.status in said:
             note(f"{os.path.join(output, change.path)} {said[change.status]}.")
 
