@@ -72,6 +72,12 @@ def hidden_state(
             later = statements[first[name]].cell
             where = "later in this cell" if later == statement.cell else f"only in cell {later}"
             found.append(diagnostic("NBR102", location, f"'{name}' is used here, but is defined {where}."))
+        elif first.get(name) == i and statement.kind == "block":
+            continue  # a loop that binds what it reads below, and perhaps does not run
+        elif first.get(name) == i:
+            found.append(
+                diagnostic("NBR102", location, f"'{name}' is used here to define itself, and nothing above does.")
+            )
         elif name in first:
             found.append(diagnostic("NBR106", location, f"'{name}' is used here, after it was deleted."))
         else:

@@ -1,0 +1,55 @@
+"""What a lint rule is: its documentation, its examples, which are its tests, and the function that finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from nbrefactor.model import Location, Severity
+
+if TYPE_CHECKING:
+    from nbrefactor.lint.subject import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """The new text of lines ``first`` to ``last`` (from 1) of a cell's source; ``None`` deletes them."""
+
+    cell: int
+    first: int
+    last: int
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding. ``last`` is the last line that it is about: a ``noqa`` may stand there too. ``fix`` is safe."""
+
+    code: str
+    location: Location
+    message: str
+    hint: str = ""
+    last: int = 0
+    fix: Fix | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LintRule:
+    """One rule. ``bad`` and ``good`` are percent-format notebooks: each bad one shows the finding, no good one does.
+
+    In an example, ``# In[3]:`` begins a cell that was run as [3], a line ``#> text`` is stored output, ``#! text`` a
+    stored error, and ``#@ path`` a file that git tracks. ``default`` is false for a rule that must be asked for.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    title: str
+    what: str
+    why: str
+    bad: tuple[str, ...]
+    good: tuple[str, ...]
+    check: Callable[[Subject], Iterable[Finding]]
+    default: bool = True
+    fixable: bool = False
