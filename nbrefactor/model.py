@@ -39,6 +39,10 @@ class NbrefactorError(Exception):
     """Wrong use or unusable input: one clear sentence, exit code 2, nothing written."""
 
 
+class NothingToConvert(NbrefactorError):
+    """A sound file that holds nothing for us: another language, or no code."""
+
+
 @dataclass(frozen=True, slots=True)
 class Location:
     """A place in the notebook; column and line are 1 where only the cell is known."""

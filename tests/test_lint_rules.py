@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from nbrefactor import diagnostics
 from nbrefactor.lint import LintRule, Surroundings, lint
+from nbrefactor.lint.documentation import documentation
 from nbrefactor.lint.rules import OWN
 from nbrefactor.model import Notebook, Output
 from nbrefactor.notebook import parse
@@ -84,3 +87,20 @@ def test_rule_that_promises_no_fix_offers_none(rule: LintRule) -> None:
     for text in rule.bad:
         notebook, surroundings = example(text)
         assert not any(found.fix for found in lint(notebook, frozenset({rule.code}), surroundings))
+
+
+def test_documentation_is_current() -> None:
+    page = Path(__file__).parents[1] / "docs" / "lint.md"
+    assert page.read_text(encoding="utf-8") == documentation(), (
+        "run: python -m nbrefactor.lint.documentation > docs/lint.md"
+    )
+
+
+def test_documentation_links_lead_somewhere() -> None:
+    text, shared = documentation(), diagnostics.documentation()
+    for place, anchor in re.findall(r"\((\w*\.?m?d?)#([^)]+)\)", text):
+        assert anchor in headings(shared if place else text)
+
+
+def headings(text: str) -> set[str]:
+    return {re.sub(r"[^a-z0-9 -]", "", line.lower()).strip().replace(" ", "-") for line in text.splitlines()}

@@ -53,6 +53,7 @@ def _run(arguments: Sequence[str]) -> int:
     commands: dict[str, Callable[[argparse.Namespace], int]] = {
         "convert": _convert,
         "init": _init,
+        "lint": _lint,
         "show": _show,
         "verify": _verify,
     }
@@ -131,6 +132,10 @@ def _parser() -> argparse.ArgumentParser:
     init = command("init", "write a starting [tool.nbrefactor] into pyproject.toml, with the notebooks that are there")
     init.add_argument("folder", nargs="?", default=".", metavar="FOLDER", help="the repository; default: this folder")
 
+    from nbrefactor.cli.lint import add_arguments
+
+    add_arguments(command("lint", "report what is wrong with notebooks: hidden state, leakage, secrets, dead code"))
+
     show = command("show", "print the plan: cells, stages, functions, and what is dropped")
     show.add_argument("notebook", metavar="NOTEBOOK", help="an .ipynb or percent-format .py file, or -")
     _add_settings(show)
@@ -203,6 +208,12 @@ def _init(options: argparse.Namespace) -> int:
     from nbrefactor.cli.init import init
 
     return init(options.folder)
+
+
+def _lint(options: argparse.Namespace) -> int:
+    from nbrefactor.cli.lint import lint_all
+
+    return lint_all(options, _guarded)
 
 
 # --------------------------------------------------------------------------------------------------- show and verify

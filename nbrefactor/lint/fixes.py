@@ -69,7 +69,7 @@ def _edited(lines: Sequence[str], fixes: Sequence[Fix]) -> list[str]:
 
 def _listed(lines: Sequence[str]) -> list[str]:
     """The lines as nbformat keeps them: each with its end, but for the last."""
-    return [line for line in [*(f"{line}\n" for line in lines[:-1]), *lines[-1:]] if line]
+    return "\n".join(lines).splitlines(keepends=True)
 
 
 def _fixed_script(text: str, notebook: Notebook, fixes: dict[int, list[Fix]]) -> str | None:

@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from json.decoder import scanstring
 
 from nbrefactor.model import Notebook
 
@@ -74,7 +73,7 @@ def _lines_of_json(text: str, notebook: Notebook) -> dict[tuple[int, int], int]:
 def _lines_of_script(text: str, notebook: Notebook) -> dict[tuple[int, int], int]:
     """Each code cell is looked for below the one before; its first line may be the title of its marker."""
     found: dict[tuple[int, int], int] = {}
-    at = 0
+    text, at = text.replace("\r\n", "\n"), 0
     for cell in notebook.cells:
         if cell.kind != "code" or not cell.source.strip():
             continue
@@ -105,13 +104,13 @@ def _cells(text: str, at: int) -> Iterator[Source]:
 
 def _source(text: str, at: int) -> Source:
     if text[at] == '"':
-        value, end = scanstring(text, at + 1, False)
+        value, end = _DECODER.raw_decode(text, at)
         return Source(at, end, (Piece(at, end, value),), False)
     if text[at] != "[":
         return Source(at, _skip(text, at), (), False)
     pieces = []
     for item in _items(text, at):
-        value, end = scanstring(text, item + 1, False) if text[item] == '"' else ("", _skip(text, item))
+        value, end = _DECODER.raw_decode(text, item) if text[item] == '"' else ("", _skip(text, item))
         pieces.append(Piece(item, end, value))
     return Source(at, _skip(text, at), tuple(pieces), True)
 
@@ -128,7 +127,7 @@ def _members(text: str, at: int) -> Iterator[tuple[str, int]]:
         return
     at = _blank(text, at + 1)
     while text[at] != "}":
-        key, at = scanstring(text, at + 1, False)
+        key, at = _DECODER.raw_decode(text, at)
         at = _blank(text, _blank(text, at) + 1)
         yield key, at
         at = _next(text, _skip(text, at))

@@ -18,19 +18,24 @@ OTHERS = {"NBR101": "F821", "NBR102": "F821", "NBR641": "F401", "NBR646": "E722"
 """Our code → the code under which other linters know the same finding: their ``noqa`` silences ours too."""
 
 _NOQA = re.compile(r"#\s*noqa(?P<codes>:\s*[A-Z]+\d+(?:[\s,]+[A-Z]+\d+)*)?", re.IGNORECASE)
+_PARTS = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|#.*""")
 _COMMENT = re.compile(r"#\s*nbrefactor\s*:\s*ignore(?:\s*=\s*(?P<codes>[\w, ]+))?\s*$", re.IGNORECASE)
 _TAG = re.compile(r"nbrefactor:ignore(?:=(?P<codes>[\w,+ ]+))?", re.IGNORECASE)
 
 
 def selected(
-    select: Sequence[str] = (), ignore: Sequence[str] = (), extend: Sequence[str] = (), where: str = "--"
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    extend: Sequence[str] = (),
+    default: frozenset[str] = DEFAULT,
+    where: str = "--",
 ) -> frozenset[str]:
     """The codes that are asked for; each word is a code, a prefix of codes (``NBR6``), a name or ``ALL``.
 
-    Without ``select`` the default rules are meant. ``extend`` adds to them, ``ignore`` takes away from all.
+    Without ``select`` the rules of ``default`` are meant. ``extend`` adds to them, ``ignore`` takes away from all.
     Errors: NbrefactorError for a word that means no rule.
     """
-    chosen = _codes(select, f"{where}select") if select else DEFAULT
+    chosen = _codes(select, f"{where}select") if select else default
     return (chosen | _codes(extend, f"{where}extend-select")) - _codes(ignore, f"{where}ignore")
 
 
@@ -77,10 +82,15 @@ def is_silenced(finding: Finding, notebook: Notebook) -> bool:
     lines = cell.source.split("\n")
     rows = {finding.location.line, finding.last or finding.location.line}
     for row in rows:
-        comment = _NOQA.search(lines[row - 1]) if 0 < row <= len(lines) and "#" in lines[row - 1] else None
+        comment = _NOQA.search(_comment(lines[row - 1])) if 0 < row <= len(lines) else None
         if comment and _covers((comment["codes"] or "").lstrip(": "), finding.code):
             return True
     return False
+
+
+def _comment(line: str) -> str:
+    """The comment at the end of a line, if it has one."""
+    return next((match[0] for match in _PARTS.finditer(line) if match[0].startswith("#")), "") if "#" in line else ""
 
 
 def _of_cell(cell: Cell) -> Iterable[str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sys
 
-from nbrefactor.model import Cell, NbrefactorError, Notebook
+from nbrefactor.model import Cell, NbrefactorError, Notebook, NothingToConvert
 from nbrefactor.notebook.text import decode, refusal
 
 SUPPORTED = frozenset({"python"})
@@ -82,14 +82,15 @@ def _suffix(name: str) -> str:
 
 def _wrong_language(name: str, language: str) -> NbrefactorError:
     supported = " and ".join(sorted(known.capitalize() for known in SUPPORTED))
-    return refusal(name, f"is written in {language.capitalize()}; only {supported} notebooks can be converted.")
+    sentence = f"is written in {language.capitalize()}; only {supported} notebooks can be converted."
+    return NothingToConvert(str(refusal(name, sentence)))
 
 
 def _check_code(cells: list[Cell], name: str) -> None:
     if not cells:
-        raise refusal(name, "has no code cells.")
+        raise NothingToConvert(str(refusal(name, "has no code cells.")))
     if not any(cell.source.strip() for cell in cells):
-        raise refusal(name, "has only empty code cells.")
+        raise NothingToConvert(str(refusal(name, "has only empty code cells.")))
     for cell in cells:
         if _holds_conflict(cell.source):
             raise refusal(name, f"holds merge-conflict markers in cell {cell.number}; resolve the merge first.")

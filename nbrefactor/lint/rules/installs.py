@@ -14,7 +14,7 @@ _INSTALL = re.compile(
     r"\s*(?P<mark>!{1,2}|%|)\s*(?P<before>sudo\s+(?:-H\s+)?|yes\s*\|\s*|\{?\$?\{?sys\.executable\}?\s+-m\s+|python[\d.]*\s+-m\s+)*"
     r"(?P<tool>pip[\d.]*|conda|mamba|uv\s+pip)\s+install\b(?P<rest>.*)"
 )
-_PLAIN_PIP = re.compile(r"!\s*(pip3?|conda|mamba)(\s+install\b[^|&;<>`$]*)")
+_PLAIN_PIP = re.compile(r"(?P<indent>\s*)!\s*(?P<tool>pip3?|conda|mamba)(?P<rest>\s+install\b[^|&;<>`$]*)")
 _TOOLS = frozenset({"pip", "setuptools", "wheel", "conda", "mamba", "uv"})
 
 
@@ -34,8 +34,8 @@ def shell_install(subject: Subject) -> Iterator[Finding]:
             tool = "conda" if found.tool == "conda" else "pip"
             fix = None
             if plain and not found.line.rstrip().endswith("\\") and (tool == "pip" or "-y" in found.rest.split()):
-                magic = "pip" if plain[1].startswith("pip") else plain[1]
-                fix = Fix(found.cell, found.row, found.row, f"%{magic}{plain[2]}")
+                magic = "pip" if plain["tool"] == "pip3" else plain["tool"]
+                fix = Fix(found.cell, found.row, found.row, f"{plain['indent']}%{magic}{plain['rest']}")
             message = f"`!{found.tool} install` may install into another environment than the kernel's."
             place = Location(found.cell, found.row, len(found.line) - len(found.line.lstrip()) + 1)
             yield Finding("NBR613", place, message, f"use `%{tool} install`.", 0, fix)
