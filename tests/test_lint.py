@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -341,11 +342,16 @@ def test_broken_notebook_does_not_stop_the_others(tmp_path: Path, capsys: pytest
     assert "c.ipynb:cell 1:1:8: NBR641" in out
     assert "a.ipynb is truncated" in err
     assert "skipped" in err and "b.ipynb has no code cells" in err
-    assert "1 notebook: 1 finding, 1 fixable with --fix, 1 notebooks skipped, 1 could not be read." in err
+    assert "1 notebook: 1 finding, 1 fixable with --fix, 1 skipped, 1 could not be read." in err
 
 
-def test_notebook_without_code_that_is_named_is_refused(tmp_path: Path) -> None:
-    assert main(["lint", str(written(tmp_path, notebook(cell("# prose", "markdown"))))]) == 2
+@pytest.mark.parametrize("language", ["r", "julia"])
+def test_notebook_in_another_language_is_skipped(
+    tmp_path: Path, language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = notebook(cell("x <- 1")) | {"metadata": {"kernelspec": {"language": language}}}
+    assert main(["lint", str(written(tmp_path, document))]) == 0
+    assert "skipped" in capsys.readouterr().err
 
 
 def test_folder_leaves_out_what_git_ignores(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -408,3 +414,16 @@ def test_clean_notebook_gives_a_valid_empty_document(
 def test_every_code_is_documented() -> None:
     assert set(rows()) == set(CODES)
     assert {rule.code for rule in OWN} < set(CODES)
+
+
+def test_action_is_a_composite_one_that_pins_what_it_uses() -> None:
+    yaml = pytest.importorskip("yaml")
+    action = yaml.safe_load((Path(__file__).parents[1] / "action.yml").read_text(encoding="utf-8"))
+    assert set(action["inputs"]) == {"paths", "args"}
+    assert action["runs"]["using"] == "composite"
+    steps = action["runs"]["steps"]
+    uses = [step["uses"] for step in steps if "uses" in step]
+    assert uses and all(re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", used) for used in uses)
+    assert all(step["shell"] == "bash" for step in steps if "run" in step)
+    assert not any("${{" in step.get("run", "") for step in steps)  # which would let an input be code
+    assert "lint --output-format github" in steps[-1]["run"]

@@ -63,10 +63,10 @@ def lint_all(options: argparse.Namespace, guarded: Callable[..., int]) -> int:
     results: list[Linted] = []
     codes: dict[str, frozenset[str]] = {}
     code = skipped = failed = 0
-    for number, (path, named) in enumerate(paths):
+    for number, path in enumerate(paths):
         progress(bar(number, len(paths), path) if len(paths) > 1 else "")
 
-        def work(path: str = path, named: bool = named) -> int:
+        def work(path: str = path) -> int:
             nonlocal skipped
             folder = os.path.dirname(path)
             if folder not in codes:
@@ -74,8 +74,6 @@ def lint_all(options: argparse.Namespace, guarded: Callable[..., int]) -> int:
             try:
                 results.append(lint_file(path, codes[folder], options.fix))
             except NothingToConvert as nothing:
-                if named:
-                    raise
                 skipped += 1
                 note(f"skipped: {nothing}")
                 return CLEAN
@@ -93,18 +91,18 @@ def lint_all(options: argparse.Namespace, guarded: Callable[..., int]) -> int:
     return code
 
 
-def _paths(paths: list[str]) -> Iterator[tuple[str, bool]]:
-    """(path, whether it was named itself); a folder stands for the notebooks in it."""
+def _paths(paths: list[str]) -> Iterator[str]:
+    """The files; a folder stands for the notebooks in it."""
     for path in paths:
         if not os.path.isdir(path):
-            yield path, True
+            yield path
             continue
         from nbrefactor.discover import notebooks_in
 
         found = notebooks_in(path)
         if not found:
             raise error(f"{path} holds no notebook (what git ignores does not count).")
-        yield from ((notebook, False) for notebook in found)
+        yield from found
 
 
 def _summarise(results: list[Linted], skipped: int, failed: int) -> None:
@@ -115,7 +113,7 @@ def _summarise(results: list[Linted], skipped: int, failed: int) -> None:
     parts = [f"{found} finding{'s' if found != 1 else ''}" if found else "nothing found"]
     parts += [f"{fixable} fixable with --fix"] if fixable else []
     parts += [f"{mended} mended"] if mended else []
-    parts += [f"{skipped} notebooks skipped"] if skipped else []
+    parts += [f"{skipped} skipped"] if skipped else []
     parts += [f"{failed} could not be read"] if failed else []
     where = f"{len(results)} notebook{'s' if len(results) != 1 else ''}"
     if len(parts) > 1 or found or len(results) > 1 or sys.stderr.isatty():

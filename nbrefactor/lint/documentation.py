@@ -43,8 +43,6 @@ everything in the cell is.
 2.1.0 log for code scanning: both name the line of the `.ipynb` file itself, so that annotations land in the diff of a pull
 request. As a GitHub action:
 
-    - uses: actions/setup-python@v5
-      with: { python-version: "3.12" }
     - uses: <owner>/nbrefactor@<commit>
       with: { paths: notebooks, args: "--ignore NBR645" }
 """

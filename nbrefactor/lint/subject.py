@@ -16,7 +16,6 @@ from typing import TypeVar
 from nbrefactor.knowledge import Knowledge, load
 from nbrefactor.lint.rule import Finding, Fix
 from nbrefactor.model import CleanCell, Diagnostic, Effects, FlowGraph, Location, Notebook, Statement
-from nbrefactor.python.effects import imported_libraries
 from nbrefactor.python.scopes import bound_in, parameters_of, walk
 from nbrefactor.python.source import tree_of
 
@@ -138,12 +137,14 @@ class Subject:
 
     @cached_property
     def knowledge(self) -> Knowledge:
-        return load(imported_libraries(self.trees.values()))
+        return load(self.libraries)
 
     @cached_property
     def libraries(self) -> frozenset[str]:
         """Top-level names of the imported modules."""
-        return imported_libraries(self.trees.values())
+        modules = [a.name for _, node in self.nodes(ast.Import) for a in node.names]
+        modules += [node.module for _, node in self.nodes(ast.ImportFrom) if node.module and not node.level]
+        return frozenset(module.partition(".")[0] for module in modules)
 
     @cached_property
     def imports(self) -> Mapping[str, str]:
