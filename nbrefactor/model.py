@@ -183,6 +183,8 @@ class Effects:
     function value could outlive the statement (neither called nor handed to a call that only uses it). ``types``: what
     is known of the types of the names bound here. ``pinned``: names looked up in a way that finds module globals only.
     ``inner``: names that a function, lambda or comprehension inside the statement has for itself.
+    ``spelled``: names whose spelling the statement prints (``f"{total=}"``). ``held``: names bound to something that does
+    what can be seen when it is let go (a file open for writing, a ``__del__``), and that nothing closes.
     """
 
     reads: frozenset[str] = frozenset()
@@ -199,6 +201,8 @@ class Effects:
     types: tuple[tuple[str, str], ...] = ()
     pinned: frozenset[str] = frozenset()
     inner: frozenset[str] = frozenset()
+    spelled: frozenset[str] = frozenset()
+    held: frozenset[str] = frozenset()
 
 
 # --------------------------------------------------------------------------------------------------------------- flow

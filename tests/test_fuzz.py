@@ -49,8 +49,18 @@ def verdicts() -> dict[str, list[object]]:
     return dict(json.loads(done.stdout))
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in CASES.glob("*.py")))
-def test_bug_found_by_fuzzing_stays_mended(name: str) -> None:
+def names() -> list[str]:
+    """The cases: one a line ``#### what must stay true`` in the files of the families."""
+    return [
+        f"{path.stem}: {line[5:]}"
+        for path in sorted(CASES.glob("*.py"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.startswith("#### ")
+    ]
+
+
+@pytest.mark.parametrize("name", names())
+def test_case_does_what_the_notebook_does(name: str) -> None:
     kind, detail, _ = verdicts()[name]
     assert kind == "same", detail
 

@@ -17,7 +17,7 @@ RESOURCES = frozenset(get_args(Resource))
 #: generator unless ``seed=`` is given, ``random_if:shuffle`` only where ``shuffle=`` is.
 ROLES = frozenset(
     """
-    load open download dataset deserialize inspect display plot print log timing environment
+    load open held download dataset deserialize inspect display plot print log timing environment
     clean transform fit_transform transformer text resample filter aggregate split splitter seed option
     fit train_step estimator classifier regressor clusterer network layer loss optimizer pipeline search callback
     predict score metric cross_validate explain save iterator random_state random_if

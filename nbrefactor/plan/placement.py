@@ -11,7 +11,8 @@ that both share one scope. A name that only works as a module global (``exec``, 
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nbrefactor.model import Effects, HelperPlan, Statement
@@ -61,6 +62,7 @@ class _Facts:
     first_use: dict[str, int] = field(default_factory=dict)
     mutated: set[str] = field(default_factory=set)
     shared: frozenset[str] = frozenset()
+    stars: bool = False  # a star import of a module that is not known here
 
 
 def place(
@@ -92,9 +94,7 @@ def _attempt(facts: _Facts, importable: frozenset[str], wanted: frozenset[int]) 
     header: list[int] = []
     module_names: set[str] = set()
     late: list[int] = []
-    environment = next(
-        (i for i, e in enumerate(effects) if "environment" in e.touches and statements[i].kind != "function"), None
-    )
+    environment = next((i for i in range(len(statements)) if _decides_imports(i, facts)), None)
     for i, statement in enumerate(statements):
         if i in duplicates or not _is_import_like(i, facts):
             continue
@@ -145,7 +145,9 @@ def _shared(facts: _Facts) -> frozenset[str]:
     """The names that must stay module globals whatever else is decided."""
     found: set[str] = set()
     for i, e in enumerate(facts.effects):
-        found |= e.pinned | frozenset().union(*(c.writes for c in e.closures))
+        found |= e.pinned | e.held | frozenset().union(*(c.writes for c in e.closures))
+        if any(type_.startswith("weakref") for _, type_ in e.types):
+            found |= facts.binders.keys()  # who else holds an object can be seen
         if e.barrier:
             lasting = e.barrier in ("exec()", "eval()") or e.binds or e.closures
             last = len(facts.effects) if lasting else i + 1
@@ -200,6 +202,7 @@ def _overlapping(ranges: Iterable[tuple[int, int, str]]) -> list[list[tuple[int,
 
 def _collect(statements: Sequence[Statement], effects: Sequence[Effects]) -> _Facts:
     facts = _Facts(statements, effects, Liveness(effects))
+    facts.stars = any(s.kind == "import" and s.text.rstrip().endswith("*") for s in statements)
     for i, e in enumerate(effects):
         for name in e.binds:
             facts.binders.setdefault(name, []).append(i)
@@ -224,6 +227,15 @@ def _first_uses(facts: _Facts) -> None:
             if name not in facts.first_use:
                 facts.first_use[name] = i
                 todo += later.get(name, ())
+
+
+def _decides_imports(i: int, facts: _Facts) -> bool:
+    """Whether what an import finds may depend on a statement: the environment, the search path, a module that is written."""
+    e = facts.effects[i]
+    if facts.statements[i].kind in DEFINITIONS:
+        return False
+    writes = "file:write" in e.touches and re.search(r"\.py[\"']", facts.statements[i].text)
+    return "environment" in e.touches or bool(writes) or any(c.target.startswith("sys.path.") for c in e.calls)
 
 
 def _roots(effects: Effects) -> frozenset[str]:
@@ -252,9 +264,14 @@ def _only_imported(name: str, facts: _Facts, duplicates: frozenset[int] | set[in
     return not deleters or (deleters == binders)
 
 
+def _never_bound(name: str, facts: _Facts) -> bool:
+    """Whether a name means the same wherever it is looked up: a built-in, or one that only a star import can bring."""
+    return name not in facts.binders and (name in BUILTINS or facts.stars)
+
+
 def _resolved(name: str, module_names: set[str], facts: _Facts) -> bool:
     """Whether a name means the same at module level: an import made there, or a built-in that nothing rebinds."""
-    return name in module_names or name not in facts.binders
+    return name in module_names or _never_bound(name, facts)
 
 
 def _duplicates(facts: _Facts) -> set[int]:
@@ -406,7 +423,7 @@ def _versions(facts: _Facts, duplicates: set[int]) -> dict[int, tuple[str, int]]
         if not all(_defines(facts, b, name) for b in real):
             continue
         if len(real) > 1:
-            if name in facts.shared or named or any(facts.statements[b].kind == "class" for b in real):
+            if name in facts.shared or named or any(name in e.spelled for e in facts.effects) or any(facts.statements[b].kind == "class" for b in real):
                 continue  # a second class of a name also changes what its instances print as
             late_closure = any(
                 name in _closure_reads(e) and (i < real[-1]) and i not in real for i, e in enumerate(facts.effects)
@@ -435,7 +452,9 @@ def _defines(facts: _Facts, statement: int, name: str) -> bool:
 def _readers_of_version(i: int, name: str, versions: Mapping[int, tuple[str, int]], facts: _Facts) -> list[int]:
     following = sorted(j for j, (n, _) in versions.items() if n == name and j > i)
     end = following[0] if following else len(facts.effects)
-    return [j for j in range(i + 1, end) if name in facts.effects[j].reads or name in _closure_reads(facts.effects[j])]
+    start = i + 1 if versions[i][1] > 1 else 0  # functions that stand above the first one mean it, too
+    readers = (j for j in range(start, end) if j != i)
+    return [j for j in readers if name in facts.effects[j].reads or name in _closure_reads(facts.effects[j])]
 
 
 def _may_rise(
@@ -451,9 +470,9 @@ def _may_rise(
     """Whether a definition may stand at module level with its state as parameters."""
     e, name = facts.effects[i], candidates[i]
     fine = module_names | constants.keys() | by_name.keys()
-    if any(r in facts.binders and r not in fine for r in e.reads):
+    if any(r not in fine and not _never_bound(r, facts) for r in e.reads):
         return False  # a default, decorator or base that needs notebook state when the definition runs
-    if any(r in by_name and min(by_name[r]) > i for r in e.reads):
+    if any(r in by_name and (min(by_name[r]) > i or not _free_of_state(r, by_name, fine, facts)) for r in e.reads):
         return False
     if e.touches - {"unknown"} or e.mutates - {name}:
         return False
@@ -464,9 +483,27 @@ def _may_rise(
         return False
     if not state[i]:
         return True
-    if facts.statements[i].kind == "class":
-        return False
+    if facts.statements[i].kind == "class" or facts.statements[i].text.startswith("@"):
+        return False  # a decorator knows nothing of further parameters
     return _state_can_be_passed(i, name, state[i], candidates, facts, position)
+
+
+def _free_of_state(name: str, by_name: Mapping[str, list[int]], fine: Collection[str], facts: _Facts) -> bool:
+    """Whether a helper, and those it calls, look up nothing that the steps bind: then it may be called at module level."""
+    seen: set[str] = set()
+    todo = [name]
+    while todo:
+        helper = todo.pop()
+        if helper in seen:
+            continue
+        seen.add(helper)
+        for i in by_name[helper]:
+            for read in _closure_reads(facts.effects[i]):
+                if read in by_name:
+                    todo.append(read)
+                elif read not in fine and not _never_bound(read, facts):
+                    return False
+    return True
 
 
 def _state_can_be_passed(
@@ -479,8 +516,8 @@ def _state_can_be_passed(
     for j, other in enumerate(facts.effects):
         if name not in other.reads and name not in _closure_reads(other):
             continue
-        if not state.isdisjoint(other.inner):
-            return False  # there the name means something else
+        if name in other.spelled or not state.isdisjoint(other.inner):
+            return False  # the text of the call is printed; or there the name means something else
         if j == i or j in candidates:
             if name in other.escapes and j != i:
                 return False
@@ -495,11 +532,9 @@ def _state_can_be_passed(
             return False
         if name in _closure_reads(other):
             continue
-        if (generator or inner) and any(b > j for s in state for b in facts.binders.get(s, ())):
-            return False
-        rebinds = state & other.binds
-        if rebinds and facts.statements[j].kind == "block" and (generator or inner):
-            return False
+        changes = (b for s in state for b in (*facts.binders.get(s, ()), *facts.deleters.get(s, ())))
+        if (generator or inner) and any(b >= j for b in changes):
+            return False  # what it made may still run when the name is bound again
     return True
 
 

@@ -21,6 +21,7 @@ MAX_DEPTH = 4
 MUTATING_NAMES = re.compile(
     r"^(fit|partial_fit|set_|compile$|load_|append$|extend$|update$|add_|insert$|sort$|clear$|remove$|train$|learn)"
 )
+_LETS_GO = frozenset({"close", "cleanup", "shutdown"})
 KEEPERS = frozenset(
     {"functools.partial", "functools.partialmethod", "collections.defaultdict", "threading.Thread", "atexit.register"}
 )
@@ -177,6 +178,8 @@ def _construct(it: Interpreter, node: ast.Call, class_: Obj, arguments: Argument
         made.fields = before
     if class_.node.bases or init is None:
         made.hold(ANY, arguments.every)
+    if it.user_method(class_, "__del__") is not None:
+        made.final = it.finals = True
     return frozenset({made})
 
 
@@ -215,7 +218,7 @@ def inline(
         *((d, p) for d, p in zip(arguments.kw_defaults, arguments.kwonlyargs, strict=True) if d is not None),
     ]:
         if env[parameter.arg] is fallback:
-            env[parameter.arg] = it.ev(default, it.names) if scope is None else it.ev(default, dict(scope))
+            env[parameter.arg] = it.defaults.get(default, fallback)
     if arguments.vararg is not None:
         rest = Obj("builtins.tuple")
         rest.hold(ANY, frozenset().union(*positional[len(names) :]))
@@ -248,6 +251,8 @@ def inline(
         made = Obj("iterator")
         made.hold(ANY, result)
         made.views |= {o for o in every if o.mutable}
+        if any(isinstance(n, (ast.With, ast.Try)) for n in ast.walk(function)):
+            made.final = it.finals = True
         return frozenset({made})
     return result or _none()
 
@@ -304,12 +309,24 @@ def _apply(
             obj.hold(ANY, frozenset().union(*arguments.positional[1:], frozenset()))
     if "out" in fact.mutates:
         it.mutate(arguments.keywords.get("out", NOTHING) | (arguments.keywords.get("**") or NOTHING))
+    if name in _LETS_GO:
+        for obj in objs:
+            obj.final = False
     _call_back(it, node, objs, arguments)
     plain = fact.returns in PLAIN_RESULTS or fact.returns.startswith("builtins.") or fact.returns in COPYING
     keeps = fact.roles & {"iterator", "estimator", "transformer"} or name in KEEPERS
     if plain and not keeps:
         _mark_immediate(it, node, "receiver" in fact.mutates or "arguments" in fact.mutates)
-    return _result(it, fact, arguments, objs)
+    result = _result(it, fact, arguments, objs)
+    if "held" in fact.roles or ("open" in fact.roles and _for_writing(arguments)):
+        for obj in result:
+            obj.final = it.finals = True
+    return result
+
+
+def _for_writing(arguments: Arguments) -> bool:
+    modes = {o.const for values in (*arguments.positional[1:2], arguments.keywords.get("mode", NOTHING)) for o in values}
+    return any(mode and mode[0] in "wax" and len(mode) < 4 for mode in modes)
 
 
 def _mark_immediate(it: Interpreter, node: ast.Call, stores: bool) -> None:

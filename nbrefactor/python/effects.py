@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nbrefactor.model import Call, Closure, Effects, Statement
@@ -47,14 +48,16 @@ def analyse(
     interpreter = Interpreter(knowledge)
     for name in provided:
         interpreter.assign_name(name, frozenset({Obj("builtins.dict")}), interpreter.names)
+    found: list[Effects] = []
+    held: list[dict[str, frozenset[Obj]]] = []
+    for s, syntax in zip(statements, read, strict=True):
+        use = namespace_use(syntax.tree, interpreter.names) if looks_at_names(s.text) else NamespaceUse()
+        effects = _effects(syntax, syntax.names(nonempty), interpreter, use)
+        found.append(effects)
+        held.append({name: objs for name in effects.binds if (objs := interpreter.final_objects(name))})
     return tuple(
-        _effects(
-            syntax,
-            syntax.names(nonempty),
-            interpreter,
-            namespace_use(syntax.tree, interpreter.names) if looks_at_names(s.text) else NamespaceUse(),
-        )
-        for s, syntax in zip(statements, read, strict=True)
+        replace(e, held=frozenset(n for n, objs in rows.items() if any(o.final for o in objs))) if rows else e
+        for e, rows in zip(found, held, strict=True)
     )
 
 
@@ -94,6 +97,7 @@ def _effects(syntax: Syntax, names: Names, interpreter: Interpreter, use: Namesp
         types=tuple(sorted((n, t) for n in names.binds if (t := _type_of(interpreter, n)))),
         pinned=frozenset(names.pinned | use.pinned),
         inner=syntax.inner,
+        spelled=syntax.spelled,
     )
 
 

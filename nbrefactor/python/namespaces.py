@@ -7,10 +7,12 @@ an ordinary one and the name is *pinned*: it must stay a module global. Everythi
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from nbrefactor.python.names import Names, names_of
+from nbrefactor.python.scopes import comprehension_parts, inner_names
 
 _SCOPES = (
     ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.ClassDef,
@@ -29,16 +31,29 @@ class NamespaceUse:
     pinned: set[str] = field(default_factory=set)
 
 
+_WORDS = re.compile(r"globals|locals|vars|dir|eval|exec|__main__|query|modules|f_back|~")
+_AT_NAME = re.compile(r"@([^\W\d]\w*)")
+_WORD = re.compile(r"[^\W\d]\w*")
+
+
 def looks_at_names(text: str) -> bool:
     """Whether a text may hold such a construct at all: a cheap first look."""
-    return any(word in text for word in ("globals", "locals", "vars", "dir", "eval", "exec"))
+    return _WORDS.search(text) is not None
 
 
 def namespace_use(tree: ast.AST, defined: Collection[str] = ()) -> NamespaceUse:
     """How a statement uses its namespace as a value; ``defined`` are names that hide a built-in."""
     use = NamespaceUse()
+    own: frozenset[str] | None = None
     for node, parent, inside in _scopes(tree):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)) or node.func.id in defined:
+        if module := _module_as_value(node, parent):
+            use.barrier = use.barrier or module
+        if not isinstance(node, ast.Call):
+            continue
+        if inside and (words := _names_in_strings(node)):
+            own = inner_names(tree) if own is None else own
+            use.pinned |= words - own  # neither a closure nor a comprehension hands these on
+        if not isinstance(node.func, ast.Name) or node.func.id in defined:
             continue
         name = node.func.id
         if name in VIEWS:
@@ -50,6 +65,38 @@ def namespace_use(tree: ast.AST, defined: Collection[str] = ()) -> NamespaceUse:
     if use.barrier or use.pinned:
         use.pinned |= use.reads  # one statement looks names up in one way
     return use
+
+
+def _module_as_value(node: ast.AST, parent: ast.AST) -> str:
+    """The construct through which the notebook's module is taken as an object, else empty."""
+    if isinstance(node, ast.Attribute) and node.attr in ("f_globals", "__globals__"):
+        return node.attr
+    if isinstance(node, ast.alias) and node.name == "__main__":
+        return "__main__"
+    if isinstance(node, ast.ImportFrom) and node.module == "__main__":
+        return "__main__"
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        if "__main__" in node.value and not isinstance(parent, (ast.Compare, ast.Expr)):
+            return "__main__"
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr == "modules":
+        if isinstance(node.slice, ast.Name) and node.slice.id == "__name__":
+            return "sys.modules"
+    return ""
+
+
+def _names_in_strings(node: ast.Call) -> set[str]:
+    """Names that pandas looks up in the calling frame (``df.query("a > @limit")``), or patsy for a formula."""
+    texts = [
+        part.value
+        for argument in [*node.args, *(k.value for k in node.keywords)]
+        for part in (argument.values if isinstance(argument, ast.JoinedStr) else [argument])
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    ]
+    if isinstance(node.func, ast.Attribute) and node.func.attr in ("query", "eval"):
+        return {name for text in texts for name in _AT_NAME.findall(text)}
+    if isinstance(node.func, ast.Attribute) and any("~" in text for text in texts):
+        return {name for text in texts for name in _WORD.findall(text)}
+    return set()
 
 
 def _view(use: NamespaceUse, node: ast.Call, parent: ast.AST, name: str) -> None:
@@ -124,6 +171,11 @@ def _scopes(tree: ast.AST) -> Iterator[tuple[ast.AST, ast.AST, bool]]:
         yield node, parent, inside
         if isinstance(node, ast.Call) and _second_is_globals(node):
             todo += [(child, node, inside) for child in (*node.args[:1], *node.args[2:])]
+            continue
+        if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            todo.append((node.generators[0].iter, node, inside))  # evaluated at once, outside
+            parts = [*comprehension_parts(node), *(g.target for g in node.generators)]
+            todo += [(part, node, True) for part in parts]
             continue
         deeper = inside or isinstance(node, _SCOPES)
         todo += [(child, node, deeper) for child in ast.iter_child_nodes(node)]

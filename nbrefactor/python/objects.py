@@ -47,6 +47,8 @@ class Interpreter:
         self.active: list[ast.AST] = []
         self.returned: list[set[Obj]] = []
         self.globals_stack: list[set[str]] = []
+        self.finals = False  # whether any object is final
+        self.defaults: dict[ast.expr, Objs] = {}  # what defaults were when their function was defined
 
     # ------------------------------------------------------------------------------------------------ running
 
@@ -72,6 +74,13 @@ class Interpreter:
             todo += obj.views
             todo += obj.viewers
         return frozenset(found)
+
+    def final_objects(self, name: str) -> frozenset[Obj]:
+        """What a notebook name leads to that does something when it is let go."""
+        objs = self.names.get(name, NOTHING)
+        if not self.finals or all(o.type in IMMUTABLE or o.type in COPYING or o.qual for o in objs):
+            return NOTHING
+        return frozenset(o for o in self.reachable(objs) if o.final)
 
     def prune(self, obj: Obj, alive: dict[Obj, bool]) -> None:
         """Forgets holders and views of an object that no name leads to any more, so that walks stay short."""
@@ -151,11 +160,15 @@ class Interpreter:
                 self.join(env, self.branch(node.body, env))
             self.block(node.orelse, env)
         elif isinstance(node, (ast.With, ast.AsyncWith)):
+            managers = []
             for item in node.items:
                 value = self.ev(item.context_expr, env)
+                managers.append(value)
                 if item.optional_vars is not None:
                     self.assign(item.optional_vars, value, env)
             self.block(node.body, env)
+            for obj in (o for objs in managers for o in objs):
+                obj.final = False  # it is closed now
         elif isinstance(node, ast.Try) or type(node).__name__ == "TryStar":
             self.join(env, self.branch(node.body, env))  # type: ignore[attr-defined]
             for handler in node.handlers:  # type: ignore[attr-defined]
@@ -208,12 +221,19 @@ class Interpreter:
             for name in bound_in(node.body)[0]:
                 obj.hold("." + name, inner.get(name, NOTHING))
         else:
-            for default in [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]:
-                obj.hold(ANY, self.ev(default, env))
+            self.hold_defaults(obj, node, env)
         value: Objs = frozenset({obj})
         for decorator in node.decorator_list:
             value |= self.decorate(self.ev(decorator, env), value)
         self.assign_name(node.name, value, env)
+
+    def hold_defaults(
+        self, function: Obj, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, env: dict[str, Objs]
+    ) -> None:
+        """Defaults are evaluated once, and live as long as the function."""
+        for default in [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]:
+            value = self.defaults[default] = self.ev(default, env)
+            function.hold(ANY, value)
 
     def decorate(self, decorators: Objs, decorated: Objs) -> Objs:
         """What a decorator may make of a function; one that is part of a notebook object (``f.register``) changes that object."""
@@ -523,8 +543,7 @@ class Interpreter:
         made = Obj("function")
         made.node = node
         made.scope = None if env is self.names else env
-        for default in [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]:
-            made.hold(ANY, self.ev(default, env))
+        self.hold_defaults(made, node, env)
         return frozenset({made})
 
     def ev_walrus(self, node: ast.NamedExpr, env: dict[str, Objs]) -> Objs:

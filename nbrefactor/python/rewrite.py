@@ -40,7 +40,7 @@ def rewrite(text: str, surroundings: Surroundings) -> str:
     tree = parse_module(text)
     edits = list(_Rewriter(surroundings, text).collect(tree))
     text = apply(text, edits)
-    return text if surroundings.plain else _without_main_guard(text)
+    return text if surroundings.plain else _without_file_guard(_without_main_guard(text))
 
 
 def _without_main_guard(text: str) -> str:
@@ -57,6 +57,30 @@ def _without_main_guard(text: str) -> str:
         if isinstance(n, ast.Name) and n.id == "__name__" and isinstance(n.ctx, ast.Load)
     ]
     return apply(text, edits)
+
+
+def _without_file_guard(text: str) -> str:
+    """A notebook has no ``__file__``, a script has: ``try: here = dirname(__file__) except NameError:`` is its last part."""
+    if "__file__" not in text:
+        return text
+    tree = parse_module(text)
+    node = tree.body[0] if len(tree.body) == 1 else None
+    if isinstance(node, ast.Try) and not node.finalbody and isinstance(node.body[0], (ast.Assign, ast.Expr)):
+        handler = next((h for h in node.handlers if _catches_names(h.type)), None)
+        reads = any(isinstance(n, ast.Name) and n.id == "__file__" for n in ast.walk(node.body[0]))
+        if reads and handler is not None and not handler.name and handler is node.handlers[0]:
+            return dedent_block(text, handler.body)
+    edits = [
+        Edit.replace(n, str(isinstance(n.ops[0], ast.NotIn)))
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Compare) and isinstance(n.left, ast.Constant) and n.left.value == "__file__"
+    ]
+    return apply(text, edits)
+
+
+def _catches_names(type_: ast.expr | None) -> bool:
+    names = type_.elts if isinstance(type_, ast.Tuple) else [type_]
+    return any(n is None or isinstance(n, ast.Name) and n.id in ("NameError", "Exception") for n in names)
 
 
 def _is_main_test(test: ast.expr) -> bool:

@@ -29,7 +29,7 @@ def rename_shadows(
     found: list[Diagnostic] = []
     for name in sorted(candidates):
         uses = _uses(name, statements, effects)
-        if uses is None or "builtin" not in uses.values():
+        if uses is None or "builtin" not in uses.values() or any(name in e.spelled for e in effects):
             continue
         new = name + "_"
         while any(new in e.binds | e.reads for e in effects):

@@ -7,6 +7,7 @@ shared: nobody may edit one.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 
 from nbrefactor.python.names import Names, names_of
@@ -26,10 +27,11 @@ class Syntax:
     """One statement: its tree and all nodes of it.
 
     ``inner`` are names that functions and comprehensions in it have for themselves, ``loads`` the names that are looked
-    up and not called, ``changes`` those that it binds, stores into or shrinks, one entry for each time.
+    up and not called, ``changes`` those that it binds, stores into or shrinks, one entry for each time, ``spelled``
+    those whose spelling it prints (``f"{total=}"``).
     """
 
-    __slots__ = ("tree", "nodes", "inner", "loads", "changes", "_loops", "_names")
+    __slots__ = ("tree", "nodes", "inner", "loads", "changes", "spelled", "_loops", "_names")
 
     def __init__(self, tree: ast.stmt, row: int = 1) -> None:
         self.tree = tree
@@ -41,6 +43,7 @@ class Syntax:
         scopes: list[ast.AST] = []
         self.changes: list[str] = []
         self._loops = False
+        strings: list[ast.JoinedStr] = []
         for node in self.nodes:
             if isinstance(node, ast.Name):
                 if isinstance(node.ctx, ast.Load):
@@ -55,12 +58,15 @@ class Syntax:
             elif isinstance(node, ast.Subscript):
                 if not isinstance(node.ctx, ast.Load) and isinstance(node.value, ast.Name):
                     self.changes.append(node.value.id)
+            elif isinstance(node, ast.JoinedStr):
+                strings.append(node)
             else:
                 if isinstance(node, _SCOPES):
                     scopes.append(node)
                 self._loops = self._loops or isinstance(node, _LOOPS)
         self.inner = inner_names(scopes) if scopes else frozenset()
         self.loads = [node for node in loads if id(node) not in called]
+        self.spelled = frozenset().union(*map(_spelled, strings)) if strings else frozenset()
         self._names: dict[frozenset[str], Names] = {}
 
     def names(self, nonempty: frozenset[str]) -> Names:
@@ -90,6 +96,22 @@ def remember(text: str, node: ast.stmt, row: int) -> None:
 def parse(text: str) -> ast.stmt:
     """The one statement of ``text`` (top-level ``await`` allowed); several become the body of an ``if True``."""
     return syntax_of(text).tree
+
+
+def _spelled(node: ast.JoinedStr) -> frozenset[str]:
+    """Names in expressions whose source is printed with their value: ``f"{scale(2)=}"``."""
+    found: set[str] = set()
+    for before, value in zip(node.values, node.values[1:], strict=False):
+        if isinstance(before, ast.Constant) and isinstance(value, ast.FormattedValue):
+            text = str(before.value).rstrip()
+            if text.endswith("=") and _bare(text).endswith(_bare(ast.unparse(value.value)) + "="):
+                found.update(n.id for n in walk(value.value) if isinstance(n, ast.Name))
+    return frozenset(found)
+
+
+def _bare(source: str) -> str:
+    """Source without what may be written in more than one way."""
+    return re.sub(r"[\s()\"']", "", source)
 
 
 _kept: dict[str, Syntax] = {}

@@ -38,6 +38,7 @@ class Obj:
         "qual",
         "bound",
         "const",
+        "final",
     )
 
     def __init__(self, type_: str = "", qual: str = "", const: str | None = None):
@@ -54,6 +55,7 @@ class Obj:
         self.node: ast.AST | None = None  # definition of a notebook function or class
         self.scope: dict[str, Objs] | None = None  # the enclosing function's names, for nested functions
         self.bound: tuple[Objs, str] | None = None  # receiver and name of a bound method
+        self.final = False  # something is seen to happen when it is let go: an open file, a ``__del__``
 
     def __hash__(self) -> int:
         return self.number

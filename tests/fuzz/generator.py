@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from random import Random
 from textwrap import indent
 
-from . import features_code, features_data, features_flow, features_world, frames, ordinary
+from . import features_code, features_data, features_flow, features_world, frames, ordinary, soup
 from .scope import Feature, Scope
 
 HEADINGS = (
@@ -49,6 +49,8 @@ def generate(profile: str, seed: int) -> Program:
     rng = Random(f"{profile}-{seed}")
     if profile == "ordinary":
         return Program(profile, seed, ordinary.notebook(rng), ("ordinary",))
+    if profile == "soup":
+        return Program(profile, seed, tuple(_cells(rng, soup.chunks(rng))), ("soup",))
     scope = Scope(rng)
     if profile == "plain":
         picked = rng.sample(PLAIN, rng.randint(3, 12))

@@ -7,6 +7,7 @@ milliseconds, with pandas already imported in the parent.
 from __future__ import annotations
 
 import ast
+import atexit
 import contextlib
 import gc
 import io
@@ -25,6 +26,8 @@ from pathlib import Path
 
 SECONDS = 20
 SHOWN = re.compile("\x01(.*?)\x02", re.DOTALL)
+ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+LOCALS = re.compile(r"<(function|generator object|coroutine object) (?:\w+\.)*<locals>\.")
 IGNORED = {"__pycache__", ".out", ".err", ".how"}
 
 
@@ -67,6 +70,7 @@ def in_child(work: Callable[[], None], cwd: Path, seconds: int = SECONDS) -> Run
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
             sys.stdout = sys.__stdout__ = open(1, "w", closefd=False, encoding="utf-8")  # noqa: SIM115
             sys.stderr = sys.__stderr__ = open(2, "w", closefd=False, encoding="utf-8")  # noqa: SIM115
+            atexit._clear()
             work()
         except BaseException as error:
             if not (isinstance(error, SystemExit) and error.code in (None, 0)):
@@ -74,7 +78,8 @@ def in_child(work: Callable[[], None], cwd: Path, seconds: int = SECONDS) -> Run
                 with contextlib.suppress(BaseException):
                     traceback.print_exc()
         with contextlib.suppress(BaseException):
-            for value in gc.get_objects():  # what the end of a process would do
+            atexit._run_exitfuncs()
+            for value in gc.get_objects():  # what the end of a process would do (what was there before is frozen)
                 if isinstance(value, io.IOBase) and not value.closed:
                     value.flush()
             sys.__stdout__.flush()
@@ -223,6 +228,8 @@ def _error(name: str) -> str:
 
 
 def _normal(text: str) -> str:
+    """What cannot be kept does not count: addresses, where a function was defined, which kind of NameError it was."""
+    text = ADDRESS.sub(" at 0x", LOCALS.sub(r"<\1 ", text))
     return text.replace("UnboundLocalError", "NameError").replace("\r\n", "\n")
 
 

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import argparse
 import collections
+import contextlib
 import functools
+import gc
+import importlib
 import json
 import multiprocessing
 import sys
@@ -23,13 +26,19 @@ from fuzz.generator import Program, generate
 from fuzz.minimise import minimise
 
 
+PROFILES = ("plain", "soup", "frames", "ordinary", "single", "single-frames")
+
+
 def preload(profile: str) -> None:
-    """Import once what the children would import each."""
+    """Import once what the children would import each, and keep the collector away from it: it would copy every page."""
     import asyncio, csv, dataclasses, decimal, functools, json, pickle, pprint, random, runpy, shutil, string  # noqa: E401, F401, I001
 
-    if profile not in ("plain", "single"):
+    if profile not in ("plain", "single", "soup"):
         import numpy  # noqa: F401
         import pandas  # noqa: F401
+        for lazy in ("core.methods.to_dict", "io.formats.csvs", "io.formats.string", "io.parsers", "core.computation.eval"):
+            with contextlib.suppress(ImportError):
+                importlib.import_module(f"pandas.{lazy}")
         import sklearn.linear_model
         import sklearn.model_selection
         import sklearn.preprocessing
@@ -38,6 +47,8 @@ def preload(profile: str) -> None:
         import sklearn.ensemble
         import sklearn.neighbors
         import sklearn.tree  # noqa: F401
+    gc.collect()
+    gc.freeze()
 
 
 def one(task: tuple[str, int], styled: bool = False, keep: bool = True) -> tuple[Program, Verdict]:
@@ -45,22 +56,28 @@ def one(task: tuple[str, int], styled: bool = False, keep: bool = True) -> tuple
     return program, check(program.cells, styled=styled, keep=keep)
 
 
-def cases(where: Path) -> int:
-    """Check every case of a folder; one JSON object: name -> [kind, detail, functions]."""
+def cases(where: Path, only: str = "") -> int:
+    """Check every case of a file or folder; one JSON object: name -> [kind, detail, functions]."""
     preload("frames")
-    found = {path.stem: check(read_case(path), styled=True) for path in sorted(where.glob("*.py"))}
-    print(json.dumps({name: [v.kind, v.detail, v.functions] for name, v in found.items()}))
+    paths = sorted(where.glob("*.py")) if where.is_dir() else [where]
+    wanted = {name: cells for path in paths for name, cells in read_cases(path).items() if only in name}
+    found = {name: check(cells, styled=True) for name, cells in wanted.items()}
+    print(json.dumps({name: [v.kind, v.detail, v.functions] for name, v in found.items()}, indent=0))
     return 0 if all(verdict.good for verdict in found.values()) else 1
 
 
-def read_case(path: Path) -> tuple[tuple[str, str], ...]:
-    """The cells of a case: code between lines ``# %%``, or text between ``# %% [markdown]`` and the next."""
+def read_cases(path: Path) -> dict[str, tuple[tuple[str, str], ...]]:
+    """The notebooks of a family: each opens with a line ``#### what must stay true``."""
+    _, *texts = path.read_text(encoding="utf-8").split("#### ")
+    return {f"{path.stem}: {text.partition(chr(10))[0]}": read_cells(text.partition("\n")[2]) for text in texts}
+
+
+def read_cells(text: str) -> tuple[tuple[str, str], ...]:
+    """The cells of a notebook: code below each line ``# %%``, text below ``# %% [markdown]``."""
     cells: list[tuple[str, list[str]]] = []
-    for line in path.read_text(encoding="utf-8").split("\n"):
-        if line == "# %%":
-            cells.append(("code", []))
-        elif line == "# %% [markdown]":
-            cells.append(("markdown", []))
+    for line in text.split("\n"):
+        if line in ("# %%", "# %% [markdown]"):
+            cells.append(("markdown" if line.endswith("]") else "code", []))
         elif cells:
             cells[-1][1].append(line)
     return tuple((kind, "\n".join(lines).strip("\n")) for kind, lines in cells)
@@ -75,7 +92,7 @@ def report(program: Program, verdict: Verdict, cells: tuple[tuple[str, str], ...
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument(
-        "--profile", default="plain", choices=("plain", "frames", "ordinary", "single", "single-frames")
+        "--profile", default="plain", choices=PROFILES
     )
     parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--start", type=int, default=0)
@@ -85,12 +102,12 @@ def main() -> int:
     parser.add_argument("--out", type=Path)
     parser.add_argument("--only", default="", help="only programs with this feature")
     parser.add_argument("--without", nargs="*", default=[], help="no programs with these features")
-    parser.add_argument("--cases", type=Path, help="check the notebooks in this folder instead; print JSON")
+    parser.add_argument("--cases", type=Path, help="check the notebooks in this file or folder; print JSON")
     parser.add_argument("--default", action="store_true", help="the default mode, which drops exploration")
     parser.add_argument("--styled", action="store_true", help="format as the command does; slower")
     arguments = parser.parse_args()
     if arguments.cases:
-        return cases(arguments.cases)
+        return cases(arguments.cases, arguments.only)
     preload(arguments.profile)
     tasks = [(arguments.profile, seed) for seed in range(arguments.start, arguments.start + arguments.count)]
     if arguments.only:
