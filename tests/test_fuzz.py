@@ -28,8 +28,8 @@ STYLED = ["--styled", "--without", "layout", "function_attributes"]
 @pytest.mark.parametrize(
     ("profile", "start", "count", "styled"),
     [
-        ("plain", 0, 150, False),
-        ("plain", 1000, 150, False),
+        ("plain", 0, 120, False),
+        ("soup", 0, 120, False),
         ("plain", 5000, 25, True),
         ("frames", 0, 40, False),
         ("ordinary", 0, 10, False),

@@ -30,9 +30,10 @@ from nbrefactor.model import (
     Statement,
 )
 from nbrefactor.plan.exploration import exploration
+from nbrefactor.plan.facts import DEFINITIONS
 from nbrefactor.plan.liveness import Liveness, without
 from nbrefactor.plan.naming import STANDARD, choose_name, heading_of, plain_text
-from nbrefactor.plan.placement import DEFINITIONS, Placement, place
+from nbrefactor.plan.placement import Placement, place
 from nbrefactor.plan.segments import Segment, Unit, cut, forbidden_cuts
 from nbrefactor.plan.steering import Steering
 

@@ -10,17 +10,15 @@ that both share one scope. A name that only works as a module global (``exec``, 
 
 from __future__ import annotations
 
-import builtins
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nbrefactor.model import Effects, HelperPlan, Statement
+from nbrefactor.plan.facts import BUILTINS, DEFINITIONS, Facts, closure_reads, collect, never_bound
+from nbrefactor.plan.lifting import lift_helpers, makes_functions
 from nbrefactor.plan.liveness import Liveness, without
 from nbrefactor.plan.segments import LONGEST_LINES, uncertain_ranges
-
-BUILTINS = frozenset(dir(builtins)) | {"display", "get_ipython", "__name__", "__file__", "__doc__", "__builtins__"}
-DEFINITIONS = frozenset({"function", "class"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +50,6 @@ class Placement:
     shared: frozenset[str] = frozenset()
 
 
-@dataclass(slots=True)
-class _Facts:
-    statements: Sequence[Statement]
-    effects: Sequence[Effects]
-    position: Liveness
-    binders: dict[str, list[int]] = field(default_factory=dict)
-    deleters: dict[str, list[int]] = field(default_factory=dict)
-    first_use: dict[str, int] = field(default_factory=dict)
-    mutated: set[str] = field(default_factory=set)
-    shared: frozenset[str] = frozenset()
-    stars: bool = False  # a star import of a module that is not known here
-
-
 def place(
     statements: Sequence[Statement],
     effects: Sequence[Effects],
@@ -77,7 +62,7 @@ def place(
     (the standard library and libraries we have facts about). ``wanted`` are literal constants that should stand
     at module level even if no helper needs them.
     """
-    facts = _collect(statements, effects)
+    facts = collect(statements, effects)
     facts.shared = _shared(facts)
     while True:
         placement = _attempt(facts, importable, wanted)
@@ -87,7 +72,7 @@ def place(
         facts.shared |= more
 
 
-def _attempt(facts: _Facts, importable: frozenset[str], wanted: frozenset[int]) -> Placement:
+def _attempt(facts: Facts, importable: frozenset[str], wanted: frozenset[int]) -> Placement:
     """The placement that follows from the set of shared names."""
     statements, effects = facts.statements, facts.effects
     duplicates = _duplicates(facts)
@@ -116,7 +101,7 @@ def _attempt(facts: _Facts, importable: frozenset[str], wanted: frozenset[int]) 
     barrier = max((i for i, e in enumerate(effects) if e.barrier), default=-1)
     constants = [] if barrier >= 0 else _constants(facts)
     constant_names = {next(iter(effects[i].binds)): i for i in constants}
-    helpers, used_constants, renames = _helpers(facts, header_set, module_names, constant_names, duplicates)
+    helpers, used_constants, renames = lift_helpers(facts, header_set, module_names, constant_names, duplicates)
     used_constants |= {name for name, i in constant_names.items() if i in wanted}
     header_set |= {h.statement for h in helpers}
     header_set |= {constant_names[name] for name in used_constants}
@@ -141,7 +126,7 @@ def _attempt(facts: _Facts, importable: frozenset[str], wanted: frozenset[int]) 
     )
 
 
-def _shared(facts: _Facts) -> frozenset[str]:
+def _shared(facts: Facts) -> frozenset[str]:
     """The names that must stay module globals whatever else is decided."""
     found: set[str] = set()
     for i, e in enumerate(facts.effects):
@@ -156,7 +141,7 @@ def _shared(facts: _Facts) -> frozenset[str]:
     for name in BUILTINS & facts.binders.keys():
         for i, e in enumerate(facts.effects):
             direct = name in e.deletes or (name in e.reads and not position.bound(name, i))
-            if direct or (name in _closure_reads(e) and _ambiguous_builtin(name, i, facts)):
+            if direct or (name in closure_reads(e) and _ambiguous_builtin(name, i, facts)):
                 found.add(name)
                 break
     return frozenset(
@@ -164,7 +149,7 @@ def _shared(facts: _Facts) -> frozenset[str]:
     )
 
 
-def _worth_sharing(facts: _Facts, placement: Placement) -> frozenset[str]:
+def _worth_sharing(facts: Facts, placement: Placement) -> frozenset[str]:
     """Names that had better be module globals, because keeping them local costs more than it gives."""
     found: set[str] = set()
     named = any("__qualname__" in s.text for s in facts.statements)
@@ -200,36 +185,7 @@ def _overlapping(ranges: Iterable[tuple[int, int, str]]) -> list[list[tuple[int,
     return out
 
 
-def _collect(statements: Sequence[Statement], effects: Sequence[Effects]) -> _Facts:
-    facts = _Facts(statements, effects, Liveness(effects))
-    facts.stars = any(s.kind == "import" and s.text.rstrip().endswith("*") for s in statements)
-    for i, e in enumerate(effects):
-        for name in e.binds:
-            facts.binders.setdefault(name, []).append(i)
-        for name in e.deletes:
-            facts.deleters.setdefault(name, []).append(i)
-        facts.mutated |= e.mutates
-    _first_uses(facts)
-    return facts
-
-
-def _first_uses(facts: _Facts) -> None:
-    """The first statement that may look a name up, also through the functions that it may call."""
-    later: dict[str, set[str]] = {}
-    for e in facts.effects:
-        for closure in e.closures:
-            if closure.name:
-                later.setdefault(closure.name, set()).update(closure.reads)
-    for i, e in enumerate(facts.effects):
-        todo = [*e.reads, *e.pinned, *(n for c in e.closures if not c.name for n in c.reads)]
-        while todo:
-            name = todo.pop()
-            if name not in facts.first_use:
-                facts.first_use[name] = i
-                todo += later.get(name, ())
-
-
-def _decides_imports(i: int, facts: _Facts) -> bool:
+def _decides_imports(i: int, facts: Facts) -> bool:
     """Whether what an import finds may depend on a statement: the environment, the search path, a module that is written."""
     e = facts.effects[i]
     if facts.statements[i].kind in DEFINITIONS:
@@ -243,7 +199,7 @@ def _roots(effects: Effects) -> frozenset[str]:
     return frozenset(type_.split(".")[0] for _, type_ in effects.types)
 
 
-def _is_import_like(i: int, facts: _Facts) -> bool:
+def _is_import_like(i: int, facts: Facts) -> bool:
     """An import, or a block that only imports and sets flags (``try: import x`` …)."""
     statement, e = facts.statements[i], facts.effects[i]
     if statement.kind == "import":
@@ -253,7 +209,7 @@ def _is_import_like(i: int, facts: _Facts) -> bool:
     return not e.calls and not e.mutates and not e.touches and not e.deletes - {n for n in e.deletes if n in e.binds}
 
 
-def _only_imported(name: str, facts: _Facts, duplicates: frozenset[int] | set[int]) -> bool:
+def _only_imported(name: str, facts: Facts, duplicates: frozenset[int] | set[int]) -> bool:
     """Whether the name has one meaning: a single binder, apart from repetitions of it."""
     binders = [b for b in facts.binders.get(name, []) if b not in duplicates]
     if name == "main":
@@ -264,17 +220,12 @@ def _only_imported(name: str, facts: _Facts, duplicates: frozenset[int] | set[in
     return not deleters or (deleters == binders)
 
 
-def _never_bound(name: str, facts: _Facts) -> bool:
-    """Whether a name means the same wherever it is looked up: a built-in, or one that only a star import can bring."""
-    return name not in facts.binders and (name in BUILTINS or facts.stars)
-
-
-def _resolved(name: str, module_names: set[str], facts: _Facts) -> bool:
+def _resolved(name: str, module_names: set[str], facts: Facts) -> bool:
     """Whether a name means the same at module level: an import made there, or a built-in that nothing rebinds."""
-    return name in module_names or _never_bound(name, facts)
+    return name in module_names or never_bound(name, facts)
 
 
-def _duplicates(facts: _Facts) -> set[int]:
+def _duplicates(facts: Facts) -> set[int]:
     """Later repetitions of an import or definition that change nothing: the same text, nothing else binding the name."""
     kinds: dict[str, set[str]] = {}  # what the binders of a name bind it to
     texts: dict[str, set[str]] = {}
@@ -295,7 +246,7 @@ def _duplicates(facts: _Facts) -> set[int]:
     return out
 
 
-def _import_target(facts: _Facts, statement: int, name: str) -> str:
+def _import_target(facts: Facts, statement: int, name: str) -> str:
     if facts.statements[statement].kind == "import":
         for bound, target in facts.effects[statement].types:
             if bound == name:
@@ -303,14 +254,14 @@ def _import_target(facts: _Facts, statement: int, name: str) -> str:
     return f"<{statement}>"
 
 
-def _ambiguous_builtin(name: str, reader: int, facts: _Facts) -> bool:
+def _ambiguous_builtin(name: str, reader: int, facts: Facts) -> bool:
     """A function reads a built-in's name that the notebook also binds, and may run on both sides of the binding."""
     e = facts.effects[reader]
     names = {c.name for c in e.closures if name in c.reads and c.name}
     anonymous = any(name in c.reads and not c.name and c.escapes for c in e.closures)
     if anonymous:
         return True
-    uses = [i for i, other in enumerate(facts.effects) if names & (other.reads | _closure_reads(other))]
+    uses = [i for i, other in enumerate(facts.effects) if names & (other.reads | closure_reads(other))]
     binders, deleters = facts.binders[name], facts.deleters.get(name, [])
     if not uses or (deleters == [] and (max([*uses, reader]) < binders[0])):
         return False
@@ -319,11 +270,7 @@ def _ambiguous_builtin(name: str, reader: int, facts: _Facts) -> bool:
     return True
 
 
-def _closure_reads(e: Effects) -> frozenset[str]:
-    return frozenset().union(*(c.reads for c in e.closures))
-
-
-def _constants(facts: _Facts) -> list[int]:
+def _constants(facts: Facts) -> list[int]:
     """Statements ``name = <literal>`` that nothing rebinds, deletes, changes or reads before."""
     out = []
     for i, e in enumerate(facts.effects):
@@ -338,218 +285,14 @@ def _constants(facts: _Facts) -> list[int]:
     return out
 
 
-def _helpers(
-    facts: _Facts,
-    header: set[int],
-    module_names: set[str],
-    constants: Mapping[str, int],
-    duplicates: set[int],
-) -> tuple[list[HelperPlan], set[str], list[tuple[int, str, str]]]:
-    """The functions and classes that may stand at module level, with the state each needs (greatest fixpoint)."""
-    versions = _versions(facts, duplicates)
-    position = facts.position
-    candidates: dict[int, str] = {i: name for i, (name, _) in versions.items()}
-    while True:
-        by_name: dict[str, list[int]] = {}
-        for i, n in candidates.items():
-            by_name.setdefault(n, []).append(i)
-        state: dict[int, set[str]] = {i: set() for i in candidates}
-        constants_of: dict[int, set[str]] = {i: set() for i in candidates}
-        for i in candidates:
-            for closure in facts.effects[i].closures:
-                for name in closure.reads:
-                    if name in module_names or name in by_name or name not in facts.binders or name in facts.shared:
-                        continue
-                    if name in constants:
-                        constants_of[i].add(name)
-                    else:
-                        state[i].add(name)
-        for versions_of_it in by_name.values():
-            merged = set().union(*(state[i] for i in versions_of_it))
-            for i in versions_of_it:
-                state[i] = merged  # one set: calls are written the same for each version
-        changed = True
-        while changed:
-            changed = False
-            for i in candidates:
-                for closure in facts.effects[i].closures:
-                    for name in closure.reads & by_name.keys():
-                        for other in by_name[name]:
-                            if not state[other] <= state[i]:
-                                state[i] |= state[other]
-                                changed = True
-        bad = [
-            i
-            for i in candidates
-            if not _may_rise(i, candidates, by_name, state, module_names, constants, facts, position)
-        ]
-        if not bad:
-            break
-        for i in bad:
-            candidates.pop(i, None)
-            name = versions[i][0]
-            for j in [j for j, n in candidates.items() if n == name]:
-                del candidates[j]
-    used_constants = {name for i in candidates for name in constants_of[i]}
-    for i in candidates:
-        used_constants |= {n for n in facts.effects[i].reads if n in constants}
-    helpers, renames = [], []
-    for i in sorted(candidates):
-        name, number = versions[i]
-        new_name = name if number == 1 else f"{name}_{number}"
-        if name == "main":
-            new_name += "_"  # the module has a main of its own
-        while new_name != name and new_name in facts.binders:
-            new_name += "_"
-        helpers.append(HelperPlan(name, i, tuple(sorted(state[i])), new_name))
-        if new_name != name:
-            renames += [(j, name, new_name) for j in _readers_of_version(i, name, versions, facts)]
-            renames.append((i, name, new_name))
-    return helpers, used_constants, renames
-
-
-def _versions(facts: _Facts, duplicates: set[int]) -> dict[int, tuple[str, int]]:
-    """Every top-level definition statement with its name and which version of the name it is (1, 2, …)."""
-    out: dict[int, tuple[str, int]] = {}
-    named = any("__name__" in s.text or "__qualname__" in s.text for s in facts.statements)
-    for name, binders in facts.binders.items():
-        real = [b for b in binders if b not in duplicates]
-        if (
-            (name == "main" and name in facts.shared)
-            or name in facts.deleters
-            or name in BUILTINS - {"display", "get_ipython"}
-        ):
-            continue
-        if not all(_defines(facts, b, name) for b in real):
-            continue
-        if len(real) > 1:
-            if name in facts.shared or named or any(name in e.spelled for e in facts.effects) or any(facts.statements[b].kind == "class" for b in real):
-                continue  # a second class of a name also changes what its instances print as
-            late_closure = any(
-                name in _closure_reads(e) and (i < real[-1]) and i not in real for i, e in enumerate(facts.effects)
-            )
-            recursive = any(name in _closure_reads(facts.effects[b]) for b in real)
-            if late_closure or recursive:
-                continue
-        for number, b in enumerate(real, 1):
-            out[b] = (name, number)
-    return out
-
-
-def _defines(facts: _Facts, statement: int, name: str) -> bool:
-    """Whether a statement is the definition of a function or class of this name (``f = lambda …`` included)."""
-    e = facts.effects[statement]
-    if e.binds != {name}:
-        return False
-    if facts.statements[statement].kind in DEFINITIONS:
-        return True
-    if facts.statements[statement].kind != "assign" or len(e.closures) != 1 or e.closures[0].name != name:
-        return False
-    text = facts.statements[statement].text
-    return text.split("=", 1)[1].lstrip().startswith("lambda") if "=" in text else False
-
-
-def _readers_of_version(i: int, name: str, versions: Mapping[int, tuple[str, int]], facts: _Facts) -> list[int]:
-    following = sorted(j for j, (n, _) in versions.items() if n == name and j > i)
-    end = following[0] if following else len(facts.effects)
-    start = i + 1 if versions[i][1] > 1 else 0  # functions that stand above the first one mean it, too
-    readers = (j for j in range(start, end) if j != i)
-    return [j for j in readers if name in facts.effects[j].reads or name in _closure_reads(facts.effects[j])]
-
-
-def _may_rise(
-    i: int,
-    candidates: Mapping[int, str],
-    by_name: Mapping[str, list[int]],
-    state: Mapping[int, set[str]],
-    module_names: set[str],
-    constants: Mapping[str, int],
-    facts: _Facts,
-    position: Liveness,
-) -> bool:
-    """Whether a definition may stand at module level with its state as parameters."""
-    e, name = facts.effects[i], candidates[i]
-    fine = module_names | constants.keys() | by_name.keys()
-    if any(r not in fine and not _never_bound(r, facts) for r in e.reads):
-        return False  # a default, decorator or base that needs notebook state when the definition runs
-    if any(r in by_name and (min(by_name[r]) > i or not _free_of_state(r, by_name, fine, facts)) for r in e.reads):
-        return False
-    if e.touches - {"unknown"} or e.mutates - {name}:
-        return False
-    if facts.statements[i].kind == "class" and state[i]:
-        return False
-    first = facts.first_use.get(name)
-    if first is not None and first < min(by_name[name]):
-        return False
-    if not state[i]:
-        return True
-    if facts.statements[i].kind == "class" or facts.statements[i].text.startswith("@"):
-        return False  # a decorator knows nothing of further parameters
-    return _state_can_be_passed(i, name, state[i], candidates, facts, position)
-
-
-def _free_of_state(name: str, by_name: Mapping[str, list[int]], fine: Collection[str], facts: _Facts) -> bool:
-    """Whether a helper, and those it calls, look up nothing that the steps bind: then it may be called at module level."""
-    seen: set[str] = set()
-    todo = [name]
-    while todo:
-        helper = todo.pop()
-        if helper in seen:
-            continue
-        seen.add(helper)
-        for i in by_name[helper]:
-            for read in _closure_reads(facts.effects[i]):
-                if read in by_name:
-                    todo.append(read)
-                elif read not in fine and not _never_bound(read, facts):
-                    return False
-    return True
-
-
-def _state_can_be_passed(
-    i: int, name: str, state: set[str], candidates: Mapping[int, str], facts: _Facts, position: Liveness
-) -> bool:
-    """Every use is a call (or hands the function to a call that only uses it), where all of the state is bound."""
-    text = facts.statements[i].text
-    generator = "yield" in text or "async def" in text
-    inner = _inner_functions(text)
-    for j, other in enumerate(facts.effects):
-        if name not in other.reads and name not in _closure_reads(other):
-            continue
-        if name in other.spelled or not state.isdisjoint(other.inner):
-            return False  # the text of the call is printed; or there the name means something else
-        if j == i or j in candidates:
-            if name in other.escapes and j != i:
-                return False
-            if j == i and facts.statements[i].kind == "assign":
-                return False
-            continue
-        if name in other.escapes:
-            return False
-        if not all(position.bound(s, j) for s in state):
-            return False
-        if any(s in other.deletes for s in state):
-            return False
-        if name in _closure_reads(other):
-            continue
-        changes = (b for s in state for b in (*facts.binders.get(s, ()), *facts.deleters.get(s, ())))
-        if (generator or inner) and any(b >= j for b in changes):
-            return False  # what it made may still run when the name is bound again
-    return True
-
-
-def _inner_functions(text: str) -> bool:
-    return text.count("def ") > 1 or "lambda" in text
-
-
-def _extra_reads(facts: _Facts, body: Sequence[int], helpers: Sequence[HelperPlan]) -> dict[int, frozenset[str]]:
+def _extra_reads(facts: Facts, body: Sequence[int], helpers: Sequence[HelperPlan]) -> dict[int, frozenset[str]]:
     """For each body statement, the state of the helpers it calls."""
     state: dict[str, set[str]] = {}
     for helper in helpers:
         state.setdefault(helper.name, set()).update(helper.state)
     out: dict[int, frozenset[str]] = {}
     for i in body:
-        called = (facts.effects[i].reads | _closure_reads(facts.effects[i])) & state.keys()
+        called = (facts.effects[i].reads | closure_reads(facts.effects[i])) & state.keys()
         names = frozenset().union(*(state[n] for n in called))
         if names:
             out[i] = names
@@ -557,7 +300,7 @@ def _extra_reads(facts: _Facts, body: Sequence[int], helpers: Sequence[HelperPla
 
 
 def _glue(
-    facts: _Facts, body: Sequence[int], extra: Mapping[int, frozenset[str]], module_names: frozenset[str]
+    facts: Facts, body: Sequence[int], extra: Mapping[int, frozenset[str]], module_names: frozenset[str]
 ) -> list[Glue]:
     """Which statements must share a scope: closures with what rebinds the names they captured."""
     out: list[Glue] = []
@@ -568,7 +311,7 @@ def _glue(
     for i in body:
         for name in facts.effects[i].reads:
             readers.setdefault(name, []).append(i)
-        for name in _closure_reads(facts.effects[i]):
+        for name in closure_reads(facts.effects[i]):
             closure_readers.setdefault(name, []).append(i)
     for i in body:
         for closure in facts.effects[i].closures:
@@ -590,7 +333,7 @@ def _glue(
 def _last_call(
     i: int,
     name: str,
-    facts: _Facts,
+    facts: Facts,
     readers: Mapping[str, list[int]],
     closure_readers: Mapping[str, list[int]],
     last: int,
@@ -602,7 +345,7 @@ def _last_call(
         or facts.statements[i].kind != "function"
         or "yield" in text
         or "async " in text
-        or _inner_functions(text)
+        or makes_functions(text)
     ):
         return last
     if any(c != i for c in closure_readers.get(name, ())):

@@ -325,7 +325,9 @@ def _apply(
 
 
 def _for_writing(arguments: Arguments) -> bool:
-    modes = {o.const for values in (*arguments.positional[1:2], arguments.keywords.get("mode", NOTHING)) for o in values}
+    modes = {
+        o.const for values in (*arguments.positional[1:2], arguments.keywords.get("mode", NOTHING)) for o in values
+    }
     return any(mode and mode[0] in "wax" and len(mode) < 4 for mode in modes)
 
 

@@ -12,13 +12,12 @@ import ast
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from nbrefactor.python.memory import WIDEST, Memory
 from nbrefactor.python.scopes import bound_in, import_names
 from nbrefactor.python.values import (
     ANY,
     BUILTIN_CONTAINERS,
     CONSTANTS,
-    COPYING,
-    IMMUTABLE,
     NOTHING,
     Obj,
     Objs,
@@ -31,23 +30,15 @@ if TYPE_CHECKING:
     from nbrefactor.knowledge import Fact, Knowledge
 
 
-WIDEST = 16  # objects that one expression may be, before they are taken together
-FARTHEST = 200  # objects followed from one
-
-
-class Interpreter:
-    """Runs statements over abstract objects. ``names`` is the notebook's namespace."""
+class Interpreter(Memory):
+    """Runs statements over abstract objects."""
 
     def __init__(self, knowledge: Knowledge):
-        Obj.made = 0
-        self.knowledge = knowledge
-        self.names: dict[str, Objs] = {}
-        self.record = Record()
+        super().__init__(knowledge)
         self.depth = 0
         self.active: list[ast.AST] = []
         self.returned: list[set[Obj]] = []
         self.globals_stack: list[set[str]] = []
-        self.finals = False  # whether any object is final
         self.defaults: dict[ast.expr, Objs] = {}  # what defaults were when their function was defined
 
     # ------------------------------------------------------------------------------------------------ running
@@ -56,45 +47,6 @@ class Interpreter:
         self.record = Record()
         self.stmt(statement, self.names)
         return self.record
-
-    def changed_names(self) -> frozenset[str]:
-        """Notebook names through which a change made by the last statement can be seen."""
-        seen: set[Obj] = set()
-        todo = list(self.record.mutated)
-        found: set[str] = set()
-        alive: dict[Obj, bool] = {}
-        while todo:
-            obj = todo.pop()
-            if obj in seen:
-                continue
-            seen.add(obj)
-            found.update(name for name in obj.names if obj in self.names.get(name, NOTHING))
-            self.prune(obj, alive)
-            todo += obj.holders
-            todo += obj.views
-            todo += obj.viewers
-        return frozenset(found)
-
-    def final_objects(self, name: str) -> frozenset[Obj]:
-        """What a notebook name leads to that does something when it is let go."""
-        objs = self.names.get(name, NOTHING)
-        if not self.finals or all(o.type in IMMUTABLE or o.type in COPYING or o.qual for o in objs):
-            return NOTHING
-        return frozenset(o for o in self.reachable(objs) if o.final)
-
-    def prune(self, obj: Obj, alive: dict[Obj, bool]) -> None:
-        """Forgets holders and views of an object that no name leads to any more, so that walks stay short."""
-        obj.holders = {o for o in obj.holders if self.is_alive(o, alive)}
-        obj.viewers = {o for o in obj.viewers if self.is_alive(o, alive)}
-
-    def is_alive(self, obj: Obj, alive: dict[Obj, bool]) -> bool:
-        known = alive.get(obj)
-        if known is None:
-            known = alive[obj] = True  # while it is looked at, so that a circle ends
-            if not any(obj in self.names.get(name, NOTHING) for name in obj.names) and len(alive) < 300:
-                self.prune(obj, alive)
-                known = alive[obj] = bool(obj.holders or obj.viewers)
-        return known
 
     # ------------------------------------------------------------------------------------------------ statements
 
@@ -313,98 +265,6 @@ class Interpreter:
             qual = "IPython.display.display" if name == "display" else f"builtins.{name}"
             found = frozenset({Obj("", qual=qual)})
         return found
-
-    # ------------------------------------------------------------------------------------------------ objects
-
-    def mutate(self, objs: Iterable[Obj], deep: bool = False) -> None:
-        every = self.reachable(objs) | set(objs) if deep else objs
-        self.record.mutated.update(o for o in every if o.mutable and o.node is None)
-
-    def reachable(self, objs: Iterable[Obj]) -> frozenset[Obj]:
-        seen: set[Obj] = set()
-        todo = list(objs)
-        while todo:
-            obj = todo.pop()
-            if obj in seen:
-                continue
-            seen.add(obj)
-            if len(seen) > FARTHEST:
-                break
-            todo += obj.contents()
-            if obj.bound is not None:
-                todo += obj.bound[0]
-        self.record.budget -= len(seen) // 8
-        return frozenset(seen)
-
-    def summary(self, objs: Objs) -> Objs:
-        """One object that stands for too many: what happens to it happens to all of them."""
-        kept = frozenset(o for o in objs if o.node is not None or o.qual)
-        return self.view(objs - kept) | kept
-
-    def view(self, base: Objs, type_: str = "") -> Objs:
-        if type_ in IMMUTABLE:
-            return frozenset({Obj(type_)})
-        made = Obj(type_)
-        for obj in base:
-            if obj.mutable and obj.node is None:
-                made.views.add(obj)
-                obj.viewers.add(made)
-        return frozenset({made})
-
-    def item(self, base: Objs, key: str, kind: str) -> Objs:
-        """The objects that ``base[key]`` may be; ``kind`` says how it was subscripted."""
-        out: set[Obj] = set()
-        for obj in base:
-            if obj.type in BUILTIN_CONTAINERS or obj.type in ("user", "iterator"):
-                if kind == "slice":
-                    made = Obj(obj.type)
-                    made.hold(ANY, obj.contents())
-                    out.add(made)
-                else:
-                    out |= obj.contents(key)
-            elif obj.type in IMMUTABLE:
-                out |= CONSTANTS["str"] if obj.type == "builtins.str" else frozenset({Obj()})
-            elif obj.type:
-                type_ = self.knowledge.item(obj.type, kind)
-                if obj.type in COPYING and kind in ("list", "mask"):
-                    out.add(Obj(type_ or obj.type))
-                else:
-                    out |= self.view(frozenset({obj}), type_)
-            else:
-                out |= obj.contents(key)
-                out |= self.view(frozenset({obj}))
-        return frozenset(out)
-
-    def iterate(self, base: Objs) -> Objs:
-        out: set[Obj] = set()
-        for obj in base:
-            if obj.type in IMMUTABLE:
-                out |= CONSTANTS["str"] if obj.type == "builtins.str" else CONSTANTS["int"]
-            elif obj.type in BUILTIN_CONTAINERS or obj.type == "iterator":
-                out |= obj.contents()
-            elif obj.type in COPYING:
-                out.add(Obj())
-            elif obj.mutable:
-                out |= obj.contents()
-                out |= self.view(frozenset({obj}))
-        return frozenset(out)
-
-    def fresh_binary(self, left: Objs, right: Objs) -> Objs:
-        types = {o.type for o in left | right}
-        for winner in (
-            "pandas.DataFrame",
-            "pandas.Series",
-            "numpy.ndarray",
-            "builtins.str",
-            "builtins.float",
-            "builtins.int",
-        ):
-            if winner in types:
-                return CONSTANTS[winner[9:]] if winner.startswith("builtins.") else frozenset({Obj(winner)})
-        made = Obj("builtins.list" if types == {"builtins.list"} else "")
-        for obj in left | right:
-            made.hold(ANY, obj.contents())
-        return frozenset({made})
 
     # ------------------------------------------------------------------------------------------------ expressions
 

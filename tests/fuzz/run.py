@@ -25,7 +25,6 @@ from fuzz.check import Verdict, check  # type: ignore[import-not-found]
 from fuzz.generator import Program, generate
 from fuzz.minimise import minimise
 
-
 PROFILES = ("plain", "soup", "frames", "ordinary", "single", "single-frames")
 
 
@@ -36,7 +35,14 @@ def preload(profile: str) -> None:
     if profile not in ("plain", "single", "soup"):
         import numpy  # noqa: F401
         import pandas  # noqa: F401
-        for lazy in ("core.methods.to_dict", "io.formats.csvs", "io.formats.string", "io.parsers", "core.computation.eval"):
+
+        for lazy in (
+            "core.methods.to_dict",
+            "io.formats.csvs",
+            "io.formats.string",
+            "io.parsers",
+            "core.computation.eval",
+        ):
             with contextlib.suppress(ImportError):
                 importlib.import_module(f"pandas.{lazy}")
         import sklearn.linear_model
@@ -91,9 +97,7 @@ def report(program: Program, verdict: Verdict, cells: tuple[tuple[str, str], ...
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument(
-        "--profile", default="plain", choices=PROFILES
-    )
+    parser.add_argument("--profile", default="plain", choices=PROFILES)
     parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--start", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=1)

@@ -134,7 +134,10 @@ class Soup:
         if g := self.get("gen"):
             options += [f"list({g})", f"[q for q in {g}]"]
         if f := self.get("func"):
-            options += [f"[{f}(q) for q in range({self.n(1, 3)})]", f"list(map({f}, {self.list(1) if depth < 1 else '[1]'}))"]
+            options += [
+                f"[{f}(q) for q in range({self.n(1, 3)})]",
+                f"list(map({f}, {self.list(1) if depth < 1 else '[1]'}))",
+            ]
         if depth == 0 and self.chance(0.1) and not self.locals and not self.depth:
             options = [f"[({self.one('w', 'n', 'x')} := v) for v in [{self.n()}, {self.n()}]]"]
         return self.rng.choice(options)
@@ -362,7 +365,11 @@ class Soup:
         a, b = self.get("list") or "xs", self.get("list") or "rows"
         name = self.one(*POOL["int"])
         self.bind("int", name)
-        return self.one(f"{a}, {b} = {b}, {a}\n{name} = 1", f"{name}, *{self.bind('list', a)} = [{self.n()}, *{b}]", f"{a}, {name} = {b}, len({b})")
+        return self.one(
+            f"{a}, {b} = {b}, {a}\n{name} = 1",
+            f"{name}, *{self.bind('list', a)} = [{self.n()}, *{b}]",
+            f"{a}, {name} = {b}, len({b})",
+        )
 
     def handler(self) -> str:
         if self.locals:
@@ -425,7 +432,11 @@ class Soup:
                 declared.append(name)
                 lines.append(f"global {name}")
                 with self.outside():
-                    lines.append(f"{name} = {self.value(kind) if self.chance(0.6) else self.get(kind) or self.n()}" if kind == "list" or self.chance(0.5) else f"{name} += {self.n(1)}")
+                    lines.append(
+                        f"{name} = {self.value(kind) if self.chance(0.6) else self.get(kind) or self.n()}"
+                        if kind == "list" or self.chance(0.5)
+                        else f"{name} += {self.n(1)}"
+                    )
         for _ in range(self.n(0, 3)):
             text = self.mutate() if self.chance(0.5) else self.show() if self.chance(0.3) else self.statement()
             if not any(f"{name} =" in text or f"{name}, " in text for name in declared):
@@ -451,7 +462,9 @@ class Soup:
             return self.show()
         name, arg = FUNCS[rank], self.one("v", "q", *POOL["int"])
         default = f"={self.int(1)}" if self.chance(0.3) else ""
-        more = self.one("", "", "", ", seen=[]", ", *rest", f", by={self.int(1)}" if default else "", f", *, by={self.int(1)}")
+        more = self.one(
+            "", "", "", ", seen=[]", ", *rest", f", by={self.int(1)}" if default else "", f", *, by={self.int(1)}"
+        )
         if ":=" in default + more:
             default = more = ""
         with self.inside(rank, {"int": [arg]}):
@@ -467,11 +480,17 @@ class Soup:
         base = f"({self.one(*known)})" if known and self.chance(0.3) else ""
         with self.inside(len(FUNCS) if self.chance(0.5) else 0, {"int": ["v"], "obj": []}):
             get = self.one(f"self.v + {self.int(1)}", f"len(self.items) + {self.int(1)}", "self.v", f"{self.int()}")
-            add = [self.mutate() if self.chance(0.5) else self.show(), self.one("self.items.append(v)", "self.v += v", "self.shared.append(v)")]
+            add = [
+                self.mutate() if self.chance(0.5) else self.show(),
+                self.one("self.items.append(v)", "self.v += v", "self.shared.append(v)"),
+            ]
         head = f"class {name}{base}:\n    shared = {self.list(1) if self.chance(0.3) else '[]'}\n"
         if ":=" in head:
             head = f"class {name}{base}:\n    shared = []\n"
-        text = head + f"    def __init__(self, v=0, items=None):\n        self.v = v\n        self.items = [] if items is None else items\n"
+        text = (
+            head
+            + "    def __init__(self, v=0, items=None):\n        self.v = v\n        self.items = [] if items is None else items\n"
+        )
         text += f"    def get(self):\n        return {get}\n    def add(self, v):\n{indent(chr(10).join(add), '        ')}\n        return self\n    def __repr__(self):\n        return f'{name}({{self.v}}, {{self.items}})'"
         self.bind("class", name)
         return text

@@ -1,0 +1,66 @@
+"""What the placement rooms ask about a whole notebook: who binds, deletes and first uses each name."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from nbrefactor.model import Effects, Statement
+from nbrefactor.plan.liveness import Liveness
+
+BUILTINS = frozenset(dir(builtins)) | {"display", "get_ipython", "__name__", "__file__", "__doc__", "__builtins__"}
+DEFINITIONS = frozenset({"function", "class"})
+
+
+@dataclass(slots=True)
+class Facts:
+    """Statement indices by name, in document order; ``shared`` are the names that stay module globals."""
+
+    statements: Sequence[Statement]
+    effects: Sequence[Effects]
+    position: Liveness
+    binders: dict[str, list[int]] = field(default_factory=dict)
+    deleters: dict[str, list[int]] = field(default_factory=dict)
+    first_use: dict[str, int] = field(default_factory=dict)
+    mutated: set[str] = field(default_factory=set)
+    shared: frozenset[str] = frozenset()
+    stars: bool = False  # a star import of a module that is not known here
+
+
+def collect(statements: Sequence[Statement], effects: Sequence[Effects]) -> Facts:
+    facts = Facts(statements, effects, Liveness(effects))
+    facts.stars = any(s.kind == "import" and s.text.rstrip().endswith("*") for s in statements)
+    for i, e in enumerate(effects):
+        for name in e.binds:
+            facts.binders.setdefault(name, []).append(i)
+        for name in e.deletes:
+            facts.deleters.setdefault(name, []).append(i)
+        facts.mutated |= e.mutates
+    _first_uses(facts)
+    return facts
+
+
+def _first_uses(facts: Facts) -> None:
+    """The first statement that may look a name up, also through the functions that it may call."""
+    later: dict[str, set[str]] = {}
+    for e in facts.effects:
+        for closure in e.closures:
+            if closure.name:
+                later.setdefault(closure.name, set()).update(closure.reads)
+    for i, e in enumerate(facts.effects):
+        todo = [*e.reads, *e.pinned, *(n for c in e.closures if not c.name for n in c.reads)]
+        while todo:
+            name = todo.pop()
+            if name not in facts.first_use:
+                facts.first_use[name] = i
+                todo += later.get(name, ())
+
+
+def closure_reads(e: Effects) -> frozenset[str]:
+    return frozenset().union(*(c.reads for c in e.closures))
+
+
+def never_bound(name: str, facts: Facts) -> bool:
+    """Whether a name means the same wherever it is looked up: a built-in, or one that only a star import can bring."""
+    return name not in facts.binders and (name in BUILTINS or facts.stars)
