@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from nbrefactor.python.names import Names, names_of
-from nbrefactor.python.scopes import comprehension_parts, inner_names
+from nbrefactor.python.scopes import comprehension_parts, inner_names, walk
 
 _SCOPES = (
     ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.ClassDef,
@@ -51,7 +51,7 @@ def namespace_use(tree: ast.AST, defined: Collection[str] = ()) -> NamespaceUse:
         if not isinstance(node, ast.Call):
             continue
         if inside and (words := _names_in_strings(node)):
-            own = inner_names(tree) if own is None else own
+            own = inner_names(walk(tree)) if own is None else own
             use.pinned |= words - own  # neither a closure nor a comprehension hands these on
         if not isinstance(node.func, ast.Name) or node.func.id in defined:
             continue
