@@ -340,7 +340,26 @@ class ModulePlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Serving:
+    """What the scoring script stands for, in the notebook's own names, so that both can be compared.
+
+    After ``statement``, ``name`` holds raw rows, of which ``target`` is the column that is never asked for. After ``ready``
+    the model is final. Where the notebook goes on from the model's answer, its prediction is ``answer``, an expression,
+    after statement ``answered``.
+    """
+
+    statement: int
+    name: str
+    target: str
+    ready: int
+    answer: str = ""
+    answered: int = -1
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
+    """``figures`` are metrics that got a name of their own: statement, name, and the author's expression."""
+
     package: str
     modules: tuple[ModulePlan, ...]
     dropped: tuple[Dropped, ...] = ()
@@ -354,6 +373,8 @@ class Plan:
     late_imports: tuple[int, ...] = ()
     shared: tuple[str, ...] = ()
     notes: tuple[Diagnostic, ...] = ()
+    figures: tuple[tuple[int, str, str], ...] = ()
+    serving: Serving | None = None
 
     @property
     def functions(self) -> tuple[FunctionPlan, ...]:

@@ -37,6 +37,7 @@ from nbrefactor.model import (
     OutputFile,
     Plan,
     Refactoring,
+    Serving,
     StageLabel,
     Statement,
 )
@@ -47,7 +48,7 @@ from nbrefactor.python.clean import clean
 from nbrefactor.python.containers import read_from_containers
 from nbrefactor.python.effects import analyse, imported_libraries
 from nbrefactor.python.emit_tests import emit_tests
-from nbrefactor.python.metrics import capture_metrics
+from nbrefactor.python.metrics import capture_metrics, named_figures
 from nbrefactor.python.options import lift_options
 from nbrefactor.python.pages import Pages, without_title
 from nbrefactor.python.scoring import Scoring, derive
@@ -160,6 +161,7 @@ def write_modules(
     new_texts = read_from_containers(statements, effects)
     statements, effects = _edited(statements, effects, new_texts, knowledge, provided)
     new_texts, metrics = capture_metrics(statements, effects, by_statement, knowledge)
+    figures = named_figures(new_texts)
     statements, effects = _edited(statements, effects, new_texts, knowledge, provided)
     new_texts, options = lift_options(statements, effects, knowledge)
     statements, effects = _edited(statements, effects, new_texts, knowledge, provided)
@@ -180,7 +182,7 @@ def write_modules(
     )
     plan = make_plan(statements, effects, understood.labels, request)
     requirements = tuple(dict.fromkeys(r for cell in understood.cells for r in cell.requirements))
-    plan = replace(plan, requirements=requirements)
+    plan = replace(plan, requirements=requirements, figures=figures)
     quarantined = [cell for cell in understood.cells if cell.quarantine and SKIP not in cell.tags]
     pages = Pages(notebook, package, settings, plan, statements, effects, quarantined)
     if scoring is None:
@@ -192,7 +194,7 @@ def write_modules(
         refusal = diagnostic("NBR402", where, f"new rows cannot be scored here: {reason}.")
         scoring = replace(scoring, refusal=reason, post=(), final="", diagnostics=(*scoring.diagnostics, refusal))
         files = pages.training(scoring)
-    return replace(plan, state=scoring.state), files, scoring.diagnostics
+    return replace(plan, state=scoring.state, serving=_serving(scoring)), files, scoring.diagnostics
 
 
 def with_scoring(
@@ -221,6 +223,14 @@ def with_scoring(
     ) as e:
         message = f"no scoring script could be derived: the analysis met a limit of nbrefactor ({type(e).__name__})."
         return None, tuple(statements), tuple(effects), (diagnostic("NBR402", statements[0].location, message),)
+
+
+def _serving(scoring: Scoring) -> Serving | None:
+    if scoring.source is None or scoring.refusal:
+        return None
+    target = scoring.target[0] if scoring.target else ""
+    last = max((step.statement for step in scoring.post), default=-1)
+    return Serving(scoring.source.statement, scoring.source.name, target, scoring.ready, scoring.final, last)
 
 
 def _edited(

@@ -41,6 +41,16 @@ def capture_metrics(
     return _Search(statements, effects, labels, knowledge).run()
 
 
+def named_figures(texts: Mapping[int, str]) -> tuple[tuple[int, str, str], ...]:
+    """Statement, name and expression of each figure that got a name, from the new texts."""
+    found = []
+    for i, text in texts.items():
+        for node in ast.parse(text).body[:-1]:
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                found.append((i, node.targets[0].id, ast.unparse(node.value)))
+    return tuple(found)
+
+
 class _Search:
     def __init__(
         self,

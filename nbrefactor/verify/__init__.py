@@ -1,0 +1,172 @@
+"""Run the notebook and what became of it, side by side, and compare every value that crosses a function boundary.
+
+    mirror     copies of the folder, one for each run
+    schedule   what to look at, and when, from the plan
+    run        the notebook in a kernel, the scripts in a process; :mod:`probe` is what watches inside both
+    compare    two values of two runs;  judge  two runs
+    report     the result as a table, as JSON and as Markdown
+
+This is the only part of nbrefactor that executes notebook code, and it does so only when the user asks.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from nbrefactor.model import NbrefactorError, Refactoring
+from nbrefactor.verify.compare import Comparer
+from nbrefactor.verify.judge import judge
+from nbrefactor.verify.limits import Limits
+from nbrefactor.verify.mirror import Mirror, mirror
+from nbrefactor.verify.result import Comparison, Row
+from nbrefactor.verify.run import Progress, Trace, copy_probe, run_notebook, run_scripts
+from nbrefactor.verify.schedule import notebook_plan, script_plan
+
+__all__ = ["Comparison", "Limits", "Request", "Row", "verify"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to compare: ``cells`` as (number, source, may raise); ``paths`` go to the front of Python's own.
+
+    ``without`` are folders that are no part of the notebook's world. ``kernel`` is the name that the notebook asks for.
+    ``randomness`` are the statements that draw without a seed, as sentences.
+    """
+
+    notebook: str
+    output: str
+    cells: Sequence[tuple[int, str, bool]]
+    paths: Sequence[str]
+    kernel: str = "python3"
+    without: Sequence[str] = ()
+    randomness: Sequence[str] = ()
+    notes: Sequence[str] = ()
+    tolerance: float = 1e-9
+    limits: Limits = Limits()
+
+
+def verify(made: Refactoring, request: Request, progress: Progress = lambda text: None) -> Comparison:
+    """The comparison of a notebook with the code in ``request.paths``, which was made, or edited, from ``made``.
+
+    Nothing of the user's is written. Errors: NbrefactorError where the notebook cannot be run to a comparable end: no
+    kernel, no room for the copy, a cell that hangs, floods its output or ends its process.
+    """
+    sandbox = os.path.realpath(tempfile.mkdtemp(prefix="nbrefactor-"))
+    try:
+        return _Verification(made, request, progress, sandbox).run()
+    except OSError as error:
+        if error.errno == 28:  # ENOSPC
+            raise NbrefactorError("There is no room left for a copy of the notebook's folder.") from error
+        raise
+    finally:
+        progress("")
+        shutil.rmtree(sandbox, ignore_errors=True)
+
+
+class _Verification:
+    def __init__(self, made: Refactoring, request: Request, progress: Progress, sandbox: str):
+        self.made, self.request, self.progress, self.sandbox = made, request, progress, sandbox
+        copy_probe(sandbox)
+
+    def run(self) -> Comparison:
+        request = self.request
+        notebook = self.notebook("notebook", seed=0)
+        scripts = self.scripts(notebook)
+        comparer = Comparer((notebook.folder, scripts.folder), request.tolerance)
+        rows = judge(self.made, notebook, scripts, comparer, self.held_back(notebook))
+        runs, notes = 1, [*request.notes, *dict.fromkeys(notebook.notes)]
+        if any(row.verdict == "different" for row in rows):
+            rows, runs = self.tell_chance(rows, notebook), 2
+        types = tuple((f, moment, name, node["t"]) for (f, moment, name), node in notebook.values.items())
+        return Comparison(
+            request.notebook,
+            request.output,
+            tuple(rows),
+            request.tolerance,
+            runs,
+            (notebook.seconds, scripts.seconds),
+            tuple(request.randomness),
+            f"cell {notebook.line} raises {notebook.error[0]}: {notebook.error[1]}" if notebook.error else "",
+            tuple(notes),
+            types,
+        )
+
+    def copy(self, name: str) -> Mirror:
+        request = self.request
+        target = os.path.join(self.sandbox, name)
+        sources = [source for _, source, _ in request.cells]
+        return mirror(request.notebook, sources, target, [*request.without, self.sandbox])
+
+    def notebook(self, name: str, seed: int) -> Trace:
+        """One run of the notebook; NbrefactorError where it cannot be brought to an end."""
+        self.progress("copying the folder of the notebook")
+        place = self.copy(f"{name}-home")
+        trace = self.trace(name)
+        plan = notebook_plan(self.made)
+        plan |= {"top": place.top, "original": place.original, "sandbox": self.sandbox, "seed": seed}
+        run_notebook(
+            self.request.cells, self.request.kernel, plan, place.home, trace, self.request.limits, self.progress
+        )
+        if trace.failure:
+            raise NbrefactorError(f"{self.request.notebook}: cell {trace.line} {trace.failure}; it was stopped.")
+        if trace.error and trace.error[0] == "FileNotFoundError" and place.left_out:
+            missing = next((p for p in place.left_out if os.path.basename(p) in trace.error[1]), "")
+            if missing:
+                raise NbrefactorError(f"{missing} is too large to be copied; verify cannot run the notebook without it.")
+        return trace
+
+    def scripts(self, notebook: Trace) -> Trace:
+        place = self.copy("scripts-home")
+        trace = self.trace("scripts")
+        model = os.path.join(self.sandbox, "model")
+        plan = script_plan(self.made)
+        plan |= {
+            "top": place.top, "original": place.original, "sandbox": self.sandbox, "seed": 0, "seen": [notebook.folder],
+            "rows": os.path.join(notebook.folder, "rows.json"), "model_folder": model,
+            "arguments": ["--output-dir", model] if plan["entry"] == "train" else [],
+        }  # fmt: skip
+        seconds = max(self.request.limits.cell, 3 * notebook.seconds + 60)
+        run_scripts(
+            plan, notebook.python, self.request.paths, place.home, trace, seconds, self.request.limits, self.progress
+        )
+        return trace
+
+    def tell_chance(self, rows: Sequence[Row], notebook: Trace) -> list[Row]:
+        """Run the notebook once more, on other seeds: where it differs from itself, nobody is to blame."""
+        again = self.notebook("again", seed=1)
+        comparer = Comparer((notebook.folder, again.folder), self.request.tolerance)
+        itself = judge(self.made, notebook, as_scripts(self.made, again), comparer, {})
+        varying = {(r.what, r.function, r.moment, r.name) for r in itself if r.verdict == "different"}
+        return [
+            replace(row, verdict="varies")
+            if row.verdict == "different" and (row.what, row.function, row.moment, row.name) in varying
+            else row
+            for row in rows
+        ]
+
+    def trace(self, name: str) -> Trace:
+        folder = os.path.join(self.sandbox, name)
+        os.makedirs(folder)
+        return Trace(folder)
+
+    def held_back(self, trace: Trace) -> dict[str, object]:
+        try:
+            with open(os.path.join(trace.folder, "rows.json"), encoding="utf-8") as file:
+                return dict(json.load(file))
+        except (OSError, ValueError):
+            return {}
+
+
+def as_scripts(made: Refactoring, trace: Trace) -> Trace:
+    """A run of the notebook in the place of the scripts: printed text by function, not by statement."""
+    printed = {
+        function.name: "".join(trace.printed.get(str(i), "") for i in function.statements)
+        for function in made.plan.functions
+    }
+    where = next((f.name for f in made.plan.functions for i in f.statements if str(i) == trace.where), "")
+    return replace(trace, printed=printed, where=where)

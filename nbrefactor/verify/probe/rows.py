@@ -1,0 +1,82 @@
+"""Held-back rows: raw rows with the notebook's own predictions for them, to ask the scoring script about."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+MOST = 2000
+
+
+def held_back(raw: Any, features: Any, predictions: Any, target: str, beside: dict[str, Any]) -> Any:
+    """``(rows, predictions)`` as JSON can hold them, or the reason why the rows cannot be traced to the raw ones.
+
+    ``features`` is what the notebook's model was asked about. Where it is a plain array, a pandas object ``beside`` it
+    with as many rows may tell which ones they are. What the labels say is believed only where the values agree.
+    """
+    count = len(predictions)
+    if not raw.index.is_unique:
+        return "the raw rows have no unique labels"
+    candidates = [features] if hasattr(features, "index") and hasattr(features, "loc") else []
+    if not candidates:
+        for value in beside.values():
+            if hasattr(value, "index") and hasattr(value, "loc") and len(value) == count and not callable(value.index):
+                if not value.index.equals(_counted(count)):
+                    candidates.append(value)
+    traced = {tuple(c.index) for c in candidates if c.index.is_unique and c.index.isin(raw.index).all()}
+    if len(traced) != 1:
+        return "the rows that the notebook predicts cannot be traced to raw rows"
+    labels = list(next(iter(traced)))
+    raw_rows = raw.loc[labels]
+    if not any(_follows(raw_rows, value, target) for value in [*candidates, *beside.values()] if len_of(value) == count):
+        return "the rows that the notebook predicts carry labels of their own"
+    rows = raw_rows.drop(columns=[target]) if target in raw_rows.columns else raw_rows
+    names = [str(name) for name in rows.columns]
+    found = [dict(zip(names, map(plain, row), strict=True)) for row in rows.head(MOST).itertuples(index=False, name=None)]
+    answers = predictions.tolist() if hasattr(predictions, "tolist") else list(predictions)
+    return found, [plain(v) for v in answers[:MOST]]
+
+
+def len_of(value: Any) -> int:
+    try:
+        return len(value)
+    except TypeError:
+        return -1
+
+
+def _counted(count: int) -> Any:
+    import pandas as pd
+
+    return pd.RangeIndex(count)
+
+
+def _follows(raw: Any, value: Any, target: str) -> bool:
+    """Whether a column of ``value`` is decided by the raw column of the same name, and not by chance."""
+    if hasattr(value, "columns"):
+        pairs = [(raw[name], value[name]) for name in value.columns if name in raw.columns and value[name].ndim == 1]
+    elif hasattr(value, "index") and hasattr(value, "loc"):
+        name = value.name if value.name in raw.columns else target
+        pairs = [(raw[name], value)] if name in raw.columns else []
+    else:
+        return False
+    for before, after in pairs:
+        seen: dict[str, str] = {}
+        agrees = all(
+            seen.setdefault(repr(a), repr(b)) == repr(b) for a, b in zip(before.tolist(), after.tolist(), strict=True)
+        )
+        if agrees and 1 < len(seen) and (len(seen) < len(before) or before.tolist() == after.tolist()):
+            return True
+    return False
+
+
+def plain(value: Any) -> Any:
+    """A cell of a table as JSON has it."""
+    if hasattr(value, "item"):
+        value = value.item()
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, (list, tuple)):
+        return [plain(v) for v in value]
+    return None if type(value).__name__ in ("NAType", "NaTType") else str(value)
