@@ -194,7 +194,11 @@ def write_modules(
         refusal = diagnostic("NBR402", where, f"new rows cannot be scored here: {reason}.")
         scoring = replace(scoring, refusal=reason, post=(), final="", diagnostics=(*scoring.diagnostics, refusal))
         files = pages.training(scoring)
-    return replace(plan, state=scoring.state, serving=_serving(scoring)), files, scoring.diagnostics
+    serving = _serving(scoring)
+    if serving is not None:  # the raw rows may have got their name here as well
+        edited = {serving.statement: scoring.edits.get(serving.statement, "")}
+        figures += tuple(figure for figure in named_figures(edited) if figure[1] == serving.name)
+    return replace(plan, state=scoring.state, figures=figures, serving=serving), files, scoring.diagnostics
 
 
 def with_scoring(

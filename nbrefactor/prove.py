@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import tempfile
@@ -10,13 +11,13 @@ from collections.abc import Callable, Sequence
 from nbrefactor.manifest import inputs_of, load
 from nbrefactor.model import NbrefactorError, Notebook, Refactoring
 from nbrefactor.notebook import parse
-from nbrefactor.pipeline import SKIP, refactor, understand
+from nbrefactor.pipeline import SKIP, refactor
 from nbrefactor.python.clean import clean
 from nbrefactor.settings import Settings
-from nbrefactor.verify import Comparison, Limits, Request, verify
+from nbrefactor.verify import DEFAULT_LIMITS, Comparison, Limits, Request, verify
 from nbrefactor.write import plan_changes, write
 
-SEEDS = ("seed", "set_seed", "manual_seed", "set_random_seed", "seed_everything")
+GENERATORS = frozenset({"default_rng", "RandomState", "Random", "SystemRandom", "Generator", "uuid4", "uuid1"})
 
 
 def prove(
@@ -25,7 +26,7 @@ def prove(
     settings: Settings,
     folder: str = "",
     *,
-    limits: Limits = Limits(),
+    limits: Limits = DEFAULT_LIMITS,
     tolerance: float = 1e-9,
     progress: Callable[[str], None] = lambda text: None,
 ) -> Comparison:
@@ -35,7 +36,9 @@ def prove(
     """
     notebook = parse(data, path)
     if folder:
-        return compared(notebook, data, converted(notebook, settings, folder), folder, settings, limits, tolerance, progress)
+        return compared(
+            notebook, data, converted(notebook, settings, folder), folder, settings, limits, tolerance, progress
+        )
     with tempfile.TemporaryDirectory(prefix="nbrefactor-") as temporary:
         made = refactor(notebook, settings)
         write(plan_changes(made.files, temporary), temporary, inputs_of(data, settings), path, made.plan.package)
@@ -46,7 +49,9 @@ def converted(notebook: Notebook, settings: Settings, folder: str) -> Refactorin
     """The plan that the code in ``folder`` follows: a new conversion under the same package name."""
     manifest = load(folder)
     if manifest is None:
-        raise NbrefactorError(f"{folder} holds no conversion; make one first: nbrefactor convert {notebook.path} -o {folder}")
+        raise NbrefactorError(
+            f"{folder} holds no conversion; make one first: nbrefactor convert {notebook.path} -o {folder}"
+        )
     return refactor(notebook, settings._replace(package=manifest.package))
 
 
@@ -73,7 +78,7 @@ def compared(
         (os.path.abspath(place),),
         kernel=_kernel(data),
         without=(folder,),
-        randomness=sources_of_randomness(notebook),
+        randomness=unseeded_generators(made),
         notes=notes,
         tolerance=tolerance,
         limits=limits,
@@ -102,14 +107,13 @@ def _kernel(data: bytes) -> str:
         return "python3"
 
 
-def sources_of_randomness(notebook: Notebook) -> Sequence[str]:
-    """Statements that draw random numbers although no seed was set above them, as "cell 3: call"."""
-    understood = understand(notebook)
+def unseeded_generators(made: Refactoring) -> Sequence[str]:
+    """Statements that make a random generator of their own and give it no seed, as "cell 3: code"."""
     found = []
-    for statement, effects in zip(understood.statements, understood.effects, strict=True):
-        if any(call.target.rpartition(".")[2] in SEEDS for call in effects.calls):
-            break
-        if "random" in effects.touches and statement.kind not in ("import", "function", "class"):
-            line = statement.text.strip().splitlines()[0]
-            found.append(f"cell {statement.cell}: {line[:100]}")
-    return tuple(found)
+    for statement in made.statements:
+        for node in ast.walk(ast.parse(statement.text)):
+            if isinstance(node, ast.Call) and not node.args and not node.keywords:
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                if name in GENERATORS:
+                    found.append(f"cell {statement.cell}: {statement.text.strip().splitlines()[0][:100]}")
+    return tuple(dict.fromkeys(found))

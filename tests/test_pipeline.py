@@ -45,3 +45,20 @@ def test_a_limit_of_the_scoring_analysis_leaves_the_rest(error: Exception, monke
 def test_a_scoring_notebook_is_not_passed_over_in_silence() -> None:
     made = pipeline.refactor(notebook(TRAINING), Settings(tests=False), notebook("x = 1", "score.ipynb"))
     assert ["score.ipynb" in d.message for d in warnings_of(made)] == [True]
+
+
+@pytest.mark.parametrize("call", ["start()", "begin()"])
+def test_a_call_that_rebinds_a_global_is_not_dropped_as_a_look(call: str) -> None:
+    source = f"""counter = 0
+def start():
+    global counter
+    counter = 41
+def begin():
+    start()
+def answer():
+    return counter + 1
+{call}
+print(answer())
+"""
+    made = pipeline.refactor(notebook(source), Settings(tests=False))
+    assert call not in [dropped.code for dropped in made.dropped]

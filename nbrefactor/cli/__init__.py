@@ -23,7 +23,8 @@ DONE, FINDINGS, USAGE, BUG, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 3, 130, 141
 EPILOG = """\
 exit codes:
   0  done; there may be warnings
-  1  converted with errors to mend or conflicts to resolve, or --check found that something would change
+  1  converted with errors to mend or conflicts to resolve; --check found that something would change;
+     verify found a difference
   2  the input or the usage is wrong; nothing was written
   3  a bug in nbrefactor
 """
@@ -140,9 +141,11 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("notebook", metavar="NOTEBOOK", help="an .ipynb or percent-format .py file, or -")
     _add_settings(show)
 
-    verify = commands.add_parser("verify", formatter_class=_Help)
-    verify.add_argument("notebook")
-    verify.add_argument("output", nargs="?")
+    from nbrefactor.cli import verify
+
+    prove = command("verify", "run the notebook and its scripts, and compare every value at every function boundary")
+    verify.add_arguments(prove)
+    _add_settings(prove)
     return parser
 
 
@@ -236,4 +239,6 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    raise error("verify is not available yet.")
+    from nbrefactor.cli.verify import run
+
+    return run(options)

@@ -46,8 +46,8 @@ def convert_one(job: Job, options: argparse.Namespace) -> Result:
     from nbrefactor.manifest import inputs_of, load
 
     notebook, output, settings = job
-    data = _bytes_of(notebook)
-    score_data = _bytes_of(options.score_notebook) if options.score_notebook else b""
+    data = bytes_of(notebook)
+    score_data = bytes_of(options.score_notebook) if options.score_notebook else b""
     inputs = inputs_of(data, settings, score_data)
     dry = options.check or options.diff
     by_hashes = dry or options.hook or not options.notebooks
@@ -105,7 +105,8 @@ def _up_to_date(output: str, inputs: Inputs, dry: bool) -> Result | None:
     return Result(FINDINGS)
 
 
-def _bytes_of(path: str) -> bytes:
+def bytes_of(path: str) -> bytes:
+    """What the file holds, or standard input for ``-``. Errors: NbrefactorError."""
     if path == "-":
         return sys.stdin.buffer.read()
     try:

@@ -42,6 +42,7 @@ def exploration(
         types.update(dict(e.types))
         for name in e.binds - {n for n, _ in e.types}:
             types.pop(name, None)
+    rebinding = _rebinding(effects)
     live: set[str] = set(roots)
     gone: dict[int, str] = {}
     for i in reversed(placement.body):
@@ -57,6 +58,7 @@ def exploration(
             or (random and _RANDOM in live)
             or ("display" in e.touches and _PICTURE in live)
             or bool(e.barrier)
+            or bool(e.reads & rebinding)
             or _speaks(statements[i], e, labels.get(i), type_at[i], analysis)
             or (analysis and _result(statements[i], e))
             or _must_stay(statements[i], e)
@@ -79,6 +81,15 @@ def exploration(
             gone[i] = "deletes a name that nothing kept needs"
     rows = tuple(Dropped(statements[i].location, statements[i].text, gone[i]) for i in sorted(gone))
     return frozenset(gone), rows
+
+
+def _rebinding(effects: Sequence[Effects]) -> frozenset[str]:
+    """Functions of the notebook that may rebind a global when they are called, themselves or through another one."""
+    closures = [c for e in effects for c in e.closures if c.name]
+    found = {c.name for c in closures if c.writes}
+    while more := {c.name for c in closures if c.reads & found} - found:
+        found |= more
+    return frozenset(found)
 
 
 def _is_seed(target: str) -> bool:

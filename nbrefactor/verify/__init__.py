@@ -15,19 +15,19 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nbrefactor.model import NbrefactorError, Refactoring
 from nbrefactor.verify.compare import Comparer
 from nbrefactor.verify.judge import judge
-from nbrefactor.verify.limits import Limits
+from nbrefactor.verify.limits import DEFAULT_LIMITS, Limits
 from nbrefactor.verify.mirror import Mirror, mirror
 from nbrefactor.verify.result import Comparison, Row
 from nbrefactor.verify.run import Progress, Trace, copy_probe, run_notebook, run_scripts
 from nbrefactor.verify.schedule import notebook_plan, script_plan
 
-__all__ = ["Comparison", "Limits", "Request", "Row", "verify"]
+__all__ = ["DEFAULT_LIMITS", "Comparison", "Limits", "Request", "Row", "verify"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Request:
     """What to compare: ``cells`` as (number, source, may raise); ``paths`` go to the front of Python's own.
 
     ``without`` are folders that are no part of the notebook's world. ``kernel`` is the name that the notebook asks for.
-    ``randomness`` are the statements that draw without a seed, as sentences.
+    ``randomness`` are statements that make a generator without a seed; who draws from a global one is seen in the run.
     """
 
     notebook: str
@@ -47,7 +47,7 @@ class Request:
     randomness: Sequence[str] = ()
     notes: Sequence[str] = ()
     tolerance: float = 1e-9
-    limits: Limits = Limits()
+    limits: Limits = DEFAULT_LIMITS
 
 
 def verify(made: Refactoring, request: Request, progress: Progress = lambda text: None) -> Comparison:
@@ -78,10 +78,16 @@ class _Verification:
         notebook = self.notebook("notebook", seed=0)
         scripts = self.scripts(notebook)
         comparer = Comparer((notebook.folder, scripts.folder), request.tolerance)
-        rows = judge(self.made, notebook, scripts, comparer, self.held_back(notebook))
+        held_back = self.held_back(notebook)
+        rows = judge(self.made, notebook, scripts, comparer, held_back)
         runs, notes = 1, [*request.notes, *dict.fromkeys(notebook.notes)]
         if any(row.verdict == "different" for row in rows):
-            rows, runs = self.tell_chance(rows, notebook), 2
+            passed, chance = self.places_of_chance(notebook)
+            rows, runs = judge(self.made, notebook, scripts, replace(comparer, passed=passed), held_back), 2
+            rows = [
+                replace(r, verdict="varies") if (r.what, r.name) in chance and r.verdict == "different" else r
+                for r in rows
+            ]
         types = tuple((f, moment, name, node["t"]) for (f, moment, name), node in notebook.values.items())
         return Comparison(
             request.notebook,
@@ -90,11 +96,18 @@ class _Verification:
             request.tolerance,
             runs,
             (notebook.seconds, scripts.seconds),
-            tuple(request.randomness),
+            tuple(self.randomness(notebook)),
             f"cell {notebook.line} raises {notebook.error[0]}: {notebook.error[1]}" if notebook.error else "",
             tuple(notes),
             types,
         )
+
+    def randomness(self, notebook: Trace) -> Iterator[str]:
+        """What drew without a seed: as it was seen while the notebook ran, and as the code shows."""
+        texts = {statement.index: statement for statement in self.made.statements}
+        for i in dict.fromkeys(i for i, _ in notebook.drawn if i in texts):
+            yield f"cell {texts[i].cell}: {texts[i].text.strip().splitlines()[0][:100]}"
+        yield from self.request.randomness
 
     def copy(self, name: str) -> Mirror:
         request = self.request
@@ -117,7 +130,9 @@ class _Verification:
         if trace.error and trace.error[0] == "FileNotFoundError" and place.left_out:
             missing = next((p for p in place.left_out if os.path.basename(p) in trace.error[1]), "")
             if missing:
-                raise NbrefactorError(f"{missing} is too large to be copied; verify cannot run the notebook without it.")
+                raise NbrefactorError(
+                    f"{missing} is too large to be copied; verify cannot run the notebook without it."
+                )
         return trace
 
     def scripts(self, notebook: Trace) -> Trace:
@@ -136,18 +151,13 @@ class _Verification:
         )
         return trace
 
-    def tell_chance(self, rows: Sequence[Row], notebook: Trace) -> list[Row]:
+    def places_of_chance(self, notebook: Trace) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
         """Run the notebook once more, on other seeds: where it differs from itself, nobody is to blame."""
         again = self.notebook("again", seed=1)
-        comparer = Comparer((notebook.folder, again.folder), self.request.tolerance)
+        places: set[str] = set()
+        comparer = Comparer((notebook.folder, again.folder), self.request.tolerance, collected=places)
         itself = judge(self.made, notebook, as_scripts(self.made, again), comparer, {})
-        varying = {(r.what, r.function, r.moment, r.name) for r in itself if r.verdict == "different"}
-        return [
-            replace(row, verdict="varies")
-            if row.verdict == "different" and (row.what, row.function, row.moment, row.name) in varying
-            else row
-            for row in rows
-        ]
+        return frozenset(places), frozenset((row.what, row.name) for row in itself if row.verdict == "different")
 
     def trace(self, name: str) -> Trace:
         folder = os.path.join(self.sandbox, name)

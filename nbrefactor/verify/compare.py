@@ -25,7 +25,8 @@ CODES = {"f8": "d", "f4": "f", "i8": "q", "i4": "i", "i2": "h", "i1": "b", "u8":
 class Finding:
     """The first difference below a value, or the largest deviation within the tolerance.
 
-    ``private``: only the inner state of a library's object differs, which need not mean anything.
+    ``private``: only the inner state of a library's object differs, which need not mean anything. ``varies``: parts were
+    passed over, because the notebook differs from itself in them.
     """
 
     at: str = ""
@@ -34,6 +35,7 @@ class Finding:
     differs: bool = False
     private: bool = False
     deviation: float = 0.0
+    varies: bool = False
 
 
 EQUAL = Finding()
@@ -41,16 +43,21 @@ EQUAL = Finding()
 
 @dataclass(frozen=True, slots=True)
 class Comparer:
-    """``folders`` hold the blocks of all runs."""
+    """``folders`` hold the blocks of all runs.
+
+    ``passed`` are places that are not compared. With ``collected``, differences are only noted there, all of them.
+    """
 
     folders: Sequence[str]
     tolerance: float
+    passed: frozenset[str] = frozenset()
+    collected: set[str] | None = None
 
     def compare(self, left: Node, right: Node, at: str = "") -> Finding:
         if left["d"] == right["d"]:
             return EQUAL
         if left["t"] != right["t"]:
-            return Finding(f"the type of {at}".strip(), self.shown(left), self.shown(right), True)
+            return self.differs(f"the type of {at}".strip(), self.shown(left), self.shown(right))
         kinds = left["k"], right["k"]
         if kinds in (("code", "code"), ("opaque", "opaque")):
             return EQUAL
@@ -58,53 +65,69 @@ class Comparer:
             return self.texts([left["v"]], [right["v"]], at, single=True)
         if kinds == ("tokens", "tokens"):
             if left["n"] != right["n"]:
-                return Finding(f"the length of {at}", _size(left), _size(right), True)
+                return self.differs(f"the length of {at}", _size(left), _size(right), at)
             if left.get("e") != right.get("e"):
-                return Finding(f"the type of {at}", str(left.get("e")), str(right.get("e")), True)
+                return self.differs(f"the type of {at}", str(left.get("e")), str(right.get("e")))
             texts = self.block(left["b"]), self.block(right["b"])
             if texts[0] is None or texts[1] is None:
-                return Finding(at, "contents too large to keep", "other contents", True)
+                return self.differs(at, "contents too large to keep", "other contents")
             return self.texts(json.loads(texts[0]), json.loads(texts[1]), at)
         if kinds == ("block", "block"):
             return self.numbers(left, right, at)
         if kinds == ("node", "node"):
             return self.children(left, right, at)
-        return Finding(at, self.shown(left), self.shown(right), True)
+        return self.differs(at, self.shown(left), self.shown(right))
+
+    def differs(self, at: str, left: str, right: str, place: str = "") -> Finding:
+        """A difference, unless the ``place`` is one that is passed over."""
+        place = place or at
+        if self.collected is not None:
+            self.collected.add(place)
+            return EQUAL
+        return Finding(varies=True) if place in self.passed else Finding(at, left, right, True)
 
     # ---- by kind
 
     def children(self, left: Node, right: Node, at: str) -> Finding:
-        ours, theirs = ([label for label, _ in node["c"]] for node in (left, right))
-        if ours != theirs:
-            lost = [label for label in ours if label not in theirs]
-            more = [label for label in theirs if label not in ours]
-            strong = [label for label in [*lost, *more] if not label.startswith("~")]
-            if strong and left["t"].startswith("pandas.") and strong[0].startswith("["):
-                return Finding(f"the columns of {at}", _listed(ours), _listed(theirs), True)
-            if strong:
-                there, missing = ("it has it", "it is missing") if strong[0] in lost else ("it is missing", "it has it")
-                return Finding(f"{at}{strong[0]}", there, missing, True)
-            if not lost and not more and left["t"].endswith("DataFrame"):
-                return Finding(f"the order of the columns of {at}", _listed(ours), _listed(theirs), True)
-            if not lost and not more and not set(ours) & {"columns"} and len(set(ours)) == len(ours) and ours:
-                return Finding(f"the order of the items of {at}", _listed(ours), _listed(theirs), True)
+        found = self.labels(left, right, at)
+        if found.differs:
+            return found
         right_of = dict(map(tuple, right["c"]))
-        found = EQUAL
         weak: Finding | None = None
         for label, node in left["c"]:
             if label not in right_of:
                 continue
-            private = label.startswith("~")
             name = label.lstrip("~")
             joint = "" if name[:1] in "[.(" else " "
             inner = self.compare(node, right_of[label], f"{at}{joint}{name}")
-            if inner.differs and not (private or inner.private):
+            if inner.differs and not (label.startswith("~") or inner.private):
                 return inner
             if inner.differs:
                 weak = weak or replace(inner, private=True)
-            elif inner.deviation > found.deviation:
-                found = inner
+            else:
+                found = replace(
+                    found, deviation=max(found.deviation, inner.deviation), varies=found.varies or inner.varies
+                )
         return weak or found
+
+    def labels(self, left: Node, right: Node, at: str) -> Finding:
+        """Whether both have the same parts, in the same order."""
+        ours, theirs = ([label for label, _ in node["c"]] for node in (left, right))
+        if ours == theirs:
+            return EQUAL
+        one_sided = [label for label in [*ours, *theirs] if (label in ours) != (label in theirs)]
+        strong = [label for label in one_sided if not label.startswith("~")]
+        if left["t"].startswith("pandas.") and not one_sided:
+            return self.differs(f"the order of the columns of {at}", _listed(ours), _listed(theirs))
+        if left["t"].startswith("pandas.") and strong:
+            return self.differs(f"the columns of {at}", _listed(ours), _listed(theirs))
+        if strong:
+            there, missing = ("it has it", "it is missing")
+            sides = (there, missing) if strong[0] in ours else (missing, there)
+            return self.differs(f"{at}{strong[0]}", *sides)
+        if not one_sided and left["t"] in ("dict", "collections.OrderedDict"):
+            return self.differs(f"the order of the items of {at}", _listed(ours), _listed(theirs))
+        return EQUAL
 
     def texts(self, left: Sequence[str], right: Sequence[str], at: str, single: bool = False) -> Finding:
         worst = 0.0
@@ -113,18 +136,18 @@ class Comparer:
                 continue
             deviation = _deviation(_number(a), _number(b))
             if deviation > self.tolerance:
-                return Finding(at if single else f"{at} item {i}", a, b, True)
+                return self.differs(at if single else f"{at} item {i}", a, b, at)
             worst = max(worst, deviation)
         return Finding(at, deviation=worst)
 
     def numbers(self, left: Node, right: Node, at: str) -> Finding:
         if left["n"] != right["n"]:
-            return Finding(f"the shape of {at}", _size(left), _size(right), True)
+            return self.differs(f"the shape of {at}", _size(left), _size(right), at)
         if left["e"] != right["e"]:
-            return Finding(f"the type of {at}", left["e"], right["e"], True)
+            return self.differs(f"the type of {at}", left["e"], right["e"])
         ours, theirs = self.block(left["b"]), self.block(right["b"])
         if ours is None or theirs is None:
-            return Finding(at, "contents too large to keep", "other contents", True)
+            return self.differs(at, "contents too large to keep", "other contents")
         worst = 0.0
         exact = left["s"][1] in "ibumM"
         wide = 2 if left["s"][1] == "c" else 1
@@ -134,7 +157,7 @@ class Comparer:
             deviation = math.inf if exact else _deviation(a, b)
             if deviation > self.tolerance:
                 place = _place(i // wide, left["n"])
-                return Finding(f"{at} {place}".strip(), _value(a, left["e"]), _value(b, left["e"]), True)
+                return self.differs(f"{at} {place}".strip(), _value(a, left["e"]), _value(b, left["e"]), at)
             worst = max(worst, deviation)
         return Finding(at, deviation=worst)
 
@@ -178,10 +201,10 @@ def _place(i: int, shape: Sequence[int]) -> str:
 
 
 def _number(text: str) -> float:
-    """The number in a text, quoted or with its type before it; NaN if there is none."""
+    """The number in a text, quoted or with its type before it; NaN if it is none, or a whole number."""
     plain = text.strip("'\"").rpartition(" ")[2]
     try:
-        return float(plain) if any(c in plain for c in ".e") or "inf" in plain else math.nan
+        return float(plain) if any(c in plain for c in ".e") else math.nan
     except ValueError:
         return math.nan
 

@@ -17,7 +17,9 @@ ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
 MODEL_FOLDER = "model bundle"
 
 
-def judge(made: Refactoring, notebook: Trace, scripts: Trace, comparer: Comparer, held_back: Mapping[str, Any]) -> list[Row]:
+def judge(
+    made: Refactoring, notebook: Trace, scripts: Trace, comparer: Comparer, held_back: Mapping[str, Any]
+) -> list[Row]:
     """All rows, in the order in which the notebook makes the values."""
     case = _Case(made, notebook, scripts, comparer)
     rows: list[Row] = []
@@ -54,7 +56,9 @@ class _Case:
             return
         ended = self.scripts.error is not None or self.scripts.failure
         if keys and not called and not ended and not self.expects_nothing(plan):
-            yield self.row("value", plan, plan.name, "different", at="the call", left="it runs", right="it is never called")
+            yield self.row(
+                "value", plan, plan.name, "different", at="the call", left="it runs", right="it is never called"
+            )
             return
         for moment in ("enter", "exit"):
             for key in (k for k in keys if k[1] == moment):
@@ -82,16 +86,19 @@ class _Case:
         if not ours and not theirs:
             return
         left, right = self.lines(ours, self.notebook), self.lines(theirs, self.scripts)
-        found = self.comparer.texts(left, right, "line") if len(left) == len(right) else None
-        if found is not None and not found.differs:
-            yield self.judged("printed", plan, _lines(len(left)), found)
-            return
+        worst = Finding()
         for number in range(max(len(left), len(right))):
             a = left[number] if number < len(left) else "(nothing)"
             b = right[number] if number < len(right) else "(nothing)"
-            if a != b and self.comparer.texts([a], [b], "line").differs:
-                yield self.row("printed", plan, _lines(len(left)), "different", "", f"line {number + 1}", a, b)
+            if a == b:
+                continue
+            found = self.comparer.texts([a], [b], f"line {number + 1} of {plan.name}", single=True)
+            if found.differs:
+                found = replace(found, at=f"line {number + 1}")
+                yield self.judged("printed", plan, _lines(len(left)), found)
                 return
+            worst = found if found.varies or found.deviation > worst.deviation else worst
+        yield self.judged("printed", plan, _lines(len(left)), worst)
 
     def lines(self, text: str, trace: Trace) -> list[str]:
         """The lines without what differs from run to run: addresses, and the folder of the run."""
@@ -160,7 +167,9 @@ class _Case:
             yield Row("prediction", name, (), "held-back rows", "unseen", note="the scripts did not get there")
         elif "error" in scored:
             left = _lines(len(wanted), "prediction")
-            yield Row("prediction", name, (), _lines(len(rows), "row"), "different", "", "the answer", left, scored["error"])
+            yield Row(
+                "prediction", name, (), _lines(len(rows), "row"), "different", "", "the answer", left, scored["error"]
+            )
         else:
             found = self.predictions(wanted, scored["predictions"])
             row = self.judged("prediction", None, f"{len(wanted)} held-back rows", found)
@@ -190,7 +199,7 @@ class _Case:
         if found.private:
             note = f"what the object keeps for itself differs: {found.at}"
             return self.row(what, plan, name, "equal", moment, note=note)
-        row = self.row(what, plan, name, "close" if found.deviation else "equal", moment)
+        row = self.row(what, plan, name, "varies" if found.varies else "close" if found.deviation else "equal", moment)
         return replace(row, deviation=found.deviation)
 
     def row(

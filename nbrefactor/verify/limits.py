@@ -24,6 +24,9 @@ class Limits:
         return self.memory or int(total_memory() * 0.8)
 
 
+DEFAULT_LIMITS = Limits()
+
+
 def total_memory() -> int:
     """The memory of this machine, or what its container may use of it."""
     amounts = []

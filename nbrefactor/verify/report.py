@@ -45,7 +45,8 @@ def described(row: Row) -> str:
     if row.what == "printed":
         return f"printed {row.at}{where}{cells}"
     if row.what == "file":
-        return f"{row.at or 'the file'}{'' if row.name in row.at else ' ' + row.name}, written by {row.function or 'no step'}{cells}"
+        name = "" if row.name in row.at else f" {row.name}"
+        return f"{row.at or 'the file'}{name}, written by {row.function or 'no step'}{cells}"
     if row.what == "error":
         return f"{row.at or row.name}{where}{cells}"
     return f"the prediction of score.py for {row.at or row.name}"
@@ -96,7 +97,7 @@ def as_json(found: Comparison) -> dict[str, Any]:
         "equal": found.equal,
         "tolerance": found.tolerance,
         "first_difference": _row(first) if first is not None else None,
-        "counts": {verdict: found.count(verdict) for verdict in ("equal", "close", "different", "varies", "unseen")},  # type: ignore[arg-type]
+        "counts": {verdict: found.count(verdict) for verdict in ("equal", "close", "different", "varies", "unseen")},
         "rows": [_row(row) for row in found.rows],
         "randomness": list(found.randomness),
         "stopped": found.stopped,
@@ -114,14 +115,20 @@ def markdown(found: Comparison) -> str:
     row = found.first
     if row is not None:
         out += ["| | first difference |", "|---|---|", f"| where | {_safe(described(row))} |"]
-        out += [f"| notebook | `{_safe(_cut(row.notebook))}` |", f"| refactored | `{_safe(_cut(row.refactored))}` |", ""]
+        out += [
+            f"| notebook | `{_safe(_cut(row.notebook))}` |",
+            f"| refactored | `{_safe(_cut(row.refactored))}` |",
+            "",
+        ]
     out += ["| function | cells | compared | result |", "|---|---|---|---|"]
     out += ["| " + " | ".join(_safe(cell) for cell in line) + " |" for line in _lines(found)]
     notes = remarks(found)
     if notes:
         out += ["", *(f"- {_safe(note)}" for note in notes)]
     times = f"{found.seconds[0]:.1f} s for the notebook, {found.seconds[1]:.1f} s for the scripts"
-    return "\n".join([*out, "", f"Floats are compared exactly, then within a relative {found.tolerance:g}. Time: {times}.", ""])
+    return "\n".join(
+        [*out, "", f"Floats are compared exactly, then within a relative {found.tolerance:g}. Time: {times}.", ""]
+    )
 
 
 # -------------------------------------------------------------------------------------------------------------- parts

@@ -37,6 +37,7 @@ class Trace:
     shapes: dict[str, tuple[int, int]] = field(default_factory=dict)
     scored: dict[str, Any] | None = None
     notes: list[str] = field(default_factory=list)
+    drawn: list[tuple[int, str]] = field(default_factory=list)
     python: str = ""
     seconds: float = 0.0
 
@@ -72,6 +73,8 @@ class Trace:
             self.scored = event
         elif kind == "note":
             self.notes.append(event["text"])
+        elif kind == "drawn":
+            self.drawn.append((event["statement"], event["generator"]))
         elif kind == "python":
             self.python = event["path"]
 
@@ -122,18 +125,22 @@ def run_notebook(
     if name not in known:
         raise NbrefactorError("There is no Jupyter kernel for Python here; install one: pip install ipykernel")
 
-    class Client(NotebookClient):  # type: ignore[misc]
+    node: Any = nbformat.from_dict
+
+    class Client(NotebookClient):
         seen = 0
 
         def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> Any:
-            self.seen += len(str(msg["content"])) if msg["msg_type"] in ("stream", "display_data", "execute_result") else 0
+            self.seen += (
+                len(str(msg["content"])) if msg["msg_type"] in ("stream", "display_data", "execute_result") else 0
+            )
             if self.seen > limits.output and not trace.failure:
                 trace.failure = f"wrote more than {limits.output:,} characters of output"
                 kill(process_of(self))
                 return None
             return super().process_message(msg, cell, cell_index)
 
-    book = nbformat.v4.new_notebook()
+    book = node({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
     client = Client(
         book,
         timeout=limits.cell,
@@ -149,7 +156,8 @@ def run_notebook(
         json.dump(plan, file)
 
     def run(source: str, *, hidden: bool = False, tags: Sequence[str] = ()) -> None:
-        cell = nbformat.v4.new_code_cell(source, metadata={"tags": list(tags)})
+        code = {"cell_type": "code", "source": source, "metadata": {"tags": list(tags)}, "outputs": []}
+        cell = node({**code, "execution_count": None})
         book.cells = [cell]
         client.seen = 0
         client.execute_cell(cell, 0, store_history=not hidden)
@@ -162,7 +170,10 @@ def run_notebook(
 
     try:
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        with client.setup_kernel(env=environment(sandbox), **quiet), memory_watched(process_of(client), limits.bytes, too_much_memory):
+        with (
+            client.setup_kernel(env=environment(sandbox), **quiet),
+            memory_watched(process_of(client), limits.bytes, too_much_memory),
+        ):
             run(_setup(sandbox, configuration, trace.folder), hidden=True)
             started = time.monotonic()
             for done, (number, source, may_raise) in enumerate(cells):

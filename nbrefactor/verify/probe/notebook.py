@@ -16,7 +16,7 @@ from typing import Any
 
 from .files import listing, written
 from .guard import guard
-from .recorder import Recorder, Seeds, Tee, undisturbed
+from .recorder import Draws, Recorder, Seeds, Tee, undisturbed
 from .rows import held_back
 
 AT, ROWS, FIGURE = "__nbrefactor_at__", "__nbrefactor_rows__", "__nbrefactor_figure__"
@@ -32,10 +32,12 @@ class Watch:
         self.folder, self.home, self.top = folder, os.getcwd(), plan["top"]
         self.seeds = Seeds(plan["seed"])
         self.statements: list[tuple[int, str]] = []
+        self.texts = {i: text for pairs in plan["cells"].values() for i, text in pairs}
         self.position = -1.0
         self.current = -1
         self.events = sorted(plan["events"], key=lambda event: event["at"])
         self.figures: dict[str, Any] = {}
+        self.draws = Draws()
         self.raw: Any = None
         self.asked: Any = None
         self.answer: Any = None
@@ -54,6 +56,7 @@ class Watch:
             self.before(self.statements[0][0])
 
     def end(self, complete: bool) -> None:
+        self.drawn()
         if complete and self.statements:
             self.advance(self.statements[-1][0] + 0.75)
         self.recorder.at("")
@@ -76,13 +79,13 @@ class Watch:
         found: Any = "the notebook does not predict with its final model"
         if self.raw is None:
             found = "the raw rows are not a table"
+        elif self.asked is not None and self.plan["answers"] and length_or_none(self.answer) != self.asked["count"]:
+            found = "the notebook does not keep its predictions for the rows that it asks its model about"
         elif self.asked is not None:
-            model = self.shell.user_ns.get(self.plan["model"])
-            answer = self.answer
             try:
-                if answer is None or len(answer) != self.asked["count"]:
-                    answer = model.predict(self.asked["rows"])  # type: ignore[union-attr]
-                answer = getattr(answer, "ravel", lambda: answer)() if getattr(answer, "ndim", 1) == 2 and answer.shape[1] == 1 else answer
+                answer = self.answer if self.plan["answers"] else self.model().predict(self.asked["rows"])
+                if getattr(answer, "ndim", 1) == 2 and answer.shape[1] == 1:
+                    answer = answer.ravel()
                 found = held_back(self.raw, self.asked["rows"], answer, self.plan["target"], self.asked["beside"])
             except Exception as error:
                 found = f"the notebook's model cannot be asked again ({type(error).__name__})"
@@ -90,14 +93,25 @@ class Watch:
         with open(os.path.join(self.folder, "rows.json"), "w", encoding="utf-8") as file:
             json.dump(table, file)
 
+    def model(self) -> Any:
+        return self.shell.user_ns.get(self.plan["model"])
+
     # ---- hooks
 
     def before(self, i: int) -> None:
         if i >= self.position:
+            self.drawn()
             self.seeds.numpy()
+            self.draws.look()
             self.advance(i)
             self.current = i
             self.recorder.at(str(i))
+
+    def drawn(self) -> None:
+        """Say so where the statement that ran has drawn from a global generator that nothing has seeded."""
+        generator = self.draws.without_seed("seed" in self.texts.get(self.current, ""))
+        if generator:
+            self.recorder.write(kind="drawn", statement=self.current, generator=generator)
 
     def advance(self, position: float) -> None:
         """All that is due up to and with ``position``."""
@@ -106,7 +120,7 @@ class Watch:
             event = self.events.pop(0)
             names = self.shell.user_ns
             if event["kind"] == "raw":
-                value = names.get(event["name"])
+                value = names.get(event["name"], self.figures.get(event["name"]))
                 self.raw = value.copy() if hasattr(value, "columns") and hasattr(value, "iloc") else None
             elif event["kind"] == "answer":
                 self.answer = self.evaluated(event["source"])
@@ -127,7 +141,11 @@ class Watch:
         """What the final model is asked about: remembered, and handed on."""
         if i >= self.plan["ready"] and self.asked is None and hasattr(rows, "__len__"):
             beside = {k: v for k, v in self.shell.user_ns.items() if not k.startswith("_")}
-            self.asked = {"rows": rows.copy() if hasattr(rows, "copy") else rows, "count": length(rows), "beside": beside}
+            self.asked = {
+                "rows": rows.copy() if hasattr(rows, "copy") else rows,
+                "count": length(rows),
+                "beside": beside,
+            }
         return rows
 
     def figure(self, name: str, value: Any) -> Any:
@@ -157,9 +175,9 @@ class Watch:
                 hook = ast.Expr(call(AT, ast.Constant(i)))
                 body.append(ast.fix_missing_locations(ast.copy_location(hook, node)))
                 if i >= self.plan["ready"] and self.plan["model"]:
-                    node = Asking(self.plan["model"], i).visit(node)
+                    Asking(self.plan["model"], i).visit(node)
                 for name, source in self.plan["figures"].get(str(i), []):
-                    node = Naming(name, source).visit(node)
+                    Naming(name, source).visit(node)
                 ast.fix_missing_locations(node)
             body.append(node)
         tree.body = body
@@ -185,6 +203,10 @@ class Watch:
 def length(rows: Any) -> int:
     shape = getattr(rows, "shape", None)
     return int(shape[0]) if shape else len(rows)
+
+
+def length_or_none(value: Any) -> int | None:
+    return length(value) if hasattr(value, "__len__") else None
 
 
 def call(name: str, *arguments: ast.expr) -> ast.Call:

@@ -88,8 +88,7 @@ class Tee:
         self._stream, self._recorder = stream, recorder
 
     def write(self, text: str) -> Any:
-        caller = sys._getframe(1).f_globals.get("__name__", "")
-        if isinstance(text, str) and not str(caller).startswith(("IPython.", "ipykernel.")):  # what magics print is theirs
+        if isinstance(text, str) and not printed_by_ipython():
             self._recorder.note(text)
         return self._stream.write(text)
 
@@ -101,11 +100,25 @@ class Tee:
         return getattr(self._stream, name)
 
 
+def printed_by_ipython() -> bool:
+    """Whether a magic prints, such as %%time its times; what it runs prints for itself."""
+    frame = sys._getframe(2)
+    while frame.f_back is not None and frame.f_code.co_name == "write":  # IPython's own copy of standard output
+        frame = frame.f_back
+    return str(frame.f_globals.get("__name__", "")).startswith(("IPython.", "ipykernel."))
+
+
 def fits(model: Any, rows: Any) -> bool:
     """Whether ``rows`` is a table of the kind that the model was fitted on."""
-    shape = getattr(rows, "shape", ())
+    shape: tuple[int, ...] = getattr(rows, "shape", ())
     width = getattr(model, "n_features_in_", None)
-    if len(shape) != 2 or width is None or shape[1] != width or not hasattr(rows, "dtype") and not hasattr(rows, "dtypes"):
+    if (
+        len(shape) != 2
+        or width is None
+        or shape[1] != width
+        or not hasattr(rows, "dtype")
+        and not hasattr(rows, "dtypes")
+    ):
         return False
     names = getattr(model, "feature_names_in_", None)
     return names is None or (hasattr(rows, "columns") and list(rows.columns) == list(names))
@@ -127,6 +140,34 @@ def undisturbed() -> Iterator[None]:
             random.setstate(state)
             if numpy is not None and numpy_state is not None:
                 numpy.random.set_state(numpy_state)
+
+
+class Draws:
+    """Tells which of the global generators moved since it last looked."""
+
+    def __init__(self) -> None:
+        self.last: dict[str, Any] = {}
+        self.seeded: set[str] = set()
+        self.look()
+
+    def look(self) -> None:
+        self.last = self.now()
+
+    def now(self) -> dict[str, Any]:
+        import random
+
+        numpy = sys.modules.get("numpy")
+        state = numpy.random.get_state() if numpy is not None and hasattr(numpy, "random") else None
+        return {"random": random.getstate(), **({"numpy.random": (bytes(state[1]), *state[2:])} if state else {})}
+
+    def without_seed(self, seeds: bool) -> str:
+        """The generator that moved and was never seeded, empty if there is none; ``seeds``: the notebook seeded one."""
+        now = self.now()
+        moved = [name for name, state in now.items() if name in self.last and state != self.last[name]]
+        self.last = now
+        if seeds:
+            self.seeded.update(moved)
+        return next((name for name in moved if name not in self.seeded), "")
 
 
 class Seeds:

@@ -28,11 +28,15 @@ def held_back(raw: Any, features: Any, predictions: Any, target: str, beside: di
         return "the rows that the notebook predicts cannot be traced to raw rows"
     labels = list(next(iter(traced)))
     raw_rows = raw.loc[labels]
-    if not any(_follows(raw_rows, value, target) for value in [*candidates, *beside.values()] if len_of(value) == count):
+    if not any(
+        _follows(raw_rows, value, target) for value in [*candidates, *beside.values()] if len_of(value) == count
+    ):
         return "the rows that the notebook predicts carry labels of their own"
     rows = raw_rows.drop(columns=[target]) if target in raw_rows.columns else raw_rows
     names = [str(name) for name in rows.columns]
-    found = [dict(zip(names, map(plain, row), strict=True)) for row in rows.head(MOST).itertuples(index=False, name=None)]
+    found = [
+        dict(zip(names, map(plain, row), strict=True)) for row in rows.head(MOST).itertuples(index=False, name=None)
+    ]
     answers = predictions.tolist() if hasattr(predictions, "tolist") else list(predictions)
     return found, [plain(v) for v in answers[:MOST]]
 
@@ -64,7 +68,7 @@ def _follows(raw: Any, value: Any, target: str) -> bool:
         agrees = all(
             seen.setdefault(repr(a), repr(b)) == repr(b) for a, b in zip(before.tolist(), after.tolist(), strict=True)
         )
-        if agrees and 1 < len(seen) and (len(seen) < len(before) or before.tolist() == after.tolist()):
+        if agrees and len(seen) > 1 and (len(seen) < len(before) or before.tolist() == after.tolist()):
             return True
     return False
 

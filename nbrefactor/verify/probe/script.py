@@ -1,6 +1,6 @@
 """The refactored side: the stage functions, wrapped, and ``main()`` called as the command line would.
 
-    python -m PROBE.script CONFIGURATION
+python -m PROBE.script CONFIGURATION
 """
 
 from __future__ import annotations

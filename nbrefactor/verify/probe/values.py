@@ -26,7 +26,11 @@ Node = dict[str, Any]
 LONGEST_TEXT, MOST_NODES, DEEPEST = 2000, 20_000, 40
 SCALARS = (bool, int, float, complex, str, bytes, type(None))
 CODE = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType, type)
-SKIPPED_STATE = frozenset({"_cache", "_item_cache", "__dict__", "__weakref__", "_repr_html_"})
+SKIPPED_STATE = frozenset({"_cache", "_item_cache", "__dict__", "__weakref__"})
+DURATIONS = frozenset({"refit_time_", "mean_fit_time", "std_fit_time", "mean_score_time", "std_score_time", "fit_time",
+                       "score_time"})  # fmt: skip
+"""Attributes and items that say how long something took."""
+
 WITHOUT_STATE = ("_io.", "_thread.", "generator", "coroutine", "socket.", "sqlite3.", "threading.", "IPython.")
 
 
@@ -74,7 +78,8 @@ class Snapshots:
         if isinstance(value, (set, frozenset)):
             return self.tokens(value, sorted(self.token(v) for v in value))
         if isinstance(value, dict):
-            pairs = [(f"[{short(key)}]", self.node(item, above)) for key, item in dict.items(value)]
+            known = [(k, v) for k, v in dict.items(value) if not (type(k) is str and k in DURATIONS)]
+            pairs = [(f"[{short(key)}]", self.node(item, above)) for key, item in known]
             return self.parent(value, pairs)
         return self.by_state(value, above)
 
@@ -151,13 +156,17 @@ class Snapshots:
             return self.opaque(value)
         own = type(value).__module__ in self.own or (type(value).__module__ or "").partition(".")[0] in self.own
         state = dict(getattr(value, "__dict__", None) or {})
-        if type(value).__getstate__ is not getattr(object, "__getstate__", None) if hasattr(value, "__getstate__") else 0:
+        if (
+            type(value).__getstate__ is not getattr(object, "__getstate__", None)
+            if hasattr(value, "__getstate__")
+            else 0
+        ):
             found = value.__getstate__()
             state = found if isinstance(found, dict) else {"state": found}
         lazy = {n for c in type(value).__mro__ for n, v in vars(c).items() if type(v).__name__ == "cached_property"}
         children = []
         for key, item in state.items():
-            if key in SKIPPED_STATE or key in lazy:
+            if key in SKIPPED_STATE or key in DURATIONS or key in lazy:
                 continue
             label = f".{key}" if own or not str(key).startswith("_") else f"~.{key}"
             children.append((label, self.node(item, above)))
@@ -194,7 +203,9 @@ class Snapshots:
         if kind in "OUSV":
             flat = array.ravel().tolist()
             try:
-                texts = [v if type(v) is str else self.token(v) for v in flat] if kind != "O" else [*map(self.token, flat)]
+                texts = (
+                    [v if type(v) is str else self.token(v) for v in flat] if kind != "O" else [*map(self.token, flat)]
+                )
                 node = self.tokens(array, texts, type_)
             except (TypeError, RecursionError):
                 node = self.parent(array, [(f"[{i}]", self.node(v, above)) for i, v in enumerate(flat)], type_)
@@ -258,7 +269,10 @@ def pandas_value(take: Snapshots, value: Any, above: tuple[int, ...]) -> Node | 
         columns = [
             (f"[{short(name)}]", column(take, value.iloc[:, i].array, above)) for i, name in enumerate(value.columns)
         ]
-        return take.parent(value, [*labels(take, value.columns, "columns", above), *labels(take, value.index, "index", above), *columns])
+        return take.parent(
+            value,
+            [*labels(take, value.columns, "columns", above), *labels(take, value.index, "index", above), *columns],
+        )
     if isinstance(value, pd.Series):
         parts = [("name", take.node(value.name, above)), *labels(take, value.index, "index", above)]
         return take.parent(value, [*parts, ("values", column(take, value.array, above))])
@@ -267,7 +281,9 @@ def pandas_value(take: Snapshots, value: Any, above: tuple[int, ...]) -> Node | 
     if isinstance(value, pd.api.extensions.ExtensionArray):
         return column(take, value, above)
     kind = type(value).__name__
-    if kind in ("Timestamp", "Timedelta", "Period", "Interval", "NAType", "NaTType") or isinstance(value, pd.api.extensions.ExtensionDtype):
+    if kind in ("Timestamp", "Timedelta", "Period", "Interval", "NAType", "NaTType") or isinstance(
+        value, pd.api.extensions.ExtensionDtype
+    ):
         return {"k": "scalar", "t": take.type_name(value), "v": repr(value), "d": combined([kind, repr(value)])}
     if hasattr(value, "obj") and hasattr(value, "keys"):  # a grouping: what it groups, and by what
         return take.parent(value, [(".obj", take.node(value.obj, above)), (".keys", take.node(value.keys, above))])
