@@ -18,6 +18,7 @@ of them executes notebook code or touches the disk.
 from __future__ import annotations
 
 import gc
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -234,7 +235,9 @@ def _serving(scoring: Scoring) -> Serving | None:
         return None
     target = scoring.target[0] if scoring.target else ""
     last = max((step.statement for step in scoring.post), default=-1)
-    return Serving(scoring.source.statement, scoring.source.name, target, scoring.ready, scoring.final, last)
+    described = re.search(r"input_schema\((\w+)\)", scoring.edits.get(scoring.source.statement, ""))
+    name = described.group(1) if described else scoring.source.name
+    return Serving(scoring.source.statement, name, target, scoring.ready, scoring.final, last)
 
 
 def _edited(

@@ -289,7 +289,7 @@ def test_the_hooks_fail_where_scripts_are_stale(run: Run) -> None:
         (["convert", "a.ipynb", "-o", "a.ipynb"], "a.ipynb is a file"),
         (["convert", "a.ipynb", "--line-length", "3"], "'line_length' must be from 40"),
         (["convert", "a.ipynb", "--record"], "--record is not available yet"),
-        (["verify", "a.ipynb"], "verify is not available yet"),
+        (["verify", "-"], "verify needs the notebook's folder"),
         (["convert", "a.ipynb", "deep/a.ipynb"], "would both be written to a"),
         (["convert", "a.ipynb", "-"], "one notebook at a time"),
         (["convert", "a.ipynb", "--score-notebook", "a.ipynb"], "another notebook"),

@@ -105,7 +105,7 @@ class _Verification:
     def randomness(self, notebook: Trace) -> Iterator[str]:
         """What drew without a seed: as it was seen while the notebook ran, and as the code shows."""
         texts = {statement.index: statement for statement in self.made.statements}
-        for i in dict.fromkeys(i for i, _ in notebook.drawn if i in texts):
+        for i in dict.fromkeys(i for i, _ in notebook.drawn if i in texts and texts[i].kind != "import"):
             yield f"cell {texts[i].cell}: {texts[i].text.strip().splitlines()[0][:100]}"
         yield from self.request.randomness
 
@@ -127,6 +127,8 @@ class _Verification:
         )
         if trace.failure:
             raise NbrefactorError(f"{self.request.notebook}: cell {trace.line} {trace.failure}; it was stopped.")
+        if trace.error and trace.error[0] == "ModuleNotFoundError":
+            raise NbrefactorError(f"{self.request.notebook}: cell {trace.line} cannot run here: {trace.error[1]}.")
         if trace.error and trace.error[0] == "FileNotFoundError" and place.left_out:
             missing = next((p for p in place.left_out if os.path.basename(p) in trace.error[1]), "")
             if missing:

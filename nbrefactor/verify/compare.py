@@ -10,6 +10,7 @@ import array
 import json
 import math
 import os
+import re
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,9 @@ Node = dict[str, Any]
 
 CODES = {"f8": "d", "f4": "f", "i8": "q", "i4": "i", "i2": "h", "i1": "b", "u8": "Q", "u4": "I", "u2": "H", "u1": "B",
          "b1": "b", "c16": "d", "c8": "f"}  # fmt: skip
+
+FLOAT = re.compile(r"(?<![\w.])[-+]?(?:\d+\.\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|\d+[eE][-+]?\d+)(?![\w.])")
+"""A decimal number in a text; whole numbers are counts, and compared as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,7 @@ class Comparer:
         for i, (a, b) in enumerate(zip(left, right, strict=False)):
             if a == b:
                 continue
-            deviation = _deviation(_number(a), _number(b))
+            deviation = _between(a, b)
             if deviation > self.tolerance:
                 return self.differs(at if single else f"{at} item {i}", a, b, at)
             worst = max(worst, deviation)
@@ -200,13 +204,12 @@ def _place(i: int, shape: Sequence[int]) -> str:
     return f"[{', '.join(map(str, reversed(places)))}]"
 
 
-def _number(text: str) -> float:
-    """The number in a text, quoted or with its type before it; NaN if it is none, or a whole number."""
-    plain = text.strip("'\"").rpartition(" ")[2]
-    try:
-        return float(plain) if any(c in plain for c in ".e") else math.nan
-    except ValueError:
-        return math.nan
+def _between(left: str, right: str) -> float:
+    """How far two texts are apart that differ in their decimal numbers only; infinite for others."""
+    if FLOAT.sub("0", left) != FLOAT.sub("0", right):
+        return math.inf
+    pairs = zip(FLOAT.findall(left), FLOAT.findall(right), strict=True)
+    return max((_deviation(float(a), float(b)) for a, b in pairs if a != b), default=math.inf)
 
 
 def _deviation(a: float, b: float) -> float:

@@ -83,8 +83,6 @@ def remarks(found: Comparison) -> list[str]:
             out.append(f"the notebook differs from itself in {described(row)}")
         elif row.verdict == "unseen":
             out.append(f"not compared: {row.name}{' of ' + row.function if row.function else ''}: {row.note}")
-        elif row.note and row.what == "value":
-            out.append(f"{described(row)}: {row.note}")
     return [*out, *found.notes]
 
 

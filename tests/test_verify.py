@@ -1,0 +1,216 @@
+"""Verify from end to end: the notebook in a kernel, the scripts in a process, on small notebooks that need no library."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nbrefactor import cli
+
+pytest.importorskip("nbclient")
+pytest.importorskip("ipykernel")
+pytestmark = pytest.mark.slow
+
+LOAD = 'import csv\nwith open("sales.csv") as file:\n    rows = [float(line["sold"]) for line in csv.DictReader(file)]'
+PREPARE = "rows.sort()\ntotal = sum(rows)\nshares = [row / total for row in rows]"
+REPORT = (
+    'print("total", round(total, 2))\nwith open("shares.txt", "w") as file:\n    print(*shares, sep="\\n", file=file)'
+)
+SALES = ("## Load the sales", LOAD, "## Prepare the shares", PREPARE, "## Write the report", REPORT)
+
+Result = tuple[int, dict[str, Any], str]
+Verify = Callable[..., Result]
+
+
+class Place:
+    """A folder with a notebook and its data."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]):
+        self.folder, self.capsys = folder, capsys
+        (folder / "sales.csv").write_text("day,sold\n1,3.5\n2,1.25\n3,8\n")
+
+    def notebook(self, *cells: str) -> str:
+        made: list[dict[str, Any]] = [
+            {"cell_type": "markdown", "metadata": {}, "source": source}
+            if source.startswith("## ")
+            else {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": source}
+            for source in cells
+        ]
+        path = self.folder / "sales.ipynb"
+        path.write_text(json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+        return str(path)
+
+    def run(self, *arguments: str) -> Result:
+        """The exit code, the JSON result, and what stands on standard error."""
+        self.capsys.readouterr()
+        code = cli.main(["verify", *arguments, "--json"])
+        said = self.capsys.readouterr()
+        return code, json.loads(said.out) if said.out else {}, said.err
+
+    def convert(self, path: str) -> Path:
+        assert cli.main(["convert", path, "-o", str(self.folder / "out"), "--keep-exploration"]) in (0, 1)
+        return next((self.folder / "out" / "src").rglob("pipeline.py"))
+
+    def files(self) -> dict[str, bytes]:
+        return {str(p.relative_to(self.folder)): p.read_bytes() for p in self.folder.rglob("*") if p.is_file()}
+
+
+@pytest.fixture
+def place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Place:
+    return Place(tmp_path, capsys)
+
+
+def test_a_fresh_conversion_is_equal_and_the_folder_stays_as_it_was(place: Place) -> None:
+    path = place.notebook(*SALES)
+    before = place.files()
+    code, found, _ = place.run(path)
+    assert (code, found["equal"], found["first_difference"]) == (0, True, None)
+    assert {row["name"] for row in found["rows"] if row["what"] == "value"} >= {"rows", "shares", "total"}
+    assert {row["name"] for row in found["rows"] if row["what"] == "file"} == {"shares.txt"}
+    assert {row["verdict"] for row in found["rows"]} == {"equal"}
+    assert place.files() == before
+
+
+@pytest.mark.parametrize(
+    ("pattern", "replacement", "name", "cell"),
+    [
+        (r"sum\(rows\)", "sum(rows) + 1e-3", "total", 4),
+        (r"rows\.sort\(\)", "pass", "shares", 4),
+        (r'"shares\.txt"', '"share.txt"', "share.txt", 6),
+        (r'print\("total"', 'print("Total"', "1 line", 6),
+    ],
+)
+def test_a_hand_edit_that_changes_something_is_named(
+    pattern: str, replacement: str, name: str, cell: int, place: Place
+) -> None:
+    path = place.notebook(*SALES)
+    module = place.convert(path)
+    text = re.sub(pattern, replacement, module.read_text())
+    assert text != module.read_text()
+    module.write_text(text)
+    code, found, _ = place.run(path, str(place.folder / "out"), "--keep-exploration")
+    first = found["first_difference"]
+    assert code == 1
+    assert first["name"] == name
+    assert cell in first["cells"] or first["what"] == "file"
+    assert first["notebook"] != first["refactored"]
+
+
+def test_a_hand_edit_that_changes_nothing_is_equal(place: Place) -> None:
+    path = place.notebook(*SALES)
+    module = place.convert(path)
+    module.write_text(
+        module.read_text().replace("[row / total for row in rows]", "list(map(lambda r: r / total, rows))")
+    )
+    code, found, _ = place.run(path, str(place.folder / "out"), "--keep-exploration")
+    assert (code, found["equal"]) == (0, True)
+
+
+def test_an_error_half_way_is_the_same_error(place: Place) -> None:
+    path = place.notebook(LOAD, PREPARE, 'share = shares["a"]')
+    code, found, _ = place.run(path, "--keep-exploration")
+    assert code == 0
+    assert "cell 3 raises TypeError" in found["stopped"]
+    assert [row["verdict"] for row in found["rows"] if row["what"] == "error"] == ["equal"]
+
+
+def test_draws_without_a_seed_are_named_and_compared(place: Place) -> None:
+    draws = "import random\ndrawn = [random.random() for _ in range(3)]"
+    path = place.notebook(draws, "total = sum(drawn)\nprint(total)")
+    code, found, _ = place.run(path)
+    assert code == 0
+    assert [text.partition(":")[0] for text in found["randomness"]] == ["cell 1"]
+
+
+def test_a_notebook_that_differs_from_itself_is_not_blamed_on_the_scripts(place: Place) -> None:
+    path = place.notebook(
+        "## Load", "import time\nstarted = time.time_ns()", "## Sum", "rows = [1, 2]\nprint(started, sum(rows))"
+    )
+    code, found, _ = place.run(path)
+    assert code == 0
+    assert found["notebook_runs"] == 2
+    varying = {row["name"] for row in found["rows"] if row["verdict"] == "varies"}
+    assert varying == {"started", "1 line"}
+
+
+def test_a_real_difference_is_found_beside_one_of_chance(place: Place) -> None:
+    path = place.notebook(
+        "## Load", "import time\ntimes = [time.time_ns(), 5]", "## Sum", "rows = [1, 2]\nprint(sum(rows) + times[1])"
+    )
+    module = place.convert(path)
+    module.write_text(module.read_text().replace("time.time_ns(), 5", "time.time_ns(), 6"))
+    code, found, _ = place.run(path, str(place.folder / "out"), "--keep-exploration")
+    assert code == 1
+    assert (found["first_difference"]["at"], found["first_difference"]["refactored"]) == ("times[1]", "6")
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("import time\ntime.sleep(60)", "cell 2 ran longer than 2 seconds"),
+        ("import os\nos._exit(3)", "cell 2 ended the kernel"),
+        ("while True:\n    print('x' * 100_000)", "cell 2 wrote more than"),
+        ("import not_installed_anywhere", "cell 2 cannot run here: No module named 'not_installed_anywhere'"),
+    ],
+)
+def test_a_notebook_that_cannot_end_is_stopped_and_named(source: str, said: str, place: Place) -> None:
+    timeout = "2" if "sleep" in source else "120"
+    code, found, error = place.run(place.notebook("x = 1", source), "--timeout", timeout)
+    assert (code, found) == (2, {})
+    assert said in error
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "open({target!r}, 'w').write('changed')",
+        "import os\nos.remove({target!r})",
+        "import shutil\nshutil.rmtree({folder!r})",
+        "import os\nos.rename({target!r}, {target!r} + '.old')",
+    ],
+)
+def test_nothing_outside_the_copy_is_written(source: str, place: Place) -> None:
+    target = place.folder / "precious" / "file.txt"
+    target.parent.mkdir()
+    target.write_text("precious")
+    path = place.notebook(source.format(target=str(target), folder=str(target.parent)))
+    before = place.files()
+    _, found, _ = place.run(path, "--keep-exploration")
+    assert "PermissionError" in found["stopped"]
+    assert place.files() == before
+
+
+def test_cells_that_install_are_passed_over(place: Place) -> None:
+    path = place.notebook("!pip install something-that-is-not-there\n%pip install another", "x = 1\nprint(x)")
+    code, found, _ = place.run(path)
+    assert code == 0
+    assert any("passed over: pip install something" in note for note in found["notes"])
+
+
+def test_a_report_and_a_table(place: Place) -> None:
+    path = place.notebook(*SALES)
+    report = place.folder / "report.md"
+    place.capsys.readouterr()
+    assert cli.main(["verify", path, "--report", str(report)]) == 0
+    table = place.capsys.readouterr().out
+    assert "equal to the last bit" in table
+    assert table.splitlines()[0].split() == ["function", "cells", "compared", "result"]
+    assert report.read_text().startswith("# sales.ipynb: the scripts do what the notebook does\n")
+
+
+def test_a_folder_without_a_conversion_is_refused(place: Place) -> None:
+    code, _, error = place.run(place.notebook(*SALES), str(place.folder))
+    assert code == 2
+    assert "holds no conversion" in error
+
+
+def test_without_nbclient_it_says_what_to_install(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "nbclient", None)
+    code, _, error = place.run(place.notebook(*SALES))
+    assert code == 2
+    assert "pip install nbclient ipykernel" in error
