@@ -12,13 +12,14 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 
 from nbrefactor.model import Cell, Effects, ModulePlan, OutputFile, Plan, Statement
-from nbrefactor.python.testing.claims import skipped, tests_of
+from nbrefactor.python.testing.claims import tests_of
 from nbrefactor.python.testing.figures import completed
 from nbrefactor.python.testing.fixtures import conftest_text
 from nbrefactor.python.testing.quality import quality_tests
 from nbrefactor.python.testing.round_trip import score_tests
-from nbrefactor.python.testing.runs import Run, import_line, runs_of
+from nbrefactor.python.testing.runs import Run, import_line, import_lines, runs_of
 from nbrefactor.python.testing.schema import Reading
+from nbrefactor.python.testing.subject import skipped
 from nbrefactor.settings import Settings
 
 
@@ -91,17 +92,21 @@ def _module_tests(plan: Plan, module: ModulePlan, runs: Sequence[Run], text: str
     if runs and not any(run.obstacle for run in runs):
         tests.append(_main_test(runs, "--output-dir" in text))
     body = "\n\n\n".join(tests)
-    imports = ["math"] if "math." in body else []
-    third = [line for word, line in _IMPORTS.items() if word in body]
-    used = import_line(plan.package, module, runs) if f"{runs[0].subject.module}." in body else ""
+    used = {n.id for n in ast.walk(ast.parse(body)) if isinstance(n, ast.Name)}
+    known = {**import_lines(ast.parse(text)), **_IMPORTS}
+    own = import_line(plan.package, module, runs) if runs[0].subject.module in used else ""
+    imports = sorted(known[name] for name in used & set(known))
     title = f'"""Tests of {module.name}.py on made-up rows."""'
-    return "\n".join([title, "", *(f"import {name}" for name in imports), *third, used, "", "", body, ""])
+    return "\n".join([title, "", *imports, own, "", "", body, ""])
 
 
 _IMPORTS = {
-    "np.": "import numpy as np",
-    "pd.": "import pandas as pd",
-    "pytest.": "import pytest",
+    "math": "import math",
+    "np": "import numpy as np",
+    "pd": "import pandas as pd",
+    "pytest": "import pytest",
+    "joblib": "import joblib",
+    "plt": "import matplotlib.pyplot as plt",
     "check_is_fitted": "from sklearn.utils.validation import check_is_fitted",
 }
 

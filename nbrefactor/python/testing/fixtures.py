@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from nbrefactor.model import Effects, ModulePlan, Plan
 from nbrefactor.python.testing.runs import Run, given_first, import_line
 from nbrefactor.python.testing.schema import Source
-from nbrefactor.python.testing.synthetic import ROWS, needs_words, rows_function, write_call
+from nbrefactor.python.testing.synthetic import ROWS, ROWS_IN_TIME, needs_words, rows_function, write_call
 
 
 def conftest_text(
@@ -40,7 +40,8 @@ def conftest_text(
         lines += ['os.environ.setdefault("MPLBACKEND", "Agg")']
     lines += [import_line(plan.package, module, runs), ""]
     if functions:
-        lines.append(f"ROWS = {ROWS}")
+        text = ast.unparse(tree)
+        lines.append(f"ROWS = {ROWS_IN_TIME if any(word in text for word in _IN_TIME) else ROWS}")
     if needs_words(usable):
         lines.append('WORDS = "a of red green free call offer meeting tonight please 12 30".split()')
     if moved:
@@ -75,6 +76,9 @@ def conftest_text(
     return "\n".join(lines)
 
 
+_IN_TIME = (".resample(", ".asfreq(", "statsmodels.tsa", "SARIMAX", "ARIMA(", "seasonal_decompose", "Prophet(")
+"""What needs rows of more than a year."""
+
 _REDIRECTED = """
 def redirected(read):
     def elsewhere(path, *arguments, **options):
@@ -103,9 +107,9 @@ def attempt():
     "before": '''
 @pytest.fixture
 def before(workspace, attempt, done):
-    """The values that a step takes, made by the steps before it."""
+    """The values that a step takes, made by the steps before it; without a step, all that the steps make."""
 
-    def values(step):
+    def values(step=None):
         made = GIVEN
         for function, takes, gives in STEPS:
             arguments = [made[name] for name in takes.split()]
@@ -118,7 +122,7 @@ def before(workspace, attempt, done):
                 made.update(zip(names, results))
                 done[function] = copy.deepcopy(made)
             made = copy.deepcopy(done[function])
-        raise LookupError(step)
+        return made
 
     return values
 ''',
@@ -151,6 +155,21 @@ def same():
             np.testing.assert_array_equal(actual, expected)
 
     return compare
+''',
+    "settings": '''
+@pytest.fixture
+def settings():
+    """What a model was told: its parameters, and those of the models inside it."""
+
+    def of(model):
+        told = model.get_params(deep=True)
+        plain = (bool, int, float, str, list, tuple, dict, type(None))
+        return {
+            name: repr(value) if isinstance(value, plain) else type(value).__name__
+            for name, value in [("", model), *sorted(told.items())]
+        }
+
+    return of
 ''',
     "always_right": '''
 @pytest.fixture

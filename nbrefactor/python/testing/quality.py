@@ -8,8 +8,9 @@ import re
 from collections.abc import Sequence
 
 from nbrefactor.model import Cell, ModulePlan, OutputFile, Plan, Statement
-from nbrefactor.python.testing.claims import PERFECT, Subject, metrics_dict, skipped
 from nbrefactor.python.testing.figures import metric_figures
+from nbrefactor.python.testing.measures import PERFECT, metrics_dict
+from nbrefactor.python.testing.subject import Subject, skipped
 
 
 def quality_tests(

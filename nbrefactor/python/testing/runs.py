@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import re
 import symtable
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nbrefactor.model import Effects, FunctionPlan, ModulePlan, Statement
-from nbrefactor.python.testing.claims import DUMPS, Subject
 from nbrefactor.python.testing.schema import READERS, Source, call_name
+from nbrefactor.python.testing.subject import Subject
+from nbrefactor.python.testing.traces import DUMPS
 from nbrefactor.python.testing.walk import Function
 
 _HEAVY = frozenset({"tensorflow", "keras", "torch", "transformers", "fastai", "pyspark", "h2o", "pymc", "pymc3"})
@@ -21,7 +22,9 @@ _VALUE_BOUND = frozenset(
     """.split()
 )
 """Names after which it depends on the values whether made-up rows get through."""
-_RESERVED = frozenset("given rows same before attempt workspace steps capsys always_right math np pd pytest".split())
+_RESERVED = frozenset(
+    "given rows expected printed same settings before attempt workspace steps capsys always_right math np pd pytest".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ def runs_of(
     }
     values = {a.arg for node in nodes.values() for a in node.args.args}
     values |= {name for node in nodes.values() for name in _gives(node)}
+    asked = asked_of(nodes.values())
     alias = f"{module.name}_module" if module.name in values else module.name
     runs: list[Run] = []
     made: set[str] = set(given_first(tree))
@@ -69,7 +73,7 @@ def runs_of(
         bound = sure and not {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)} & _VALUE_BOUND
         if not tables:
             bound = runs[-1].subject.sure if runs else "load_" in ast.unparse(node)
-        subject = Subject(node, alias, takes, gives, bound, known, packages, names | set(constants), tables)
+        subject = Subject(node, alias, takes, gives, bound, known, packages, names | set(constants), tables, asked)
         undefined = undefined_names(node, set(packages) | names | set(constants) | set(nodes))
         obstacle = broken or _obstacle(function, subject, statements, effects, made, counts, tables, undefined)
         if obstacle and not broken:
@@ -78,6 +82,19 @@ def runs_of(
         sure = sure and bound
         runs.append(Run(function, subject, obstacle))
     return runs
+
+
+def asked_of(nodes: Iterable[Function]) -> dict[str, str]:
+    """Model → the value for which a step asks it to predict, where steps hand on both under these names."""
+    nodes = list(nodes)
+    handed = {a.arg for node in nodes for a in node.args.args} | {name for node in nodes for name in _gives(node)}
+    found: dict[str, str] = {}
+    for call in (n for node in nodes for n in ast.walk(node)):
+        if isinstance(call, ast.Call) and call_name(call) == "predict" and isinstance(call.func, ast.Attribute):
+            model, value = call.func.value, call.args[0] if call.args else None
+            if isinstance(model, ast.Name) and isinstance(value, ast.Name) and {model.id, value.id} <= handed:
+                found[model.id] = value.id
+    return found
 
 
 def _obstacle(
@@ -179,6 +196,22 @@ def _packages(tree: ast.Module) -> dict[str, str]:
             found.update((a.asname or a.name.partition(".")[0], a.name) for a in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             found.update((a.asname or a.name, f"{node.module}.{a.name}") for a in node.names)
+    return found
+
+
+def import_lines(tree: ast.Module) -> dict[str, str]:
+    """Imported name → a line that imports it."""
+    found: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for a in node.names:
+                found[a.asname or a.name.partition(".")[0]] = f"import {a.name}" + (
+                    f" as {a.asname}" if a.asname else ""
+                )
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            for a in node.names:
+                line = f"from {node.module} import {a.name}" + (f" as {a.asname}" if a.asname else "")
+                found[a.asname or a.name] = line
     return found
 
 

@@ -190,7 +190,7 @@ class Reading:
         if strings_of(value, known):
             known[name] = value
         table = self._frame(value)
-        if table is None and isinstance(value, ast.Call):
+        if table is None and isinstance(value, ast.Call) and self._gives_table(value):
             tables = {t for argument in value.args for t in [self._frame(argument)] if t is not None}
             table = min(tables) if tables else None
         column = self._column_of(value, known)
@@ -200,6 +200,17 @@ class Reading:
             self.frames[name] = table
         elif table is not None:
             self.frames.pop(name, None)
+
+    def _gives_table(self, call: ast.Call) -> bool:
+        """Whether a call that is given a table may give one: pandas' functions, the notebook's own, a split."""
+        if isinstance(call.func, ast.Name):
+            return call.func.id in self.helpers or call.func.id in (
+                "train_test_split",
+                "shuffle",
+                "deepcopy",
+                "resample",
+            )
+        return isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) in ("pd", "pandas", "copy")
 
     def _read(self, value: ast.expr, known: Mapping[str, ast.expr]) -> Source | None:
         call = value
@@ -231,9 +242,10 @@ class Reading:
                 if table is not None:
                     for name in strings_of(child.slice, known):
                         self._learn(table, name, child, parents)
-            elif isinstance(child, ast.Attribute) and isinstance(child.value, ast.Name) and not _of_frames(child.attr):
+            elif isinstance(child, ast.Attribute) and isinstance(child.value, ast.Name) and not of_frames(child.attr):
                 table = self.frames.get(child.value.id)
-                if table is not None:
+                called = parents.get(child)
+                if table is not None and not (isinstance(called, ast.Call) and called.func is child):
                     self._learn(table, child.attr, child, parents)
             elif isinstance(child, ast.Call):
                 self._call(child, known)
@@ -277,6 +289,8 @@ class Reading:
         if name == "drop_duplicates":
             self.duplicated.add(table)
         named = [k.value for k in call.keywords if k.arg in _NAMES_COLUMNS]
+        if name in ("agg", "aggregate"):
+            self._aggregated(table, call)
         if name in _TAKES_COLUMNS and call.args:
             named.append(call.args[0])
         for expression in named:
@@ -286,8 +300,8 @@ class Reading:
                     draft.vote("category", 3)
                 if draft and name == "dropna":
                     draft.missing = True
-                if draft and name == "groupby":
-                    draft.vote("category")
+                if draft and name in ("groupby", "pivot_table", "crosstab"):
+                    draft.vote("category", 3)
         renamed = keyword(call, "columns") if name == "rename" else None
         if isinstance(renamed, ast.Dict):
             for key, new in zip(renamed.keys, renamed.values, strict=True):
@@ -301,6 +315,14 @@ class Reading:
                 old = _literal(key)
                 if isinstance(old, str):
                     self._draft(table, old)
+
+    def _aggregated(self, table: int, call: ast.Call) -> None:
+        """``.agg(total=("price", "sum"))``, ``.agg({"price": "sum"})``: the columns that are summed up."""
+        columns = [k.value.elts[0] for k in call.keywords if isinstance(k.value, ast.Tuple) and k.value.elts]
+        columns += [key for a in call.args if isinstance(a, ast.Dict) for key in a.keys if key is not None]
+        for column in columns:
+            if isinstance(column, ast.Constant) and isinstance(column.value, str):
+                self._draft(table, column.value)
 
     def _learn(self, table: int, name: str, node: ast.expr, parents: Mapping[ast.AST, ast.AST]) -> None:
         """What the expression around ``df["name"]`` says of the column."""
@@ -409,7 +431,7 @@ def _parsed(value: ast.expr) -> ast.expr:
     return next((found for call in calls if (found := keyword(call, "parse_dates")) is not None), ast.Constant(None))
 
 
-def _of_frames(name: str) -> bool:
+def of_frames(name: str) -> bool:
     """Whether a pandas frame has an attribute of this name."""
     facts = load(["pandas"])
     known = facts.method("pandas.DataFrame", name) is not None

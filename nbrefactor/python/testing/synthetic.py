@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from nbrefactor.python.testing.schema import Column, Scalar, Source
 
-ROWS = 120
+ROWS, ROWS_IN_TIME = 120, 400
 LONGEST_NAME = 30
 _PLAIN = ("a", "b", "c")
 
