@@ -57,6 +57,7 @@ from nbrefactor.python.shadows import rename_shadows
 from nbrefactor.python.stars import resolve_stars
 from nbrefactor.python.statements import split
 from nbrefactor.python.style import check_output, style
+from nbrefactor.python.syntax import forget
 from nbrefactor.settings import DEFAULTS, Settings, package_name
 from nbrefactor.stages import label
 
@@ -84,18 +85,22 @@ class Analysis:
 
 
 @contextmanager
-def _unhurried() -> Iterator[None]:
-    """Puts the garbage collector off: a notebook's trees live until it is done, and looking through them costs a quarter."""
-    was_on = gc.isenabled()
+def _at_work() -> Iterator[None]:
+    """Puts the garbage collector off, and forgets the trees of the notebook afterwards.
+
+    They live until the notebook is done, and looking through them for garbage would cost a quarter of the time.
+    """
+    outermost = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if was_on:
+        if outermost:
             gc.enable()
+            forget()
 
 
-@_unhurried()
+@_at_work()
 def refactor(
     notebook: Notebook,
     settings: Settings = DEFAULTS,
@@ -129,7 +134,7 @@ def refactor(
     return Refactoring(notebook, plan, (*files, *project), entry_points, _sorted(found), understood.statements, graph)
 
 
-@_unhurried()
+@_at_work()
 def understand(notebook: Notebook) -> Analysis:
     """Cells → pure Python → statements → effects → stages."""
     cells, found = clean(notebook)

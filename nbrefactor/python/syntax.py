@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from nbrefactor.python.names import Names, names_of
 from nbrefactor.python.scopes import inner_names, mangle, walk
 
-KEPT = 8192
-"""Statements that are remembered: more than a notebook has, and less than memory would feel."""
+KEPT = 50_000
+"""Statements that are remembered, about 10 kB each; :func:`forget` is called when a notebook is done."""
 
 SHRINKING = frozenset({"pop", "clear", "remove", "popitem", "discard", "difference_update", "intersection_update"})
 """Methods after which a collection may be empty."""
@@ -115,6 +115,10 @@ def _bare(source: str) -> str:
 
 
 _kept: dict[str, Syntax] = {}
+
+
+def forget() -> None:
+    _kept.clear()
 
 
 def _keep(text: str, syntax: Syntax) -> Syntax:
