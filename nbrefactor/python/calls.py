@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from nbrefactor.python.objects import Interpreter
 from nbrefactor.python.scopes import bound_in
-from nbrefactor.python.values import ANY, BUILTIN_CONTAINERS, COPYING, NOTHING, Obj, Objs
+from nbrefactor.python.values import ANY, BUILTIN_CONTAINERS, COPYING, NOTHING, Layer, Obj, Objs
 
 if TYPE_CHECKING:
     from nbrefactor.knowledge import Fact
@@ -202,7 +202,7 @@ def inline(
         it.mutate(every, deep=True)
         it.record.touches.add("unknown")
         return frozenset({Obj()}) | every
-    env: dict[str, Objs] = dict(scope) if scope is not None else {}
+    env: dict[str, Objs] = Layer(scope) if scope is not None else {}
     arguments = function.args
     names = [*arguments.posonlyargs, *arguments.args]
     fallback = frozenset({Obj()})

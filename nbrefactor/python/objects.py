@@ -19,6 +19,7 @@ from nbrefactor.python.values import (
     BUILTIN_CONTAINERS,
     CONSTANTS,
     NOTHING,
+    Layer,
     Obj,
     Objs,
     Record,
@@ -55,7 +56,7 @@ class Interpreter(Memory):
             self.stmt(statement, env)
 
     def branch(self, body: Iterable[ast.stmt], env: dict[str, Objs]) -> dict[str, Objs]:
-        inner = dict(env)
+        inner = Layer(env)
         self.block(body, inner)
         return inner
 
@@ -101,7 +102,7 @@ class Interpreter(Memory):
             source = self.ev(node.iter, env)
             items = self.iterate(source)
             for _ in range(2):
-                inner = dict(env)
+                inner = Layer(env)
                 self.assign(node.target, items, inner)
                 self.block(node.body, inner)
                 self.join(env, inner)
@@ -124,7 +125,7 @@ class Interpreter(Memory):
         elif isinstance(node, ast.Try) or type(node).__name__ == "TryStar":
             self.join(env, self.branch(node.body, env))  # type: ignore[attr-defined]
             for handler in node.handlers:  # type: ignore[attr-defined]
-                inner = dict(env)
+                inner = Layer(env)
                 if handler.name:
                     inner[handler.name] = frozenset({Obj("builtins.Exception")})
                 self.block(handler.body, inner)
@@ -135,7 +136,7 @@ class Interpreter(Memory):
             subject = self.ev(node.subject, env)
             parts = subject | self.reachable(subject)
             for case in node.cases:
-                inner = dict(env)
+                inner = Layer(env)
                 for part in ast.walk(case.pattern):
                     name = getattr(part, "name", None) or getattr(part, "rest", None)
                     if isinstance(name, str):
@@ -168,7 +169,7 @@ class Interpreter(Memory):
                 obj.fields["__bases__"] = obj.fields.get("__bases__", set()) | self.ev(base, env)
             for keyword in node.keywords:
                 self.ev(keyword.value, env)
-            inner = dict(env)
+            inner = Layer(env)
             self.block(node.body, inner)
             for name in bound_in(node.body)[0]:
                 obj.hold("." + name, inner.get(name, NOTHING))
@@ -351,7 +352,7 @@ class Interpreter(Memory):
         return frozenset({made})
 
     def ev_comprehension(self, node: ast.AST, env: dict[str, Objs]) -> Objs:
-        inner = dict(env)
+        inner = Layer(env)
         for generator in node.generators:  # type: ignore[attr-defined]
             self.assign_local(generator.target, self.iterate(self.ev(generator.iter, inner)), inner)
             for test in generator.ifs:

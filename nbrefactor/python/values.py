@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nbrefactor.model import Resource
@@ -81,6 +81,21 @@ class Obj:
 
 Objs = frozenset[Obj]
 NOTHING: Objs = frozenset()
+
+
+class Layer(dict[str, Objs]):
+    """The names bound in a block, over those around it: what it costs does not grow with the notebook's names."""
+
+    __slots__ = ("around",)
+
+    def __init__(self, around: dict[str, Objs]):
+        self.around = around
+
+    def get(self, name: str, default: Any = None) -> Any:
+        found = dict.get(self, name)
+        return self.around.get(name, default) if found is None else found
+
+
 CONSTANTS = {
     t: frozenset({Obj(f"builtins.{t}")})
     for t in ("int", "float", "complex", "bool", "bytes", "NoneType", "str", "ellipsis")
