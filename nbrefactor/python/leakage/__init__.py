@@ -1,0 +1,25 @@
+"""Leakage: what a model is told about the rows it is judged on, found by following rows through the notebook.
+
+The notebook is read as an interpreter would run it, over values that only know which rows they are made of
+(:mod:`.rows`) and what was learnt from which rows on the way (:mod:`.values`). What is fitted, evaluated and chosen is
+recorded (:mod:`.estimators`), and the rules are in :mod:`.findings`. No notebook code runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nbrefactor.model import Statement
+from nbrefactor.python.effects import parse
+from nbrefactor.python.leakage.findings import Leak, find
+from nbrefactor.python.leakage.interpreter import Interpreter
+
+__all__ = ["Leak", "leaks"]
+
+
+def leaks(statements: Sequence[Statement]) -> tuple[Leak, ...]:
+    """Every leak of a notebook, in its order. What is not known never counts as a leak."""
+    reader = Interpreter()
+    reader.read([(statement, parse(statement.text)) for statement in statements])
+    reader.settle_passes()
+    return find(reader)

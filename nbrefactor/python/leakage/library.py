@@ -1,0 +1,662 @@
+"""What the functions and methods of libraries do to rows, decided by the families of :mod:`nbrefactor.knowledge.learning`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from nbrefactor.knowledge.learning import is_a
+from nbrefactor.python.leakage import tables
+from nbrefactor.python.leakage.estimators import BEST, Choosing, Estimators, parts_of
+from nbrefactor.python.leakage.rows import Limit, Part, Rows, share
+from nbrefactor.python.leakage.values import (
+    EMPTY,
+    Cause,
+    Evaluation,
+    Function,
+    Instance,
+    Items,
+    Named,
+    Site,
+    Table,
+    Train,
+    Value,
+    Whole,
+    data,
+    join_all,
+    options,
+    whole,
+)
+
+LOOSE = "?"
+"""Sources with this mark are results of functions that we know nothing of."""
+SAME = frozenset({"values", "loc", "iloc", "ix", "at", "iat", "T", "str", "dt", "cat", "array", "real", "data", "flat"})
+NO_STATISTIC = frozenset({"dtypes", "dtype", "ndim", "name", "names", "categories", "columns", "feature_names", "size"})
+PLAIN_BUILTINS = frozenset("print isinstance hasattr type id open input repr hash callable issubclass dir vars range".split())
+ORDERED = frozenset({"shift", "rolling", "ewm", "expanding", "pct_change"})
+METRIC_ENDS = ("_score", "_error", "_loss", "_report", "_matrix", "_curve", "_metric", "auc")
+
+
+class Library(Estimators):
+    """Calls of what the notebook does not define itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loops = 0
+        self.adopted: dict[Value, Instance] = {}
+
+    def call(
+        self, callee: Value, arguments: Sequence[Value], keywords: Mapping[str, Value], node: ast.Call | None
+    ) -> Value:
+        raise NotImplementedError
+
+    # ------------------------------------------------------------------------------------------------- attributes
+
+    def attribute(self, base: Value, name: str, site: Site) -> Value:
+        if isinstance(base, Named):
+            return Named(qualified=f"{base.qualified}.{name}")
+        if isinstance(base, Instance):
+            if name in base.attributes:
+                return base.attributes[name]
+            if name in BEST:
+                return base
+            own = self.method_of(base, name)
+            if own is not None:
+                return own
+            if name.endswith("_"):
+                return data(Whole(causes=self.learnt_by(base)), "plain")
+            return Named(qualified=name, of=base)
+        if name == "shape":
+            return Items(keyed={0: Value(counts=base.rows), 1: Value()})
+        if name == "columns" and isinstance(base, Table) and base.known is not None and not base.unclear:
+            return Items(keyed=dict(enumerate(Value(const=column) for column in sorted(base.known))))
+        if name in NO_STATISTIC:
+            return Value()
+        if name == "index":
+            return Value(base.rows, base.causes if not base.rows else frozenset(), "cell")
+        if base.kind not in ("data", "group") or name in SAME:
+            return base
+        if _is_method(name):
+            return Named(qualified=name, of=base)
+        return tables.read_column(base, name)
+
+    def item(self, base: Value, node: ast.expr, key: Value, positional: bool) -> Value:
+        """``base[key]``."""
+        if isinstance(base, Items):
+            if key.const is not None and key.const in base.keyed:
+                return base.keyed[key.const]
+            if isinstance(node, ast.Slice):
+                return base
+            if isinstance(key.const, int) and key.const < 0 and base.keyed and not base.rest:
+                return list(base.keyed.values())[max(key.const, -len(base.keyed))]
+            return join_all(base.all())
+        if isinstance(base, Named):
+            return Value()
+        if isinstance(base, Instance):
+            named = [part for part in base.parts if isinstance(part, Instance)]
+            return named[-1] if named and is_a(base.name, "composites") else data(whole(base))
+        if base.kind == "group":
+            return Value(base.rows, base.causes, "group", origins=frozenset(tables.names_in(key) or ()))
+        if isinstance(node, ast.Slice):
+            return tables.limit_rows(base, _slice_limits(node))
+        if isinstance(node, ast.Tuple) and isinstance(key, Items):
+            return self.rows_and_columns(base, node, key, positional)
+        names = tables.names_in(key)
+        if names is not None and not positional and base.kind != "cell":
+            if isinstance(key, Items):
+                return tables.choose_columns(base, key, names)
+            return tables.read_column(base, names[0])
+        if key.mask:
+            return tables.limit_rows(base, key.mask)
+        if key.rows and not key.reorders:
+            limits = tables.rows_in_both(key.rows, base.rows)
+            if not limits and key.kind == "data":
+                limits = (Limit(ast.unparse(node), "1", False),)
+            return tables.limit_rows(base, limits)
+        if key.reorders:
+            return base
+        if isinstance(key.const, int) or base.kind == "cell":
+            found = whole(base)
+            return data(found, "cell" if found.rows else base.kind)
+        return tables.choose_columns(base, key, None) if isinstance(base, Table) else base
+
+    def rows_and_columns(self, base: Value, node: ast.Tuple, key: Items, positional: bool) -> Value:
+        """``base[rows, columns]``."""
+        first, result = node.elts[0], base
+        if isinstance(first, ast.Slice):
+            limits = _slice_limits(first)
+            result = tables.limit_rows(base, limits) if limits else base
+        elif key.keyed:
+            result = self.item(base, first, key.keyed[0], True)
+        last = node.elts[-1]
+        if isinstance(last, ast.Slice):
+            if last.lower is None and last.upper is None:
+                return result
+            new = tables.copied(result)
+            new.unclear = True
+            return new
+        column = key.keyed.get(len(node.elts) - 1, Value())
+        names = tables.names_in(column)
+        if names is None:
+            new = tables.copied(result)
+            new.causes |= whole(column).causes
+            new.unclear = True
+            new.owner = (base, "?") if isinstance(base, Table) and result is base else None
+            return new
+        if isinstance(column, Items):
+            return tables.choose_columns(result, column, names)
+        return tables.read_column(result, names[0])
+
+    # ---------------------------------------------------------------------------------------------------- methods
+
+    def call_method(
+        self,
+        base: Value,
+        name: str,
+        arguments: Sequence[Value],
+        keywords: Mapping[str, Value],
+        node: ast.Call,
+    ) -> Value:
+        if isinstance(base, Named):
+            if base.of is not None:
+                base = self.attribute(base.of, base.qualified, self.site(node, name))
+            if isinstance(base, Named):
+                return self.call_named(f"{base.qualified}.{name}", arguments, keywords, node)
+        if isinstance(base, Function) and isinstance(base.node, ast.ClassDef):
+            holder = Instance(name=base.node.name, definition=base)
+            own = self.method_of(holder, name)
+            return self.call_function(own, arguments, keywords) if own is not None else Value()
+        if isinstance(base, Instance):
+            held = base.attributes.get(name)
+            if held is not None:
+                return join_all([self.call(option, arguments, keywords, node) for option in options(held)])
+            site = self.site(node, f"{base.name or _receiver(node)}.{name}")
+            return self.estimate(base, name, arguments, keywords, site, node)
+        if isinstance(base, Items) and (found := self.items_method(base, name, arguments, keywords)) is not None:
+            return found
+        if is_a(name, "trains") or is_a(name, "evaluates") or name in ("fit_transform", "fit_resample"):
+            if not (isinstance(base, Table) and base.rows and not self.is_loose(base)):
+                return self.estimate(self.adopt(base), name, arguments, keywords, self.site(node, f"{_receiver(node)}.{name}"), node)
+        if name == "backward":
+            for seen in whole(base).passes:
+                seen.trained = True
+            return Value()
+        return self.table_method(base, name, arguments, keywords, node)
+
+    def adopt(self, value: Value) -> Instance:
+        """The estimator that a value of unknown origin turns out to be."""
+        held = self.adopted.get(value)
+        if held is None:
+            held = self.adopted[value] = Instance(name="", key=f"?{self.fresh()}")
+        return held
+
+    def items_method(
+        self, base: Items, name: str, arguments: Sequence[Value], keywords: Mapping[str, Value]
+    ) -> Value | None:
+        """Methods of lists and dicts."""
+        if name in ("append", "add", "extend", "update", "insert", "appendleft"):
+            for argument in arguments[-1:]:
+                grows = self.elements(argument) if name == "extend" else [argument]
+                if name == "update" and isinstance(argument, Items):
+                    base.keyed |= argument.keyed
+                    grows = argument.rest
+                if base.rest == [] and name == "append" and all(isinstance(k, int) for k in base.keyed):
+                    base.keyed[len(base.keyed)] = argument
+                else:
+                    base.rest += grows
+            return Value()
+        if name == "items":
+            pairs = [Items(keyed={0: Value(const=k), 1: v}) for k, v in base.keyed.items()]
+            pairs += [Items(keyed={0: Value(), 1: v}) for v in base.rest]
+            return Items(keyed=dict(enumerate(pairs)))
+        if name == "values":
+            return Items(keyed=dict(enumerate(base.all())))
+        if name == "keys":
+            return Items(keyed=dict(enumerate(Value(const=key) for key in base.keyed)))
+        if name in ("get", "pop", "setdefault"):
+            key = arguments[0].const if arguments else None
+            return base.keyed[key] if key in base.keyed else join_all([*base.all(), *arguments[1:]])
+        if name == "copy":
+            return Items(keyed=dict(base.keyed), rest=list(base.rest))
+        if name in ("sort", "reverse", "index", "remove", "clear", "count"):
+            return Value()
+        return None
+
+    def table_method(
+        self, base: Value, name: str, arguments: Sequence[Value], keywords: Mapping[str, Value], node: ast.Call
+    ) -> Value:
+        found = whole(base)
+        functions = [a for a in [*arguments, *keywords.values()] if isinstance(a, Function)]
+        inplace = "inplace" in keywords and keywords["inplace"].const is not False
+        site = self.site(node, f"{_receiver(node)}.{name}")
+        if base.kind == "group":
+            return self.group_method(base, name, arguments, keywords, site)
+        if name in ("groupby", "resample"):
+            return Value(found.rows, found.causes, "group", origins=found.origins)
+        if name in ("isnull", "isna", "notnull", "notna"):
+            column = base.owner[1] if base.owner is not None else _receiver(node)
+            limit = Limit(f"{column} missing", "1" if name.startswith("is") else "0", False)
+            return Value(found.rows, kind="data", gaps=True, mask=(limit,))
+        if name == "isin" and arguments:
+            limits = tables.rows_in_both(whole(arguments[0]).rows, found.rows)
+            limits = limits[:1] or (Limit(ast.unparse(node), "1", False),)
+            return Value(found.rows, kind="data", mask=limits)
+        if is_a(name, "statistics") and not functions:
+            if is_a(name, "choosing") and found.evaluations and not found.many:
+                self.choices.append(Choosing(found.evaluations))
+            if base.gaps:
+                return Value(kind="plain")
+            if (found.many or isinstance(base, Items)) and not _by_row(arguments[:1], keywords):
+                return self.statistic(found, site)
+            return data(found, base.kind)
+        if name in ("drop", "pop") or (name == "sample" and found.many):
+            return self.drop_or_draw(base, name, arguments, keywords, inplace, site)
+        if name == "query":
+            return tables.limit_rows(base, [Limit(ast.unparse(node.args[0]) if node.args else "", "1", False)])
+        if name in ("iterrows", "itertuples", "iteritems", "items"):
+            return Items(rest=[Items(keyed={0: Value(), 1: data(found, "cell" if name != "items" else "data")})])
+        if name in ("merge", "join"):
+            new = tables.copied(base)
+            for argument in [*arguments[:1], *(keywords[k] for k in ("right", "other") if k in keywords)]:
+                tables.add_causes(new, Whole(causes=self.as_operand(argument).causes))
+            return new
+        if name in ("append", "extend") and arguments and found.many:
+            return self.stack([base, *arguments], site)
+        if name == "assign":
+            new = tables.copied(base)
+            for column, value in keywords.items():
+                made = self.call(value, [new], {}, None) if isinstance(value, Function) else value
+                tables.write_column(new, column, whole(made), site)
+            return new
+        if name == "insert" and len(arguments) > 2 and isinstance(arguments[1].const, str):
+            tables.write_column(base, arguments[1].const, whole(arguments[2]), site)
+            return Value()
+        if name == "pipe" and arguments:
+            return self.call(arguments[0], [base, *arguments[1:]], keywords, None)
+        if "split" in name.lower() and found.many and name not in ("split", "rsplit"):
+            return self.split([base], keywords, site)
+        return self.same_rows(base, name, arguments, keywords, functions, inplace, found)
+
+    def same_rows(
+        self,
+        base: Value,
+        name: str,
+        arguments: Sequence[Value],
+        keywords: Mapping[str, Value],
+        functions: Sequence[Function],
+        inplace: bool,
+        found: Whole,
+    ) -> Value:
+        """A method that answers one row for each row, from the row and from the arguments."""
+        added = EMPTY
+        for argument in [*arguments, *keywords.values()]:
+            if isinstance(argument, Function):
+                columns = name in ("apply", "agg", "transform") and isinstance(base, Table) and base.owner is None
+                kind = "data" if columns and not _by_row([], keywords) else "cell"
+                element = Value(found.rows, found.causes, kind, origins=found.origins)  # type: ignore[arg-type]
+                added = added.plus(self.as_operand(self.call(argument, [element], {}, None)))
+            elif not isinstance(argument, Instance):
+                added = added.plus(self.as_operand(argument))
+        added = Whole(causes=added.causes, origins=added.origins, evaluations=added.evaluations, passes=added.passes)
+        if inplace:
+            tables.add_causes(base, added)
+            return Value()
+        new = tables.copied(base)
+        tables.add_causes(new, added)
+        new.origins |= added.origins
+        if isinstance(base, Table) is False or base.kind != "data":
+            new.kind = base.kind
+        if name in ORDERED:
+            new.kind, new.origins = "cell", frozenset()
+            new.columns = {}
+        if name in ("rename", "select_dtypes", "get_dummies", "filter", "melt", "stack", "unstack", "add_prefix"):
+            new.unclear = True
+        return new
+
+    def statistic(self, found: Whole, site: Site) -> Value:
+        """One value, or a small table, that was learnt from all of these rows."""
+        if found.rows:
+            found = found._replace(causes=found.causes | {Cause(site, found.rows)})
+        return Value(causes=found.causes, evaluations=found.evaluations)
+
+    def group_method(
+        self, base: Value, name: str, arguments: Sequence[Value], keywords: Mapping[str, Value], site: Site
+    ) -> Value:
+        found = whole(base)
+        cause = frozenset({Cause(site, found.rows)}) if found.rows else frozenset()
+        if name in ("transform", "rank"):
+            return Table(found.rows, found.causes | cause, "data")
+        if is_a(name, "group_statistics"):
+            groups = frozenset(Part(f"{part.source} by group", part.limits) for part in found.rows)
+            return Table(groups, found.causes, "data", pending=cause)
+        if name in ("apply", "filter", "pipe") and arguments and isinstance(arguments[0], Function):
+            result = whole(self.call(arguments[0], [tables.table(found)], {}, None))
+            return Table(found.rows, found.causes | result.causes, "data")
+        return tables.table(found)
+
+    def drop_or_draw(
+        self,
+        base: Value,
+        name: str,
+        arguments: Sequence[Value],
+        keywords: Mapping[str, Value],
+        inplace: bool,
+        site: Site,
+    ) -> Value:
+        if name == "sample":
+            fraction = keywords.get("frac")
+            if (replacing := keywords.get("replace")) is not None and replacing.const is True:
+                new = tables.copied(base)
+                tables.add_causes(new, Whole(causes=frozenset({Cause(site, base.rows, copies=True)})))
+                return new
+            if fraction is not None and fraction.const in (1, 1.0):
+                return tables.copied(base)
+            return tables.limit_rows(base, [Limit(f"sample {site.cell}:{site.line}:{site.column}", "1")])
+        labels = keywords.get("columns") or keywords.get("labels") or (arguments[0] if arguments else Value())
+        axis = keywords.get("axis") or (arguments[1] if len(arguments) > 1 else Value(const=0))
+        if name == "pop":
+            column = tables.read_column(base, str(labels.const))
+            tables.drop_columns(base, tables.names_in(labels))
+            return column
+        target = base if inplace else tables.copied(base)
+        if "columns" in keywords or axis.const in (1, "columns"):
+            tables.drop_columns(target, tables.names_in(labels), whole(labels).causes)
+        elif (limits := tables.rows_in_both(labels.rows, base.rows)) and not inplace:
+            return tables.limit_rows(base, [limits[-1].other_side()])
+        return Value() if inplace else target
+
+    # -------------------------------------------------------------------------------------------------- functions
+
+    def call_named(
+        self, qualified: str, arguments: Sequence[Value], keywords: Mapping[str, Value], node: ast.Call
+    ) -> Value:
+        """Calls a function or class of a library, or a builtin."""
+        short = qualified.rpartition(".")[2]
+        if qualified.startswith("builtins."):
+            return self.builtin(short, arguments, keywords, node)
+        site = self.site(node, ast.unparse(node.func))
+        every = [*arguments, *keywords.values()]
+        found = EMPTY
+        for value in every:
+            found = found.plus(whole(value))
+        first = arguments[0] if arguments else next(iter(keywords.values()), Value())
+        if short in ("clone", "deepcopy", "copy"):
+            return self.copy_unfitted(first) if short == "clone" or not isinstance(first, Instance) else first
+        if "split" in short.lower() and not is_a(short, "splitters") and found.rows:
+            return self.split(arguments, keywords, site)
+        if short == "resample" and found.many:
+            replacing = keywords.get("replace")
+            new = tables.copied(first)
+            if replacing is None or replacing.const is not False:
+                tables.add_causes(new, Whole(causes=frozenset({Cause(site, found.rows, copies=True)})))
+            return new if len(arguments) == 1 else Items(keyed=dict.fromkeys(range(len(arguments)), new))
+        if is_a(short, "reordering") and short in ("shuffle", "permutation", "argsort"):
+            if len(arguments) > 1:
+                return Items(keyed=dict(enumerate(arguments)))
+            return Value(found.rows, found.causes, "data", reorders=True) if not isinstance(first, Table) else first
+        if ".random." in qualified or qualified.startswith("random."):
+            rows = frozenset({Part(f"{LOOSE}random {site.cell}:{site.line}:{site.column}")})
+            return Table(rows, found.causes, "data", chance=True)
+        if is_a(short, "fitting_functions") and found.many:
+            new = tables.copied(first)
+            tables.add_causes(new, Whole(causes=frozenset({Cause(site, found.rows)})))
+            return new
+        if short == "cut":
+            bins = keywords.get("bins") or (arguments[1] if len(arguments) > 1 else Value())
+            learnt = isinstance(bins.const, int) or bins.causes
+            new = tables.copied(first)
+            tables.add_causes(new, Whole(causes=frozenset({Cause(site, found.rows)}) if learnt else bins.causes))
+            return new
+        if is_a(short, "stacking") and found.rows:
+            return self.stack_function(short, arguments, keywords, site)
+        if is_a(short, "joining") and found.rows:
+            return tables.beside(self.elements(first) if len(arguments) == 1 else arguments)
+        if short in ("merge", "merge_asof", "merge_ordered") and arguments:
+            new = tables.copied(first)
+            for other in [*arguments[1:2], *([keywords["right"]] if "right" in keywords else [])]:
+                tables.add_causes(new, Whole(causes=self.as_operand(other).causes))
+            return new
+        if is_a(short, "choosing") and found.evaluations and not found.many:
+            self.choices.append(Choosing(found.evaluations))
+        if is_a(short, "statistics") and found.many and not _by_row(arguments[1:], keywords):
+            return Value() if first.gaps else self.statistic(found, site)
+        return self.other_named(short, qualified, arguments, keywords, node, site, found)
+
+    def other_named(
+        self,
+        short: str,
+        qualified: str,
+        arguments: Sequence[Value],
+        keywords: Mapping[str, Value],
+        node: ast.Call,
+        site: Site,
+        found: Whole,
+    ) -> Value:
+        first = arguments[0] if arguments else next(iter(keywords.values()), Value())
+        if is_a(short, "cross_validates"):
+            return self.cross_validate(arguments, keywords, site)
+        if found.evaluations and short.endswith(METRIC_ENDS) or short == "accuracy":
+            return self.metric(arguments, found, site, node)
+        if is_a(short, "rowwise") and found.rows:
+            if isinstance(first, Table) and first.rows:
+                return tables.copied(first)
+            new = tables.table(found)
+            new.unclear = not isinstance(first, Table)
+            return new
+        if short == "train" and found.rows:
+            owner = Instance(name=qualified.split(".")[-2] if "." in qualified else "", key=f"train{self.fresh()}")
+            rows = next((keywords[k] for k in ("dtrain", "train_set") if k in keywords), None)
+            rows = rows or next((a for a in arguments if whole(a).rows), Value())
+            self.train(owner, rows, keywords, replace(site, call=f"{owner.name}.train"))
+            return owner
+        if _is_class(short) or any(is_a(short, family) for family in ("composites", "stopping")):
+            return self.construct(short, qualified, arguments, keywords, found)
+        functions = [a for a in arguments if isinstance(a, Function)]
+        if functions and found.rows:
+            element = data(found, "cell")
+            return data(found.plus(whole(self.call(functions[0], [element], {}, None))))
+        path = first.const
+        if not found.rows and isinstance(path, str) and short.startswith(("read_", "load", "genfromtxt")):
+            return self.source(f"{short} {path}")
+        return self.unknown(arguments, keywords, f"{LOOSE}{site.cell}:{site.line}:{site.column}")
+
+    def construct(
+        self, short: str, qualified: str, arguments: Sequence[Value], keywords: Mapping[str, Value], found: Whole
+    ) -> Instance:
+        every = [*arguments, *keywords.values()]
+        short = "Pipeline" if short == "make_pipeline" else short
+        new = Instance(name=short, qualified=qualified, parts=parts_of(every), key=f"{short}{self.fresh()}")
+        new.lent = data(found) if found.rows else None
+        new.stops = "early_stopping_rounds" in keywords or "early_stopping" in keywords
+        if is_a(short, "splitters"):
+            new.key = f"fold {new.key}"
+        return new
+
+    def builtin(
+        self, short: str, arguments: Sequence[Value], keywords: Mapping[str, Value], node: ast.Call
+    ) -> Value:
+        if short in PLAIN_BUILTINS or not arguments:
+            empty = Items() if short in ("list", "dict", "set", "tuple") else Value()
+            if isinstance(empty, Items):
+                empty.keyed = dict(keywords)
+            if short == "range" and all(isinstance(a.const, int) for a in arguments):
+                numbers = range(*[a.const for a in arguments][:3])[:3]  # type: ignore[arg-type]
+                return Items(keyed=dict(enumerate(Value(const=number) for number in numbers)))
+            return empty
+        first, found = arguments[0], whole(arguments[0])
+        if short == "len":
+            return Value(counts=found.rows)
+        if short in ("list", "tuple", "set", "sorted", "reversed", "iter"):
+            return first if isinstance(first, Items) else data(found, first.kind)
+        if short == "dict":
+            return first
+        if short == "enumerate":
+            pairs = [Items(keyed={0: Value(), 1: element}) for element in self.elements(first)]
+            return Items(keyed=dict(enumerate(pairs)))
+        if short == "zip":
+            columns = [self.elements(argument) for argument in arguments]
+            rows = [Items(keyed=dict(enumerate(row))) for row in zip(*columns, strict=False)]
+            return Items(keyed=dict(enumerate(rows)))
+        if short in ("map", "filter") and len(arguments) > 1:
+            results = [self.call(first, [element], {}, None) for element in self.elements(arguments[1])]
+            return Items(keyed=dict(enumerate(results))) if short == "map" else arguments[1]
+        if short in ("max", "min", "sum"):
+            every = EMPTY
+            for argument in arguments:
+                every = every.plus(whole(argument))
+            if short != "sum" and every.evaluations and not every.many:
+                self.choices.append(Choosing(every.evaluations))
+            if len(arguments) == 1 and found.many and first.kind == "data":
+                return Value() if first.gaps else self.statistic(found, self.site(node, short))
+            return data(every, "plain")
+        if short == "getattr" and len(arguments) > 1 and isinstance(arguments[1].const, str):
+            return self.attribute(first, arguments[1].const, self.site(node, short))
+        if short == "next":
+            return join_all(self.elements(first))
+        every = EMPTY
+        for argument in arguments:
+            every = every.plus(whole(argument))
+        return data(every, first.kind)
+
+    # ---------------------------------------------------------------------------------------------------- the rest
+
+    def source(self, name: str) -> Table:
+        return Table(frozenset({Part(name)}), kind="data")
+
+    def is_loose(self, value: Value) -> bool:
+        return bool(value.rows) and all(part.source.startswith(LOOSE) and "[" not in part.source for part in value.rows)
+
+    def unknown(
+        self, arguments: Sequence[Value], keywords: Mapping[str, Value], name: str = ""
+    ) -> Value:
+        """A call of which we know nothing: its result may depend on all it was given."""
+        found = EMPTY
+        givers: list[Rows] = []
+        for value in [*arguments, *keywords.values()]:
+            given = self.as_operand(value)
+            found = found.plus(given)
+            if given.rows:
+                givers.append(given.rows)
+        if not found.rows and name:
+            return Table(frozenset({Part(name)}), found.causes, "data", evaluations=found.evaluations)
+        if any(not share(a, b) for a in givers for b in givers):
+            found = found._replace(rows=frozenset())
+        new = tables.table(found)
+        new.unclear = True
+        new.kind = "data" if found.many else "plain"
+        return new
+
+    def as_operand(self, value: Value) -> Whole:
+        """What a value brings to the rows of others."""
+        found = whole(value)
+        for option in options(value):
+            if option.pending:
+                found = found._replace(causes=found.causes | option.pending)
+                found = found._replace(rows=frozenset(p for p in found.rows if not p.source.endswith(" by group")))
+        return found
+
+    def split(self, arguments: Sequence[Value], keywords: Mapping[str, Value], site: Site) -> Items:
+        """``train_test_split`` and its like: two parts of each argument; without a fixed seed, others at every site."""
+        arguments = arguments or list(keywords.values())
+        rows = sorted(part.text for value in arguments[:1] for part in whole(value).rows)
+        seed, size = keywords.get("random_state"), keywords.get("test_size")
+        key = f"split {site.cell}:{site.line}:{site.column}"
+        if seed is not None and isinstance(seed.const, int) and rows:
+            key = f"split {seed.const} {size.const if size is not None else None} {rows[0]}"
+        outputs: list[Value] = []
+        for value in arguments:
+            found = whole(value)
+            if not found.rows:
+                if len(arguments) > 1 and not isinstance(value, (Items, Table)) and value.const is not None:
+                    continue
+                value = Table(frozenset({Part(key)}), found.causes, "data")
+            for side in "01":
+                part = tables.limit_rows(value, [Limit(key, side)])
+                if not part.rows:
+                    part.rows = frozenset({Part(key, frozenset({Limit(key, side)}))})
+                self.parts |= part.rows
+                outputs.append(part)
+        return Items(keyed=dict(enumerate(outputs)))
+
+    def stack_function(
+        self, short: str, arguments: Sequence[Value], keywords: Mapping[str, Value], site: Site
+    ) -> Value:
+        first = keywords.get("objs") or (arguments[0] if arguments else Value())
+        values = self.elements(first) if len(arguments) <= 1 or short != "append" else list(arguments[:2])
+        axis = keywords.get("axis") or (arguments[1] if len(arguments) > 1 and short != "append" else Value(const=0))
+        if axis.const in (1, -1, "columns"):
+            new = tables.beside(values)
+            for value in values:
+                tables.add_causes(new, Whole(causes=self.as_operand(value).causes - whole(value).causes))
+            return new
+        return self.stack(values, site)
+
+    def stack(self, values: Sequence[Value], site: Site) -> Value:
+        """Rows under each other; rows that come twice are copies."""
+        new = tables.stacked(values)
+        seen: Rows = frozenset()
+        for value in values:
+            rows = whole(value).rows
+            twice = frozenset(part for part in rows if any(part.shares(other) for other in seen))
+            if twice and not self.loops and not any(p.source.startswith(LOOSE) for p in twice):
+                tables.add_causes(new, Whole(causes=frozenset({Cause(site, twice, copies=True)})))
+            seen |= rows
+        return new
+
+    def cross_validate(self, arguments: Sequence[Value], keywords: Mapping[str, Value], site: Site) -> Value:
+        given = keywords.get("X") or (arguments[1] if len(arguments) > 1 else Value())
+        found = whole(given)
+        event = Train(site, found.rows, found.causes)
+        self.note(Evaluation(site, found.rows, found.causes, frozenset({event}), "cross"))
+        return Value()
+
+    def metric(self, arguments: Sequence[Value], found: Whole, site: Site, node: ast.Call) -> Value:
+        for argument in arguments:
+            if isinstance(argument, Instance) and found.rows:
+                given = next((a for a in arguments if whole(a).rows), Value())
+                self.evaluate(argument, "score", given, site, node)
+        self.scored |= found.evaluations
+        return Value(evaluations=found.evaluations)
+
+    def compared(self, test: Value, node: ast.Compare, body: Sequence[ast.stmt], in_loop: bool) -> None:
+        """``if score > best: best = …``."""
+        scores = whole(test)
+        binds = any(isinstance(statement, (ast.Assign, ast.AugAssign)) for statement in body)
+        ordered = any(isinstance(op, (ast.Gt, ast.Lt, ast.GtE, ast.LtE)) for op in node.ops)
+        if scores.evaluations and not scores.many and binds and ordered and (in_loop or len(scores.evaluations) > 1):
+            self.choices.append(Choosing(scores.evaluations))
+
+
+
+def _receiver(node: ast.Call) -> str:
+    """What a method is called on, as the notebook writes it."""
+    if not isinstance(node.func, ast.Attribute):
+        return "?"
+    text = ast.unparse(node.func.value)
+    return text if len(text) <= 40 else f"{text[:37]}…"
+
+
+def _by_row(arguments: Sequence[Value], keywords: Mapping[str, Value]) -> bool:
+    """Whether ``axis`` says that each row is summed up by itself."""
+    axis = keywords.get("axis") or (arguments[0] if arguments else Value())
+    return axis.const in (1, -1, "columns") and axis.const is not True
+
+
+def _is_method(name: str) -> bool:
+    from nbrefactor.knowledge.rows import method
+
+    return any(method(shape, name) is not None for shape in ("frame", "series", "array"))
+
+
+def _is_class(short: str) -> bool:
+    return short[:1].isupper() or short.startswith("_") and short[1:2].isupper()
+
+
+def _slice_limits(node: ast.Slice) -> list[Limit]:
+    """The cuts of a row slice; ``[:5]`` and ``[5:]`` cut at the same place."""
+    limits = []
+    for bound, side in ((node.lower, "1"), (node.upper, "0")):
+        if bound is not None and not (isinstance(bound, ast.Constant) and bound.value in (0, None)):
+            limits.append(Limit(f"position {ast.unparse(bound)}", side))
+    return limits
