@@ -373,10 +373,10 @@ SCORING: tuple[Rule, ...] = (
         "NBR405",
         "refit-on-test",
         "warning",
-        "Transformer fitted again on test rows",
-        "Reports a scaler, encoder or statistic that is fitted on training rows and then again on test rows.",
-        "The model sees test rows on another scale than training rows. Scoring applies the state fitted in "
-        "training, so its predictions differ from the notebook's.",
+        "Fitted again on test rows",
+        "Reports the call that fits a scaler, an imputer or a statistic on test rows, for test rows.",
+        "The model sees test rows on another scale than training rows, and the scale depends on which rows are tested "
+        "together. Scoring applies what was fitted in training, so its predictions differ from the notebook's.",
         "# %%\nX_train = scaler.fit_transform(X_train)\nX_test = scaler.fit_transform(X_test)\n",
         "# %%\nX_train = scaler.fit_transform(X_train)\nX_test = scaler.transform(X_test)\n",
     ),
@@ -385,19 +385,22 @@ SCORING: tuple[Rule, ...] = (
         "leakage-before-split",
         "warning",
         "Fitted on all rows before the split",
-        "Reports a transformer or statistic that is computed from rows that later become test rows.",
+        "Reports the call that fits a transformer or computes a statistic from rows that are test rows later, where a "
+        "model is trained on the result or evaluated with it. The message names the calls that train. Encoders of "
+        "categories are not reported: they learn only which categories there are.",
         "The test score is too good: the model has indirectly seen the test rows.",
-        "# %%\nX = StandardScaler().fit_transform(X)\nX_train, X_test, y_train, y_test = train_test_split(X, y)\n",
+        "# %%\nX = StandardScaler().fit_transform(X)\nX_train, X_test, y_train, y_test = train_test_split(X, y)\n"
+        "model.fit(X_train, y_train).score(X_test, y_test)\n",
         "# %%\nX_train, X_test, y_train, y_test = train_test_split(X, y)\n"
-        "scaler = StandardScaler().fit(X_train)\n"
-        "X_train, X_test = scaler.transform(X_train), scaler.transform(X_test)\n",
+        "model = make_pipeline(StandardScaler(), Ridge())\n"
+        "model.fit(X_train, y_train).score(X_test, y_test)\n",
     ),
     Rule(
         "NBR407",
         "target-leakage",
         "warning",
         "Feature made from the target",
-        "Reports a feature that is computed from the target column.",
+        "Reports a feature that is computed from the target column of the same row.",
         "The target is not known when scoring, and the model learns to copy it.",
         "# %%\ndf['expensive'] = df['price'] > 100\nX, y = df[['rooms', 'expensive']], df['price']\n",
         "# %%\nX, y = df[['rooms']], df['price']\n",
@@ -407,7 +410,8 @@ SCORING: tuple[Rule, ...] = (
         "train-test-overlap",
         "warning",
         "Same rows in training and test",
-        "Reports test rows that the model was also fitted on, for example after oversampling before the split.",
+        "Reports the call that puts test rows into training: oversampling or copying before the split, a fit on all "
+        "rows; or an evaluation on training rows although test rows were split off and never met the model.",
         "The test score says how well the model remembers, not how well it predicts.",
         "# %%\nmodel.fit(X, y)\nprint(model.score(X_test, y_test))\n",
         "# %%\nmodel.fit(X_train, y_train)\nprint(model.score(X_test, y_test))\n",
@@ -417,7 +421,8 @@ SCORING: tuple[Rule, ...] = (
         "test-rows-used-to-choose",
         "warning",
         "Test rows used to choose",
-        "Reports a model, parameter or threshold that is chosen by its score on the test rows.",
+        "Reports the evaluation on test rows by which a model, a parameter, a threshold or the moment to stop is "
+        "chosen, where no other rows remain to test the choice on.",
         "The score of the chosen one is then too good; validation rows or cross-validation keep the test rows unseen.",
         "# %%\nbest = max(alphas, key=lambda a: Ridge(a).fit(X_train, y_train).score(X_test, y_test))\n",
         "# %%\nbest = RidgeCV(alphas).fit(X_train, y_train).alpha_\n",
@@ -442,6 +447,16 @@ SCORING: tuple[Rule, ...] = (
         "Loading a pickle runs code: load only bundles that you trust, with the same library versions.",
         "# %%\nmodel = FunctionTransformer(lambda x: x + 1)\n",
         "# %%\nmodel = Ridge()\n",
+    ),
+    Rule(
+        "NBR412",
+        "leakage-not-analysed",
+        "info",
+        "Leakage was not looked for",
+        "Reports that the notebook holds something the leakage analysis was not made for.",
+        "That no leak is reported then says nothing. Please report the notebook.",
+        "This cannot be caused on purpose.\n",
+        "Any other notebook.\n",
     ),
 )
 

@@ -53,6 +53,15 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True)
+class Related:
+    """A call that takes part in what a diagnostic reports: ``trains`` or ``evaluates`` a model, or is the ``cause``."""
+
+    role: Literal["cause", "trains", "evaluates"]
+    call: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One finding, ready to print. ``code`` is a row of :mod:`nbrefactor.diagnostics`."""
 
@@ -61,6 +70,7 @@ class Diagnostic:
     location: Location
     message: str
     hint: str = ""
+    related: tuple[Related, ...] = ()
 
 
 # --------------------------------------------------------------------------------------------------------- notebook

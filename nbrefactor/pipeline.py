@@ -49,6 +49,7 @@ from nbrefactor.python.clean import clean
 from nbrefactor.python.containers import read_from_containers
 from nbrefactor.python.effects import analyse, imported_libraries
 from nbrefactor.python.emit_tests import emit_tests
+from nbrefactor.python.leakage import leakage
 from nbrefactor.python.metrics import capture_metrics, named_figures
 from nbrefactor.python.options import lift_options
 from nbrefactor.python.pages import Pages, without_title
@@ -146,6 +147,7 @@ def understand(notebook: Notebook) -> Analysis:
         raise NbrefactorError(f"{notebook.path} has no cell that can be converted{why}.")
     knowledge = load(imported_libraries(statements))
     effects = analyse(statements, knowledge)
+    found += leakage(statements)
     texts, shadow_findings = rename_shadows(statements, effects)
     statements, effects = _edited(statements, effects, texts, knowledge)
     labels = label(statements, effects, knowledge, _prose(cells))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from nbrefactor.model import Refactoring
+from nbrefactor.model import Diagnostic, Location, Refactoring
 from nbrefactor.write import Change
 
 _FOR_TOOLS = ("created", "updated", "unchanged", "merged", "conflict")
@@ -46,18 +46,7 @@ def report(refactoring: Refactoring, output: str, changes: Sequence[Change]) -> 
             }
             for dropped in refactoring.dropped
         ],
-        "diagnostics": [
-            {
-                "code": diagnostic.code,
-                "severity": diagnostic.severity,
-                "cell": diagnostic.location.cell,
-                "line": diagnostic.location.line,
-                "column": diagnostic.location.column,
-                "message": diagnostic.message,
-                "hint": diagnostic.hint,
-            }
-            for diagnostic in refactoring.diagnostics
-        ],
+        "diagnostics": [_as_json(diagnostic) for diagnostic in refactoring.diagnostics],
     }
 
 
@@ -65,3 +54,21 @@ def refusal(notebook: str, output: str, sentence: str) -> dict[str, Any]:
     """The object for a notebook of several that could not be converted: the same keys, and ``error`` says why."""
     empty: dict[str, Any] = {"files": [], "entry_points": {}, "functions": [], "dropped": [], "diagnostics": []}
     return {"notebook": notebook, "output": output, **empty, "error": sentence}
+
+
+def _as_json(diagnostic: Diagnostic) -> dict[str, Any]:
+    """One diagnostic; ``related`` is there only where other calls take part."""
+    row: dict[str, Any] = {
+        "code": diagnostic.code,
+        "severity": diagnostic.severity,
+        **_place(diagnostic.location),
+        "message": diagnostic.message,
+        "hint": diagnostic.hint,
+    }
+    if diagnostic.related:
+        row["related"] = [{"role": r.role, "call": r.call, **_place(r.location)} for r in diagnostic.related]
+    return row
+
+
+def _place(location: Location) -> dict[str, int]:
+    return {"cell": location.cell, "line": location.line, "column": location.column}

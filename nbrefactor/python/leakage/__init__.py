@@ -9,12 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nbrefactor.model import Statement
-from nbrefactor.python.effects import parse
+from nbrefactor.diagnostics import diagnostic
+from nbrefactor.model import Diagnostic, Statement
+from nbrefactor.python.syntax import parse
 from nbrefactor.python.leakage.findings import Leak, find
 from nbrefactor.python.leakage.interpreter import Interpreter
 
-__all__ = ["Leak", "leaks"]
+__all__ = ["Leak", "leakage", "leaks"]
+
+
+def leakage(statements: Sequence[Statement]) -> tuple[Diagnostic, ...]:
+    """The leaks as diagnostics; what this analysis was not made for is said, and stops nothing else."""
+    try:
+        return tuple(leak.diagnostic for leak in leaks(statements))
+    except (AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as e:
+        message = f"leakage was not looked for: the analysis met a limit of nbrefactor ({type(e).__name__})."
+        return (diagnostic("NBR412", statements[0].location, message),)
 
 
 def leaks(statements: Sequence[Statement]) -> tuple[Leak, ...]:

@@ -11,9 +11,8 @@ from nbrefactor.python.leakage import tables
 from nbrefactor.python.leakage.rows import Limit, Part
 from nbrefactor.python.leakage.values import (
     EMPTY,
-    Causes,
     Cause,
-    Column,
+    Causes,
     Evaluation,
     Function,
     Instance,
@@ -35,7 +34,9 @@ ROWS = ("X", "x", "data", "generator", "dtrain", "train_set", "raw_documents", "
 ITSELF = frozenset(
     "train eval to cuda cpu double float compile add build set_params set_output load_weights cuda load_state_dict".split()
 )
-BEST = frozenset({"best_estimator_", "estimator", "base_estimator", "model", "named_steps", "steps", "module", "booster_"})
+BEST = frozenset(
+    {"best_estimator_", "estimator", "base_estimator", "model", "named_steps", "steps", "module", "booster_"}
+)
 
 
 class Choosing(NamedTuple):
@@ -54,7 +55,7 @@ class Leaky(NamedTuple):
 
 
 class Estimators:
-    """What happens to objects with ``fit``; :class:`Library` and the interpreter build on it."""
+    """What happens to objects with ``fit``; functions, methods and the interpreter build on it."""
 
     def __init__(self) -> None:
         self.evaluations: dict[Evaluation, None] = {}
@@ -69,9 +70,7 @@ class Estimators:
         self.count += 1
         return self.count
 
-    def call_function(
-        self, function: Function, arguments: Sequence[Value], keywords: Mapping[str, Value]
-    ) -> Value:
+    def call_function(self, function: Function, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Value:
         raise NotImplementedError
 
     def method_of(self, instance: Instance, name: str) -> Function | None:
@@ -321,6 +320,16 @@ class Estimators:
         new.attributes, new.key, new.lent, new.stops = dict(value.attributes), value.key, value.lent, value.stops
         return new
 
+    def best(self, instance: Instance) -> Instance:
+        """The model inside of a search or of a wrapper, fitted as the whole was."""
+        inner = [part for part in instance.parts if isinstance(part, Instance)]
+        if not is_a(instance.name, "searches") or not inner:
+            return instance
+        new = self.copy_unfitted(inner[0])
+        assert isinstance(new, Instance)
+        new.trains, new.fitted = instance.trains, instance.fitted
+        return new
+
     def learnt_by(self, instance: Instance) -> Causes:
         """The causes of an attribute of a fitted object (``mean_``, ``feature_importances_``)."""
         return instance.fitted | {Cause(train.site, train.rows) for train in instance.trains if train.rows}
@@ -336,5 +345,3 @@ def parts_of(values: Sequence[Value], depth: int = 4) -> tuple[Instance, ...]:
             elif isinstance(option, Items) and depth:
                 found += parts_of(option.all(), depth - 1)
     return tuple(found)
-
-

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nbrefactor.diagnostics import diagnostic
-from nbrefactor.model import Diagnostic
+from nbrefactor.model import Diagnostic, Related
 from nbrefactor.python.leakage.estimators import Estimators
-from nbrefactor.python.leakage.rows import apart, share
+from nbrefactor.python.leakage.rows import Part, Rows, apart, share
 from nbrefactor.python.leakage.values import Evaluation, Site, Train
 
 
@@ -29,7 +29,10 @@ class Leak:
     @property
     def diagnostic(self) -> Diagnostic:
         message, hint = _message(self)
-        return diagnostic(self.code, self.cause.location, message, hint)
+        related = [Related("cause", self.cause.call, self.cause.location)]
+        related += [Related("trains", site.call, site.location) for site in self.trains]
+        related += [Related("evaluates", site.call, site.location) for site in self.evaluations]
+        return replace(diagnostic(self.code, self.cause.location, message, hint), related=tuple(related))
 
 
 class _Found:
@@ -38,7 +41,9 @@ class _Found:
     def __init__(self) -> None:
         self.rows: dict[tuple[str, Site, str], tuple[dict[Site, None], dict[Site, None]]] = {}
 
-    def add(self, code: str, cause: Site, train: Train | None, evaluation: Evaluation | None, subject: str = "") -> None:
+    def add(
+        self, code: str, cause: Site, train: Train | None, evaluation: Evaluation | None, subject: str = ""
+    ) -> None:
         trains, evaluations = self.rows.setdefault((code, cause, subject), ({}, {}))
         if train is not None:
             trains[train.site] = None
@@ -61,11 +66,14 @@ def find(read: Estimators) -> tuple[Leak, ...]:
     _chosen(found, read, held_out)
     for leaky in read.leaky:
         found.add("NBR407", leaky.site, leaky.train, None, f"{leaky.column} {leaky.target}")
-    leaks = (Leak(code, cause, tuple(t), tuple(e), subject) for (code, cause, subject), (t, e) in found.rows.items())
+    leaks = (
+        Leak(code, cause, tuple(sorted(trains)), tuple(sorted(evaluations)), subject)
+        for (code, cause, subject), (trains, evaluations) in found.rows.items()
+    )
     return tuple(sorted(leaks, key=lambda leak: (leak.cause, leak.code)))
 
 
-def _source_rows(evaluation: Evaluation) -> frozenset:  # type: ignore[type-arg]
+def _source_rows(evaluation: Evaluation) -> Rows:
     rows = evaluation.rows
     for train in evaluation.trains:
         rows |= train.rows
@@ -98,7 +106,8 @@ def _overlap(found: _Found, read: Estimators, train: Train, evaluation: Evaluati
     if not shared or shared != evaluation.rows:
         return
     others = [e for e in read.evaluations if train in e.trains and apart(e.rows, train.rows)]
-    if evaluation.rows != train.rows and all(_within(part, train) for part in evaluation.rows):
+    more = any(part.disjoint(other) and part.source == other.source for part in train.rows for other in evaluation.rows)
+    if evaluation.rows != train.rows and (more or all(_within(part, train) for part in evaluation.rows)):
         found.add("NBR408", train.site, train, evaluation)
     elif (
         evaluation.rows == train.rows
@@ -110,7 +119,7 @@ def _overlap(found: _Found, read: Estimators, train: Train, evaluation: Evaluati
         found.add("NBR408", evaluation.site, train, evaluation)
 
 
-def _within(part, train: Train) -> bool:  # type: ignore[no-untyped-def]
+def _within(part: Part, train: Train) -> bool:
     """Whether the part is one side of a split of rows that the model was fitted on as a whole."""
     for other in train.rows:
         if other.shares(part):
@@ -137,7 +146,8 @@ def _chosen(found: _Found, read: Estimators, held_out: Sequence[Evaluation]) -> 
         chosen |= dict.fromkeys(e for e in sorted(choice.evaluations, key=lambda e: e.site) if e in held_out)
     for evaluation in chosen:
         unseen = any(
-            apart(other.rows, evaluation.rows) and all(apart(other.rows, train.rows) for train in other.trains)
+            apart(other.rows, evaluation.rows)
+            and all(apart(other.rows, train.rows) for train in other.trains)
             and _same_source(other.rows, evaluation.rows)
             for other in held_out
         )
@@ -148,39 +158,40 @@ def _chosen(found: _Found, read: Estimators, held_out: Sequence[Evaluation]) -> 
             found.add("NBR409", evaluation.site, None, evaluation)
 
 
-def _same_source(first, second) -> bool:  # type: ignore[no-untyped-def]
+def _same_source(first: Rows, second: Rows) -> bool:
     return bool({part.source for part in first} & {part.source for part in second})
 
 
 def _message(leak: Leak) -> tuple[str, str]:
     models = _named(leak.trains)
     tests = _named(leak.evaluations)
+    are = "are" if len(leak.trains) > 1 else "is"
     if leak.code == "NBR405":
         return (
-            f"`{leak.cause.call}` learns from test rows again: {models} was trained on another scale than {tests} sees.",
+            f"`{leak.cause.call}` learns from test rows again: {models} {are} trained on another scale than {tests} sees.",
             "Fit on the training rows only, and apply to both.",
         )
     if leak.code == "NBR406":
         return (
-            f"`{leak.cause.call}` learns from rows that are test rows later; {models} is trained on the result.",
+            f"`{leak.cause.call}` learns from rows that are test rows later; {models} {are} trained on the result.",
             "Split first; then fit on the training rows only, and apply to both.",
         )
     if leak.code == "NBR407":
         column, _, target = leak.subject.partition(" ")
         return (
-            f"column '{column}' is computed from the target '{target}', and {models} is trained on it.",
+            f"column '{column}' is computed from the target '{target}', and {models} {are} trained on it.",
             f"Leave '{column}' out of the features: scoring does not know '{target}'.",
         )
     if leak.code == "NBR408":
         if leak.cause in leak.trains:
-            return f"{models} is fitted on rows that {tests} evaluates on.", "Fit on the training rows only."
+            return f"{models} {are} fitted on rows that {tests} evaluates on.", "Fit on the training rows only."
         if leak.cause in leak.evaluations:
             return (
-                f"`{leak.cause.call}` evaluates on the rows that {models} was fitted on; the test rows are never used.",
+                f"`{leak.cause.call}` evaluates on the rows that {models} {are} fitted on; the test rows are never used.",
                 "Evaluate on the test rows.",
             )
         return (
-            f"`{leak.cause.call}` repeats rows before the split: {models} is fitted on rows that {tests} evaluates on.",
+            f"`{leak.cause.call}` repeats rows before the split: {models} {are} fitted on rows that {tests} evaluates on.",
             "Split first; then resample the training rows only.",
         )
     return (
@@ -193,5 +204,3 @@ def _named(sites: Iterable[Site]) -> str:
     """`LogisticRegression.fit` (cell 3, line 4), …"""
     names = [f"`{site.call}` (cell {site.cell}, line {site.line})" for site in sorted(sites)]
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
-
-

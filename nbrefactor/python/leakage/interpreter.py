@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from nbrefactor.model import Location, Statement
 from nbrefactor.python.leakage import tables
-from nbrefactor.python.leakage.library import Library
+from nbrefactor.python.leakage.methods import Methods
 from nbrefactor.python.leakage.rows import Limit, Part
 from nbrefactor.python.leakage.values import (
     EMPTY,
@@ -20,6 +20,7 @@ from nbrefactor.python.leakage.values import (
     Site,
     Table,
     Value,
+    Whole,
     data,
     join,
     join_all,
@@ -35,8 +36,8 @@ UNROLLED = 24
 Scope = dict[str, Value]
 
 
-class Interpreter(Library):
-    """The state of one reading: names, and in :class:`Library` what happened."""
+class Interpreter(Methods):
+    """The state of one reading: names, and in :class:`Methods` what happened."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -95,11 +96,15 @@ class Interpreter(Library):
         if isinstance(node.test, ast.Constant):
             self.body(node.body if node.test.value else node.orelse)
             return
-        before = dict(self.scopes[-1])
+        before, known = dict(self.scopes[-1]), len(self.returned[-1]) if self.returned else 0
         self.body(node.body)
         after, self.scopes[-1] = self.scopes[-1], before
         self.body(node.orelse)
         self.merge(after)
+        if self.returned and (causes := whole(test).causes):
+            # What a function answers depends on what its tests were made with.
+            answers = self.returned[-1]
+            answers[known:] = [data(whole(a).plus(Whole(causes=causes)), a.kind) for a in answers[known:]]
 
     def merge(self, other: Scope) -> None:
         """The names after one of two ways."""
@@ -290,8 +295,11 @@ class Interpreter(Library):
         return self.eval(node.value)
 
     def eval_IfExp(self, node: ast.IfExp) -> Value:
-        self.eval(node.test)
-        return join(self.eval(node.body), self.eval(node.orelse))
+        test = whole(self.eval(node.test))
+        either = join(self.eval(node.body), self.eval(node.orelse))
+        if not test.causes:
+            return either
+        return data(whole(either).plus(Whole(causes=test.causes)), "plain")
 
     def eval_List(self, node: ast.List | ast.Tuple | ast.Set) -> Value:
         values = [self.eval(element) for element in node.elts]
@@ -466,9 +474,7 @@ class Interpreter(Library):
             return self.call_instance(callee, arguments, keywords, node)
         return self.unknown(arguments, keywords)
 
-    def call_function(
-        self, function: Function, arguments: Sequence[Value], keywords: Mapping[str, Value]
-    ) -> Value:
+    def call_function(self, function: Function, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Value:
         """The body of a function of the notebook, run with these arguments; of a class, an instance."""
         node = function.node
         if isinstance(node, ast.ClassDef):

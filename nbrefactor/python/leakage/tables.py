@@ -43,7 +43,7 @@ def copied(value: Value) -> Table:
 def limit_rows(value: Value, limits: Iterable[Limit]) -> Value:
     """Some of the rows."""
     new = copied(value)
-    new.rows, new.mask = limited(value.rows, limits), ()
+    new.rows, new.mask = limited(new.rows, limits), ()
     return new
 
 
@@ -91,7 +91,9 @@ def _column_of(value: Value, name: str) -> Value:
         return value.keyed[name]
     if not isinstance(value, Table):
         found = whole(value)
-        new = Value(found.rows, found.causes, value.kind, origins=found.origins | {name} if value.rows else found.origins)
+        new = Value(
+            found.rows, found.causes, value.kind, origins=found.origins | {name} if value.rows else found.origins
+        )
         new.evaluations, new.passes = found.evaluations, found.passes
         return new
     column = value.columns.get(name, Column(value.causes, frozenset({name})))

@@ -146,7 +146,7 @@ class Function(Value):
     """A function, lambda or class of the notebook, with what it sees."""
 
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef | None = None
-    place: Location = Location(1)
+    place: Location = field(default_factory=lambda: Location(1))
     scopes: tuple[dict[str, Value], ...] = ()
     receiver: Instance | None = None
     bases: tuple[Value, ...] = ()

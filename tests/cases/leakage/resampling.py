@@ -1,0 +1,64 @@
+# === oversampled before the split
+X, y = SMOTE().fit_resample(X, y)  #: NBR408
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+model = LogisticRegression().fit(X_train, y_train)  #: trains
+model.score(X_test, y_test)
+# === oversampled after the split
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+X_train, y_train = SMOTE().fit_resample(X_train, y_train)
+model = LogisticRegression().fit(X_train, y_train)
+model.score(X_test, y_test)
+# === undersampled before the split
+X, y = RandomUnderSampler().fit_resample(X, y)
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+model = LogisticRegression().fit(X_train, y_train)
+model.score(X_test, y_test)
+# === all rows oversampled, the old test rows kept
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+X_more, y_more = RandomOverSampler().fit_resample(X, y)  #: NBR408
+model = LogisticRegression().fit(X_more, y_more)  #: trains
+model.score(X_test, y_test)
+# === a minority drawn with replacement
+few, many = df[df["label"] == 1], df[df["label"] == 0]
+few = resample(few, replace=True, n_samples=len(many))  #: NBR408
+both = pd.concat([few, many])
+X_train, X_test, y_train, y_test = train_test_split(both[["rooms"]], both["label"])
+model = LogisticRegression().fit(X_train, y_train)  #: trains
+model.score(X_test, y_test)
+# === a majority drawn without replacement
+few, many = df[df["label"] == 1], df[df["label"] == 0]
+many = resample(many, replace=False, n_samples=len(few))
+both = pd.concat([few, many])
+X_train, X_test, y_train, y_test = train_test_split(both[["rooms"]], both["label"])
+model = LogisticRegression().fit(X_train, y_train)
+model.score(X_test, y_test)
+# === a minority repeated
+both = pd.concat([df, df[df["label"] == 1]])  #: NBR408
+X_train, X_test, y_train, y_test = train_test_split(both[["rooms"]], both["label"])
+model = LogisticRegression().fit(X_train, y_train)  #: trains
+model.score(X_test, y_test)
+# === fitted on all rows
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+model = Ridge()
+model.fit(X, y)  #: NBR408 #: trains
+print(model.score(X_test, y_test))
+# === fitted on all rows at the end
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+model = Ridge().fit(X_train, y_train)
+print(model.score(X_test, y_test))
+final = Ridge().fit(X, y)
+joblib.dump(final, "model.joblib")
+# === judged by the training rows
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+model = Ridge().fit(X_train, y_train)  #: trains
+print(model.score(X_train, y_train))  #: NBR408
+# === judged by both
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+model = Ridge().fit(X_train, y_train)
+print(model.score(X_train, y_train), model.score(X_test, y_test))
+# === training rows tested again
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+X_all = pd.concat([X_train, X_test])
+model = Ridge()
+model.fit(X_all, pd.concat([y_train, y_test]))  #: NBR408 #: trains
+model.score(X_test, y_test)
