@@ -29,7 +29,7 @@ def lint(
     notebook: Notebook, codes: Collection[str] = DEFAULT, surroundings: Surroundings = NOWHERE
 ) -> tuple[Finding, ...]:
     """The findings with these codes, in the order of the cells; each once."""
-    subject = understood(notebook, surroundings, scoring=any(code.startswith("NBR4") for code in codes))
+    subject = understood(notebook, surroundings)
     found = [finding for finding in house_findings(subject) if finding.code in codes]
     for rule in OWN:
         if rule.code in codes:
@@ -38,11 +38,10 @@ def lint(
     return tuple(sorted(kept, key=lambda f: (f.location.cell, f.location.line, f.location.column, f.code)))
 
 
-def understood(notebook: Notebook, surroundings: Surroundings = NOWHERE, scoring: bool = True) -> Subject:
+def understood(notebook: Notebook, surroundings: Surroundings = NOWHERE) -> Subject:
     """The notebook as the rules see it; where no cell is Python, its cells alone."""
     from nbrefactor.flow import flow
-    from nbrefactor.pipeline import understand, with_scoring
-    from nbrefactor.settings import DEFAULTS
+    from nbrefactor.pipeline import understand
 
     try:
         known = understand(notebook)
@@ -51,9 +50,5 @@ def understood(notebook: Notebook, surroundings: Surroundings = NOWHERE, scoring
 
         cells, found = clean(notebook)
         return Subject(notebook, cells, diagnostics=found, surroundings=surroundings)
-    found = known.diagnostics
-    if scoring:
-        scored, _, _, failed = with_scoring(known.statements, known.effects, known.knowledge, DEFAULTS)
-        found += failed + (scored.diagnostics if scored is not None else ())
     graph = flow(known.effects)
-    return Subject(notebook, known.cells, known.statements, known.effects, graph, found, surroundings)
+    return Subject(notebook, known.cells, known.statements, known.effects, graph, known.diagnostics, surroundings)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from nbrefactor.lint.rule import Finding, LintRule
 from nbrefactor.lint.run import Linted
-from nbrefactor.model import Severity
+from nbrefactor.model import Related, Severity
 
 _LEVELS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
 _SARIF_LEVELS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
@@ -65,7 +65,7 @@ def _line(result: Linted, finding: Finding) -> str:
 
 def _as_json(result: Linted, finding: Finding) -> dict[str, object]:
     row, at = rows()[finding.code], finding.location
-    return {
+    found: dict[str, object] = {
         "notebook": result.path,
         "code": finding.code,
         "name": row.name,
@@ -77,6 +77,23 @@ def _as_json(result: Linted, finding: Finding) -> dict[str, object]:
         "message": finding.message,
         "hint": finding.hint,
         "fixable": finding.fix is not None,
+    }
+    if finding.related:
+        found["related"] = [_related(result, related) for related in finding.related]
+    return found
+
+
+def _related(result: Linted, related: Related) -> dict[str, object]:
+    """A call that takes part in a leak."""
+    at = related.location
+    line = result.line(at)
+    return {
+        "role": related.role,
+        "call": related.call,
+        "cell": at.cell,
+        "line": at.line,
+        "column": at.column,
+        "file_line": line,
     }
 
 

@@ -57,7 +57,8 @@ def house_findings(subject: Subject) -> Iterator[Finding]:
 
 def _finding(found: Diagnostic) -> Finding:
     message = _ABOUT_SCRIPTS.sub("", found.message)
-    return Finding(found.code, found.location, message if message.endswith(".") else f"{message}.", found.hint)
+    message = message if message.endswith(".") else f"{message}."
+    return Finding(found.code, found.location, message, found.hint, related=found.related)
 
 
 def _provided(subject: Subject) -> frozenset[str] | None:

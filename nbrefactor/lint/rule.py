@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from nbrefactor.model import Location, Severity
+from nbrefactor.model import Location, Related, Severity
 
 if TYPE_CHECKING:
     from nbrefactor.lint.subject import Subject
@@ -32,6 +32,7 @@ class Finding:
     hint: str = ""
     last: int = 0
     fix: Fix | None = field(default=None, compare=False)
+    related: tuple[Related, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

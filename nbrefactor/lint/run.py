@@ -14,7 +14,7 @@ from functools import lru_cache
 from nbrefactor.lint import Finding, Surroundings, lint
 from nbrefactor.lint.fixes import fixed
 from nbrefactor.lint.positions import physical_lines
-from nbrefactor.model import NbrefactorError, Notebook
+from nbrefactor.model import Location, NbrefactorError, Notebook
 from nbrefactor.notebook import parse, read
 
 _FILE = re.compile(r"""['"]([^'"\n]{1,200}\.[A-Za-z0-9]{1,11})['"]""")
@@ -33,7 +33,10 @@ class Linted:
 
     def file_line(self, finding: Finding) -> int:
         """The line of the file that a finding is about; that of its cell, or 1, where it cannot be told."""
-        at = finding.location
+        return self.line(finding.location)
+
+    def line(self, at: Location) -> int:
+        """The line of the file for a place in the notebook."""
         return self.lines.get((at.cell, at.line)) or self.lines.get((at.cell, 1)) or 1
 
 

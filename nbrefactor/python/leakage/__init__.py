@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 from nbrefactor.diagnostics import diagnostic
 from nbrefactor.model import Diagnostic, Statement
-from nbrefactor.python.syntax import parse
 from nbrefactor.python.leakage.findings import Leak, find
 from nbrefactor.python.leakage.interpreter import Interpreter
+from nbrefactor.python.syntax import parse
 
 __all__ = ["Leak", "leakage", "leaks"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from nbrefactor.diagnostics import diagnostic
@@ -33,6 +33,10 @@ class Leak:
         related += [Related("trains", site.call, site.location) for site in self.trains]
         related += [Related("evaluates", site.call, site.location) for site in self.evaluations]
         return replace(diagnostic(self.code, self.cause.location, message, hint), related=tuple(related))
+
+
+NAMED = 3
+"""So many calls are named in a message; all of them are in ``related``."""
 
 
 class _Found:
@@ -168,7 +172,7 @@ def _message(leak: Leak) -> tuple[str, str]:
     are = "are" if len(leak.trains) > 1 else "is"
     if leak.code == "NBR405":
         return (
-            f"`{leak.cause.call}` learns from test rows again: {models} {are} trained on another scale than {tests} sees.",
+            f"`{leak.cause.call}` learns from test rows again: {models} {are} trained on another scale than that of {tests}.",
             "Fit on the training rows only, and apply to both.",
         )
     if leak.code == "NBR406":
@@ -184,14 +188,14 @@ def _message(leak: Leak) -> tuple[str, str]:
         )
     if leak.code == "NBR408":
         if leak.cause in leak.trains:
-            return f"{models} {are} fitted on rows that {tests} evaluates on.", "Fit on the training rows only."
+            return f"{models} {are} fitted on rows that come again in {tests}.", "Fit on the training rows only."
         if leak.cause in leak.evaluations:
             return (
                 f"`{leak.cause.call}` evaluates on the rows that {models} {are} fitted on; the test rows are never used.",
                 "Evaluate on the test rows.",
             )
         return (
-            f"`{leak.cause.call}` repeats rows before the split: {models} {are} fitted on rows that {tests} evaluates on.",
+            f"`{leak.cause.call}` repeats rows before the split: {models} {are} fitted on rows that come again in {tests}.",
             "Split first; then resample the training rows only.",
         )
     return (
@@ -200,7 +204,9 @@ def _message(leak: Leak) -> tuple[str, str]:
     )
 
 
-def _named(sites: Iterable[Site]) -> str:
+def _named(sites: Sequence[Site]) -> str:
     """`LogisticRegression.fit` (cell 3, line 4), …"""
-    names = [f"`{site.call}` (cell {site.cell}, line {site.line})" for site in sorted(sites)]
+    names = [f"`{site.call}` (cell {site.cell}, line {site.line})" for site in sites[:NAMED]]
+    if len(sites) > NAMED:
+        names.append(f"{len(sites) - NAMED} more")
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
