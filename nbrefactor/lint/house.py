@@ -29,7 +29,8 @@ _BRINGS_NAMES = re.compile(
 )
 
 _ABOUT_SCRIPTS = re.compile(
-    r"; (?:the cell stays|the scripts|it stays|only it could define)\b.*| here; it stays\.$", re.DOTALL
+    r"; (?:the cell stays|the scripts|it stays|only it could define|a script has none)\b.*| here; it stays\.$",
+    re.DOTALL,
 )
 
 
@@ -43,7 +44,7 @@ def house_findings(subject: Subject) -> Iterator[Finding]:
     for found in hidden_state(subject.notebook.cells, subject.statements, subject.effects, subject.graph):
         names = re.findall(r"'([^\W\d]\w*)'", found.message)
         name = names[0] if names else ""
-        if found.code != "NBR101" or (elsewhere is not None and name not in elsewhere):
+        if found.code not in ("NBR101", "NBR102") or (elsewhere is not None and name not in elsewhere):
             told.setdefault((found.code, name), []).append(found)
     for (_, name), same in told.items():
         first = _finding(replace(same[0], location=_place(subject, same[0], name)))

@@ -162,6 +162,13 @@ class Subject:
         rebound |= {n.arg for _, n in self.nodes(ast.arg)}
         return {name: target for name, target in found.items() if name not in rebound}
 
+    @cached_property
+    def used_names(self) -> frozenset[str] | None:
+        """Every name that something in the notebook may read; None where any name may be."""
+        from nbrefactor.lint.uses import used_names
+
+        return used_names(self)
+
     def qualified(self, node: ast.expr) -> str:
         """``pandas.read_csv`` for ``pd.read_csv``, where imports tell; else empty."""
         parts: list[str] = []

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from nbrefactor.knowledge.imports import import_has_effect
 from nbrefactor.lint.rule import Finding, Fix, LintRule
 from nbrefactor.lint.subject import Subject
 
-_REFLECTION = frozenset({"eval", "exec", "globals", "locals", "vars", "get_ipython", "sqldf"})
-_EXPORTED = ("nbdev:", "export", "exporti", "exports")
-_NAMING_STRING = re.compile(r"@\w|\bselect\b", re.IGNORECASE)
-"""Strings that may read variables by name: ``df.query("age > @limit")``, SQL over frames."""
-
 
 def unused_import(subject: Subject) -> Iterator[Finding]:
-    used = _used_names(subject)
+    used = subject.used_names
     if used is None:
         return
     imports: list[tuple[int, ast.Import | ast.ImportFrom]] = [
@@ -68,13 +62,10 @@ def _without(subject: Subject, cell: int, node: ast.Import | ast.ImportFrom, unu
 
 
 def unused_name(subject: Subject) -> Iterator[Finding]:
-    used = _used_names(subject)
+    used = subject.used_names
     if used is None:
         return
-    stored: dict[str, int] = {}
-    for _, name in subject.nodes(ast.Name):
-        if isinstance(name.ctx, ast.Store):
-            stored[name.id] = stored.get(name.id, 0) + 1
+    told: set[str] = set()
     for cell, node in (*subject.nodes(ast.Assign), *subject.nodes(ast.AnnAssign)):
         target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
         target = node.target if isinstance(node, ast.AnnAssign) and node.value is not None else target
@@ -86,13 +77,14 @@ def unused_name(subject: Subject) -> Iterator[Finding]:
         effects = subject.effects[index] if 0 <= index < len(subject.effects) else None
         if effects is None or effects.touches or effects.mutates - {target.id}:
             continue
-        yield subject.finding(
-            "NBR642", cell, target, f"'{target.id}' is assigned, and nothing in the notebook reads it."
-        )
+        if target.id not in told:
+            told.add(target.id)
+            message = f"'{target.id}' is assigned, and nothing in the notebook reads it."
+            yield subject.finding("NBR642", cell, target, message)
 
 
 def unused_helper(subject: Subject) -> Iterator[Finding]:
-    used = _used_names(subject)
+    used = subject.used_names
     if used is None:
         return
     for cell, node in subject.nodes(ast.FunctionDef):
@@ -101,37 +93,6 @@ def unused_helper(subject: Subject) -> Iterator[Finding]:
         if subject.is_top_level(node):
             message = f"'{node.name}' is defined, and nothing in the notebook calls it."
             yield subject.finding("NBR643", cell, node, message)
-
-
-def _used_names(subject: Subject) -> frozenset[str] | None:
-    """Every name that something may read, also by a magic, a cell of another language or a string; None: any may be."""
-    if any(tag.startswith(_EXPORTED) for cell in subject.cells for tag in cell.tags):
-        return None  # nbdev: other files import what the notebook defines
-    used = {n.id for _, n in subject.nodes(ast.Name) if not isinstance(n.ctx, ast.Store)}
-    if used & (_REFLECTION - {"eval", "exec", "sqldf"}):
-        return None
-    strings = [n.value for _, n in subject.nodes(ast.Constant) if isinstance(n.value, str)]
-    if not used & _REFLECTION:
-        strings = [text for text in strings if _NAMING_STRING.search(text)]
-    for text in (*strings, *_foreign(subject)):
-        used.update(re.findall(r"\w+", text))
-    for _, node in subject.nodes(ast.Assign):
-        if any(isinstance(t, ast.Name) and t.id == "__all__" for t in node.targets):
-            used.update(n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str))
-    return frozenset(used)
-
-
-def _foreign(subject: Subject) -> Iterator[str]:
-    """What is no plain Python: cells set apart or skipped, and the lines of magics."""
-    for number, lines in subject.sources.items():
-        cell = subject.clean.get(number)
-        if cell is None or number not in subject.trees:
-            yield "\n".join(lines)
-            continue
-        if "\n".join(lines) != cell.text:
-            texts = cell.text.split("\n")
-            plain = {row for row, text in zip(cell.lines, texts, strict=False) if lines[row - 1 : row] == [text]}
-            yield from (line for row, line in enumerate(lines, 1) if row not in plain)
 
 
 def redefined_helper(subject: Subject) -> Iterator[Finding]:
@@ -176,6 +137,7 @@ RULES = (
             "# %%\nfrom mpl_toolkits.mplot3d import Axes3D\n",
             "# %%\nimport json\n# %%\nprint json.dumps([1])\n",
             "# %%\nimport json\n# %%\nprint(eval('json.dumps([1])'))\n",
+            "# %%\nimport json\n# %%\ndef helper_of_other_notebooks(x):\n    return x\n",
         ),
         unused_import,
         fixable=True,

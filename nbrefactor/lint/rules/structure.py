@@ -5,12 +5,11 @@ from __future__ import annotations
 import ast
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from nbrefactor.lint.rule import Finding, LintRule
 from nbrefactor.lint.subject import Subject
 from nbrefactor.model import Location
-from nbrefactor.python.edits import string_lines
 
 LONGEST_CELL = 50
 _JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
@@ -21,18 +20,26 @@ _OFF = re.compile(r"%%script\s+(?:--no-raise-error\s+)?(?:false|true|echo)\b")
 
 def long_cell(subject: Subject) -> Iterator[Finding]:
     for number, tree in subject.trees.items():
-        rows: set[int] = set()
-        for node in tree.body:
-            if not isinstance(node, _DEFINITIONS):
-                rows.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
-        if len(rows) <= LONGEST_CELL:
+        code = [node for node in tree.body if not isinstance(node, _DEFINITIONS)]
+        if sum((node.end_lineno or node.lineno) - node.lineno + 1 for node in code) <= LONGEST_CELL:
             continue
         lines = subject.clean[number].text.split("\n")
-        inside = string_lines(tree)
-        code = [r for r in rows - inside if lines[r - 1].strip() and not lines[r - 1].lstrip().startswith("#")]
-        if len(code) > LONGEST_CELL:
-            message = f"the cell has {len(code)} lines of code outside functions, more than {LONGEST_CELL}."
+        count = sum(1 for row in _rows(code) if lines[row - 1].strip() and not lines[row - 1].lstrip().startswith("#"))
+        if count > LONGEST_CELL:
+            message = f"the cell has {count} lines of code outside functions, more than {LONGEST_CELL}."
             yield Finding("NBR645", Location(number), message)
+
+
+def _rows(code: Sequence[ast.stmt]) -> set[int]:
+    """The lines of statements, without those inside of strings and of lists, dicts and sets."""
+    rows: set[int] = set()
+    inside: set[int] = set()
+    for statement in code:
+        rows.update(range(statement.lineno, (statement.end_lineno or statement.lineno) + 1))
+        for node in ast.walk(statement):
+            if isinstance(node, (ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Constant, ast.JoinedStr)):
+                inside.update(range(node.lineno + 1, (node.end_lineno or node.lineno) + 1))
+    return rows - inside
 
 
 def bare_except(subject: Subject) -> Iterator[Finding]:
@@ -88,14 +95,15 @@ RULES = (
         "long-cell",
         "info",
         "Very long cell",
-        f"Reports a cell with more than {LONGEST_CELL} lines of code outside functions; blank lines, comments and "
-        "the inside of strings do not count.",
+        f"Reports a cell with more than {LONGEST_CELL} lines of code outside functions; blank lines, comments, "
+        "and the inside of strings and of written-out lists and dicts do not count.",
         "It does several things at once: none can be run again, looked at or tested alone.",
         ("# %%\n" + "".join(f"x{i} = {i}\n" for i in range(LONGEST_CELL + 1)),),
         (
             "# %%\n" + "".join(f"x{i} = {i}\n" for i in range(LONGEST_CELL)),
             "# %%\ndef f():\n" + "".join(f"    x{i} = {i}\n" for i in range(60)),
             "# %%\ntext = '''\n" + "line\n" * 60 + "'''\n",
+            "# %%\nrows = [\n" + "    1,\n" * 60 + "]\n",
         ),
         long_cell,
     ),
