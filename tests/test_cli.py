@@ -244,6 +244,13 @@ def test_show_prints_the_plan_and_writes_nothing(run: Run, workplace: Path) -> N
     assert [entry.name for entry in workplace.iterdir()] == ["a.ipynb"]
 
 
+def test_show_writes_a_page(run: Run) -> None:
+    path = notebook("a.ipynb", "undefined = x")
+    assert run("show", path, "--html", "plan.html") == (0, "wrote plan.html\n", "")
+    page = Path("plan.html").read_text()
+    assert page.startswith("<!DOCTYPE html>") and "load_data" in page and "NBR101" in page
+
+
 def test_the_real_thing(workplace: Path) -> None:
     notebook("a.ipynb", "import math", "x = math.sqrt(16)\nx", "print(x + 1)")
 
@@ -282,6 +289,7 @@ def test_the_hooks_fail_where_scripts_are_stale(run: Run) -> None:
         (["convert", "missing.ipynb"], "missing.ipynb does not exist"),
         (["convert", "full"], "full holds no notebook"),
         (["show", "."], "is a folder"),
+        (["show", "a.ipynb", "--html", "full"], "full cannot be written"),
         (["convert"], "Name a notebook"),
         (["convert", "--score-notebook", "a.ipynb"], "need a notebook"),
         (["init", "a.ipynb"], "a.ipynb is not a folder"),

@@ -139,6 +139,7 @@ def _parser() -> argparse.ArgumentParser:
 
     show = command("show", "print the plan: cells, stages, functions, and what is dropped")
     show.add_argument("notebook", metavar="NOTEBOOK", help="an .ipynb or percent-format .py file, or -")
+    show.add_argument("--html", metavar="FILE", help="write the plan as one self-contained page instead")
     _add_settings(show)
 
     from nbrefactor.cli import verify
@@ -232,9 +233,25 @@ def _show(options: argparse.Namespace) -> int:
     score_notebook = read(options.score_notebook) if options.score_notebook else None
 
     from nbrefactor.pipeline import refactor
+
+    refactoring = refactor(notebook, settings, score_notebook)
+    if options.html:
+        from nbrefactor import page
+
+        return _write_page(page.render(refactoring), options.html)
     from nbrefactor.show import render
 
-    print(render(refactor(notebook, settings, score_notebook), color=is_terminal(sys.stdout)))
+    print(render(refactoring, color=is_terminal(sys.stdout)))
+    return DONE
+
+
+def _write_page(text: str, path: str) -> int:
+    try:
+        with open(path, "w", encoding="utf-8", errors="xmlcharrefreplace") as file:
+            file.write(text)
+    except OSError as reason:
+        raise error(f"{path} cannot be written: {reason.strerror}.") from None
+    print(f"wrote {path}")
     return DONE
 
 
