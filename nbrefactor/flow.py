@@ -64,6 +64,8 @@ def hidden_state(
         statement = statements[i]
         if (name, statement.cell) in said or (stars and stars[0] < i):
             continue
+        if any(name in closure.writes for e in effects[:i] for closure in e.closures):
+            continue  # a function above sets it by ``global``
         said.add((name, statement.cell))
         location = statement.location
         if name in HISTORY:

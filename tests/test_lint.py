@@ -162,6 +162,12 @@ def test_loop_that_may_not_run_is_no_undefined_name() -> None:
     assert codes_in(text) == []
 
 
+def test_name_that_a_function_sets_by_global_is_no_undefined_name() -> None:
+    text = "# %%\ndef prepare():\n    global rows\n    rows = [1]\n# %%\nprepare()\n# %%\nprint(rows)\n"
+    assert codes_in(text) == []
+    assert "NBR101" in codes_in(text.replace("    global rows\n", ""))
+
+
 def test_secret_in_prose_and_in_output_is_found() -> None:
     key = "AKIA" + "NBREFACTORNOTKEY"
     output = {"output_type": "stream", "name": "stdout", "text": [f"key={key}\n"]}
@@ -400,6 +406,29 @@ def test_sarif_format(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert place["physicalLocation"]["region"] == {"startLine": line}
     assert place["physicalLocation"]["artifactLocation"]["uri"].endswith("nb.ipynb")
     assert place["logicalLocations"][0]["fullyQualifiedName"] == "cell 2:2:8"
+
+
+LEAK = (
+    "from sklearn.linear_model import Ridge\nfrom sklearn.model_selection import train_test_split\n"
+    "from sklearn.preprocessing import StandardScaler\nimport pandas as pd\n"
+    "df = pd.read_csv('rows.csv')\nX, y = df[['a', 'b']], df['c']\n"
+    "X = StandardScaler().fit_transform(X)\n"
+    "X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)",
+    "model = Ridge().fit(X_train, y_train)\nprint(model.score(X_test, y_test))",
+)
+
+
+def test_leakage_names_the_calls_that_take_part(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = written(tmp_path, notebook(*map(cell, LEAK)))
+    assert main(["lint", str(path), "--output-format", "json"]) == 1
+    (found,) = json.loads(capsys.readouterr().out)
+    assert (found["code"], found["cell"], found["line"]) == ("NBR406", 1, 7)
+    assert ("trains", 2, 1) in {(r["role"], r["cell"], r["line"]) for r in found["related"]}
+    assert main(["lint", str(path), "--output-format", "sarif"]) == 1
+    (result,) = json.loads(capsys.readouterr().out)["runs"][0]["results"]
+    text = path.read_text(encoding="utf-8").split("\n")
+    lines = {text[r["physicalLocation"]["region"]["startLine"] - 1] for r in result["relatedLocations"]}
+    assert any("model = Ridge().fit" in line for line in lines)
 
 
 @pytest.mark.parametrize("style", ["json", "sarif"])

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from nbrefactor.lint.rule import Finding, LintRule
 from nbrefactor.lint.run import Linted
-from nbrefactor.model import Related, Severity
+from nbrefactor.model import Location, Related, Severity
 
 _LEVELS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
 _SARIF_LEVELS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
@@ -86,14 +86,13 @@ def _as_json(result: Linted, finding: Finding) -> dict[str, object]:
 def _related(result: Linted, related: Related) -> dict[str, object]:
     """A call that takes part in a leak."""
     at = related.location
-    line = result.line(at)
     return {
         "role": related.role,
         "call": related.call,
         "cell": at.cell,
         "line": at.line,
         "column": at.column,
-        "file_line": line,
+        "file_line": result.line(at),
     }
 
 
@@ -125,19 +124,27 @@ def _sarif(results: Sequence[Linted]) -> dict[str, Any]:
     used = sorted({found.code for result in results for found in result.findings})
     index = {code: number for number, code in enumerate(used)}
 
-    def as_result(result: Linted, found: Finding) -> dict[str, Any]:
+    def physical(result: Linted, at: Location) -> dict[str, Any]:
         uri = {"uri": quote(_uri(result.path)), "uriBaseId": "%SRCROOT%"}
-        region = {"startLine": result.file_line(found)}
+        return {"artifactLocation": uri, "region": {"startLine": result.line(at)}}
+
+    def as_result(result: Linted, found: Finding) -> dict[str, Any]:
         logical = {"fullyQualifiedName": _in_notebook(found), "kind": "cell"}
+        related = [
+            {
+                "id": number,
+                "physicalLocation": physical(result, other.location),
+                "message": {"text": f"{other.call} ({other.role})"},
+            }
+            for number, other in enumerate(found.related, 1)
+        ]
         return {
             "ruleId": found.code,
             "ruleIndex": index[found.code],
             "level": _SARIF_LEVELS[rows()[found.code].severity],
             "message": {"text": f"{found.message} {found.hint}".strip()},
-            "locations": [
-                {"physicalLocation": {"artifactLocation": uri, "region": region}, "logicalLocations": [logical]}
-            ],
-        }
+            "locations": [{"physicalLocation": physical(result, found.location), "logicalLocations": [logical]}],
+        } | ({"relatedLocations": related} if related else {})
 
     driver = {
         "name": "nbrefactor",

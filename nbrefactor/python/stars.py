@@ -47,7 +47,7 @@ def resolve_stars(statements: Sequence[Statement]) -> tuple[tuple[Statement, ...
                     diagnostic(
                         "NBR105",
                         statements[i].location,
-                        f"what '{statements[i].text}' brings is not known here; it stays.",
+                        f"what '{ast.unparse(tree)}' brings is not known here; it stays.",
                     )
                 )
             continue

@@ -29,7 +29,7 @@ class Install(NamedTuple):
 
 def shell_install(subject: Subject) -> Iterator[Finding]:
     for found in _installs(subject):
-        if found.mark.startswith("!"):
+        if found.mark.startswith("!") and "sys.executable" not in found.line:
             plain = _PLAIN_PIP.fullmatch(found.line.rstrip())
             tool = "conda" if found.tool == "conda" else "pip"
             fix = None
@@ -100,6 +100,7 @@ RULES = (
         ("# %%\n!pip install seaborn==0.13.2\n", "# %%\n!conda install -y lightgbm=4.5\n"),
         (
             "# %%\n%pip install seaborn==0.13.2\n",
+            "# %%\nimport sys\n!{sys.executable} -m pip install seaborn==0.13.2\n",
             "# %%\nhelp_text = '''\n!pip install seaborn\n'''\nprint(help_text)\n",
             "# %%\n# !pip install seaborn\nx = 1\n",
         ),

@@ -14,9 +14,7 @@ _HOME = re.compile(
     r"|[A-Za-z]:[\\/]+(?:Users|Documents and Settings)[\\/]+|~[/\\]\w)"
 )
 _DRIVE = re.compile(r"(?:file:///)?[A-Za-z]:[\\/]+[\w .()-]+(?:[\\/]|\.\w{1,5}$)|\\\\[\w.-]+\\[\w$.-]+\\?")
-_ROOT = re.compile(
-    r"/(?:root|mnt|media|Volumes|scratch|gpfs|lustre|nfs|private|srv|opt|var|usr|cluster|export)/[^\s<>|]+"
-)
+_ROOT = re.compile(r"/(?:root|mnt|media|Volumes|scratch|gpfs|lustre|nfs|private|srv|opt|var|cluster|export)/[^\s<>|]+")
 _OTHER_ROOT = re.compile(r"/[A-Za-z][\w.-]*/[^\s<>|?]*[\w.-]")
 _HOSTED = re.compile(r"/(?:kaggle|content|dbfs|databricks|FileStore)(?:/|$)|dbfs:/")
 _PORTABLE = re.compile(r"/(?:tmp|dev|proc|bin|sbin|usr/bin|usr/local/bin|usr/lib|usr/share)(?:/|$)")

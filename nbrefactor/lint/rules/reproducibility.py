@@ -66,8 +66,9 @@ def missing_seed(subject: Subject) -> Iterator[Finding]:
                 yield subject.finding("NBR631", cell, node, f"`{short}` draws at random, and no seed is set.", hint)
             else:
                 hint = f"set a seed of {generator} in the first cell."
+                how = "begins with random weights" if kind == "layer" else "is random"
                 yield subject.finding(
-                    "NBR631", cell, node, f"`{short}` is random, and no seed of {generator} is set.", hint
+                    "NBR631", cell, node, f"`{short}` {how}, and no seed of {generator} is set.", hint
                 )
 
 
@@ -76,7 +77,7 @@ def _generator(name: str) -> str:
 
 
 def _draw(subject: Subject, node: ast.Call, name: str) -> str:
-    """``seedable``, where the call has a parameter for the seed; ``global``, where it draws anyhow; else empty."""
+    """``seedable``, where the call has a parameter for the seed; ``layer`` or ``global``, where it draws; else empty."""
     fact = subject.knowledge.function(name)
     if fact is None or "random" not in fact.touches or "inspect" in fact.roles:
         return ""
@@ -92,7 +93,7 @@ def _draw(subject: Subject, node: ast.Call, name: str) -> str:
     if name.startswith("numpy.random.") and name.rpartition(".")[2][:1].isupper():
         return ""
     named = _RANDOM_NAME.match(name.rpartition(".")[2]) or ".random." in f".{name}"
-    return "global" if named or fact.roles & {"layer", "resample"} else ""
+    return "global" if named or "resample" in fact.roles else "layer" if "layer" in fact.roles else ""
 
 
 def committed_model(subject: Subject) -> Iterator[Finding]:
