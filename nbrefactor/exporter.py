@@ -7,11 +7,8 @@ Nothing is executed, unless nbconvert is asked to (``--execute``).
 
 from __future__ import annotations
 
-import io
 import json
 import os
-import zipfile
-from collections.abc import Mapping
 from typing import Any
 
 from nbconvert.exporters import Exporter
@@ -19,9 +16,6 @@ from nbconvert.utils.exceptions import ConversionException
 from traitlets import Bool, default
 
 from nbrefactor.model import NbrefactorError
-
-# Fixed, so that one notebook always gives the same bytes; a zip file knows no earlier year.
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 class NbrefactorExporter(Exporter):
@@ -45,13 +39,13 @@ class NbrefactorExporter(Exporter):
         about = resources.get("metadata", {})
         path = os.path.join(about.get("path", ""), f"{about.get('name') or 'Notebook'}.ipynb")
         try:
-            return _zip(self._files(json.dumps(nb).encode(), path)), resources
+            return self._archive(json.dumps(nb).encode(), path), resources
         except NbrefactorError as error:
             raise ConversionException(str(error)) from None
 
-    def _files(self, data: bytes, path: str) -> dict[str, str]:
-        """Path → text of all that ``nbrefactor convert`` would write, below a folder named like the package."""
-        from nbrefactor.manifest import FOLDER, Manifest, digest, dump, inputs_of
+    def _archive(self, data: bytes, path: str) -> bytes:
+        from nbrefactor.archive import archive
+        from nbrefactor.manifest import inputs_of
         from nbrefactor.notebook import parse
         from nbrefactor.pipeline import refactor
         from nbrefactor.settings import settings_for
@@ -61,14 +55,7 @@ class NbrefactorExporter(Exporter):
             settings = settings._replace(keep_exploration=True)
         refactoring = refactor(parse(data, path), settings)
         self._log(refactoring.diagnostics, path)
-        package = refactoring.plan.package
-        texts = {file.path: file.text for file in refactoring.files}
-        hashes = {name: digest(text.encode()) for name, text in texts.items()}
-        memory = {f"{FOLDER}/base/{name}": text for name, text in texts.items()}
-        memory[f"{FOLDER}/manifest.json"] = dump(
-            Manifest(inputs_of(data, settings), os.path.basename(path), package, hashes)
-        )
-        return {f"{package}/{name}": text for name, text in (texts | memory).items()}
+        return archive(refactoring, inputs_of(data, settings))
 
     def _log(self, diagnostics: tuple[Any, ...], path: str) -> None:
         from nbrefactor.diagnostics import render
@@ -76,14 +63,3 @@ class NbrefactorExporter(Exporter):
         levels = {"error": self.log.error, "warning": self.log.warning, "info": self.log.info}
         for finding in diagnostics:
             levels[finding.severity](render(finding, path))
-
-
-def _zip(files: Mapping[str, str]) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        for name, text in files.items():
-            entry = zipfile.ZipInfo(name, _ZIP_DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, text.encode())
-    return stream.getvalue()

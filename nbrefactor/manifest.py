@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from nbrefactor.model import Notebook
     from nbrefactor.settings import Settings
 
 FOLDER = ".nbrefactor"
@@ -91,6 +92,18 @@ def load(root: str) -> Manifest | None:
         return Manifest(inputs, str(table["notebook"]), str(table["package"]), files, int(table.get("errors", 0)))
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
+
+
+def package_of(root: str, notebook: Notebook) -> str:
+    """The name of the generated package: the one it has already, else the output folder's; no imported library's."""
+    from nbrefactor.settings import package_name
+
+    manifest = load(root)
+    if manifest is not None and manifest.package:
+        return manifest.package
+    code = "\n".join(cell.source for cell in notebook.cells if cell.kind == "code")
+    imported = set(re.findall(r"^\s*(?:import|from)\s+(\w+)", code, re.MULTILINE))
+    return package_name(os.path.basename(os.path.abspath(root)), imported)
 
 
 def dump(manifest: Manifest) -> str:

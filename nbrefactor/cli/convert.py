@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from nbrefactor.manifest import Inputs
-    from nbrefactor.model import Notebook, Refactoring
+    from nbrefactor.model import Refactoring
     from nbrefactor.settings import Settings
     from nbrefactor.write import Change
 
@@ -125,25 +125,11 @@ def _refactor(job: Job, data: bytes, score_path: str | None, score_data: bytes) 
     notebook = parse(data, job.notebook)
     score_notebook = parse(score_data, score_path) if score_path else None
 
+    from nbrefactor.manifest import package_of
     from nbrefactor.pipeline import refactor
 
-    package = job.settings.package or _package(job.output, notebook)
+    package = job.settings.package or package_of(job.output, notebook)
     return refactor(notebook, job.settings._replace(package=package), score_notebook)
-
-
-def _package(output: str, notebook: Notebook) -> str:
-    """The name of the generated package: the one it has already, else the output folder's; no imported library's."""
-    import re
-
-    from nbrefactor.manifest import load
-    from nbrefactor.settings import package_name
-
-    manifest = load(output)
-    if manifest is not None and manifest.package:
-        return manifest.package
-    code = "\n".join(cell.source for cell in notebook.cells if cell.kind == "code")
-    imported = set(re.findall(r"^\s*(?:import|from)\s+(\w+)", code, re.MULTILINE))
-    return package_name(os.path.basename(os.path.abspath(output)), imported)
 
 
 # ----------------------------------------------------------------------------------------------------------- printing
