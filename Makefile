@@ -7,7 +7,7 @@ CANDIDATES := python3 python3.13 python3.12 python3.11 python3.10 python
 SUITABLE := import sys; sys.exit(sys.version_info < (3, 10))
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint scripts/constraints.txt
 
-.PHONY: help demo test lint types contracts corpus check samples clean
+.PHONY: help demo test lint types contracts corpus browser bundle check samples clean
 
 help: ## show the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):[^#]*## */\1\t/' | expand -t 12
@@ -30,6 +30,12 @@ contracts: $(VENV)/.ready-dev ## imports go down only
 
 corpus: $(VENV)/.ready-dev ## convert every notebook of the repository; all that is written must compile and lint
 	$(BIN)/python scripts/corpus.py sample_notebooks tests
+
+browser: $(VENV)/.ready-browser ## press the button in JupyterLab and Notebook; needs Debian's chromium
+	$(BIN)/python -m pytest -q tests/browser $(ARGS)
+
+bundle: $(VENV)/.ready-browser ## build the front end anew; needs node and npm
+	$(BIN)/python scripts/bundle.py build
 
 check: lint types contracts test corpus demo ## all of the above
 
@@ -63,3 +69,8 @@ $(VENV)/.ready-dev: pyproject.toml scripts/constraints.txt | $(BIN)/python
 	@echo "Installing nbrefactor and what its tests need (a minute or two, once)"
 	@$(PIP) --editable '.[dev,demo]'
 	@touch $(VENV)/.ready-demo $@
+
+$(VENV)/.ready-browser: pyproject.toml scripts/constraints.txt | $(VENV)/.ready-dev
+	@echo "Installing JupyterLab, Notebook and what drives a browser (a minute or so, once)"
+	@$(PIP) --editable '.[browser]'
+	@touch $@

@@ -20,8 +20,8 @@ export function Difference(props: { text: string }): JSX.Element {
 export function difference(files: IFile[]): ReactWidget {
   const body = ReactWidget.create(
     <div className="nbr-Changes">
-      {files.map(file => (
-        <details key={file.path} open={files.length === 1}>
+      {files.map((file, index) => (
+        <details key={file.path} open={index === 0}>
           <summary>
             <code>{file.path}</code> <span className="nbr-Status">{file.status}</span>
           </summary>

@@ -65,5 +65,24 @@ export interface IVerification {
   progress?: string;
   message?: string;
   equal?: boolean;
-  report?: Record<string, unknown>;
+  report?: IReport;
+}
+
+export interface IReport {
+  summary: string;
+  remarks: string[];
+  first_difference: IRow | null;
+  rows: IRow[];
+}
+
+export interface IRow {
+  what: 'value' | 'printed' | 'error' | 'file' | 'prediction';
+  function: string;
+  cells: number[];
+  name: string;
+  moment: string;
+  verdict: 'equal' | 'close' | 'different' | 'varies' | 'unseen';
+  at: string;
+  notebook: string;
+  refactored: string;
 }

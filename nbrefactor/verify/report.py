@@ -93,6 +93,8 @@ def as_json(found: Comparison) -> dict[str, Any]:
         "notebook": found.notebook,
         "output": found.output,
         "equal": found.equal,
+        "summary": summary(found),
+        "remarks": remarks(found),
         "tolerance": found.tolerance,
         "first_difference": _row(first) if first is not None else None,
         "counts": {verdict: found.count(verdict) for verdict in ("equal", "close", "different", "varies", "unseen")},

@@ -43,7 +43,9 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module", params=["lab", "notebook"])
-def application(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, Path]]:
+def application(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, str, Path]]:
     """The name of an application, its address, and the folder that it shows."""
     name, home = str(request.param), tmp_path_factory.mktemp(str(request.param))
     root, data = home / "root", home / "data"
@@ -174,8 +176,8 @@ def test_the_panel_follows_edits_and_hand_edits_survive(
     editor = page.locator(".jp-Notebook .jp-CodeCell .cm-content").nth(2)
     assert "read_csv" in editor.inner_text()
     editor.click()
-    page.keyboard.press("Control+End")
-    page.keyboard.type("\nlost = never_defined_anywhere")
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("import joblib; joblib.dump(never_defined_anywhere, 'x')\n")
     page.click("#nbr-tab-findings")
     page.wait_for_selector(".nbr-Finding:has-text('never_defined_anywhere')")
     page.click("#nbr-tab-files")
@@ -183,10 +185,47 @@ def test_the_panel_follows_edits_and_hand_edits_survive(
     page.wait_for_selector(".nbr-File:has-text('train.py') .nbr-mod-merged")
     page.wait_for_selector(".nbr-Code .cm-content:has-text('# by hand')")
     page.click(".nbr-Write")
-    page.wait_for_selector(".jp-Dialog .nbr-Difference")
+    page.wait_for_selector(".jp-Dialog details[open] .nbr-Difference")
     page.locator(".jp-Dialog .jp-mod-accept").click()
     page.wait_for_selector(".nbr-Message.nbr-mod-info")
     assert "# by hand" in train.read_text() and "never_defined_anywhere" in train.read_text()
+
+
+def test_verifying_asks_first_and_shows_what_was_compared(
+    application: tuple[str, str, Path], page: Any, folder: Path
+) -> None:
+    (folder / "sums.ipynb").write_text(
+        json.dumps(
+            {
+                "nbformat": 4,
+                "nbformat_minor": 5,
+                "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+                "cells": [
+                    {
+                        "cell_type": "code",
+                        "id": f"c{i}",
+                        "metadata": {},
+                        "outputs": [],
+                        "execution_count": None,
+                        "source": s,
+                    }
+                    for i, s in enumerate(["rows = [1, 2, 3]\nrows.append(4)", "total = sum(rows)\nprint(total)"])
+                ],
+            }
+        )
+    )
+    before = sorted(os.listdir(folder))
+    show(page, application, folder / "sums.ipynb")
+    press(page)
+    page.wait_for_selector(".nbr-Step")
+    page.click(".nbr-Verify")
+    page.locator(".jp-Dialog .jp-mod-reject").click()
+    assert page.locator(".nbr-Verification").count() == 0
+    page.click(".nbr-Verify")
+    page.locator(".jp-Dialog .jp-mod-warn").click()
+    page.wait_for_selector(".nbr-Message.nbr-mod-success", timeout=3 * SLOW)
+    assert "equal" in page.locator(".nbr-Message.nbr-mod-success").inner_text()
+    assert sorted(set(os.listdir(folder)) - {".ipynb_checkpoints"}) == before
 
 
 def test_what_cannot_be_converted_is_said_in_one_sentence(

@@ -1,4 +1,4 @@
-"use strict";(self.rspackChunknbrefactor=self.rspackChunknbrefactor||[]).push([[700],{475(r,o,n){var e=n(601),a=n.n(e),t=n(314),i=(n.n(t))()(a());i.push([r.id,`/* Colours, fonts and distances are the theme's own; a stage has one hue that is readable in light and dark. */
+"use strict";(self.rspackChunknbrefactor=self.rspackChunknbrefactor||[]).push([[700],{475(r,o,n){var e=n(601),t=n.n(e),a=n(314),i=(n.n(a))()(t());i.push([r.id,`/* Colours, fonts and distances are the theme's own; a stage has one hue that is readable in light and dark. */
 
 .nbr-Panel {
   --nbr-load: #3b82c4;
@@ -134,7 +134,46 @@ input.nbr-Output.jp-mod-styled {
 .nbr-Report {
   overflow: auto;
   max-height: 260px;
-  margin: 6px 0 0;
+  margin-top: 8px;
+}
+
+.nbr-Report table {
+  width: 100%;
+  border-collapse: collapse;
+}
+
+.nbr-Report th,
+.nbr-Report td {
+  padding: 2px 10px 2px 0;
+  border-bottom: 1px solid var(--jp-border-color3);
+  text-align: left;
+  vertical-align: baseline;
+}
+
+.nbr-Report th {
+  color: var(--jp-ui-font-color2);
+  font-weight: 400;
+}
+
+.nbr-Report .nbr-mod-different td:last-child {
+  color: var(--jp-error-color1);
+  font-weight: 600;
+}
+
+.nbr-Report dl {
+  display: grid;
+  grid-template-columns: max-content 1fr;
+  gap: 2px 12px;
+  margin: 0 0 8px;
+}
+
+.nbr-Report dd {
+  overflow-wrap: anywhere;
+  margin: 0;
+}
+
+.nbr-Report .nbr-Chip {
+  margin-right: 3px;
 }
 
 .nbr-Tabs {
@@ -620,5 +659,5 @@ button.nbr-Finding:hover {
   background: color-mix(in srgb, var(--jp-brand-color1) 10%, transparent);
   box-shadow: inset 3px 0 0 var(--jp-brand-color1);
 }
-`,""]),n.d(o,{},{A:i})},646(r,o,n){var e=n(601),a=n.n(e),t=n(314),i=n.n(t),p=n(475),l=i()(a());l.i(p.A),l.push([r.id,`
-`,""]),n.d(o,{},{A:l})},314(r){r.exports=function(r){var o=[];return o.toString=function(){return this.map(function(o){var n="",e=void 0!==o[5];return o[4]&&(n+="@supports (".concat(o[4],") {")),o[2]&&(n+="@media ".concat(o[2]," {")),e&&(n+="@layer".concat(o[5].length>0?" ".concat(o[5]):""," {")),n+=r(o),e&&(n+="}"),o[2]&&(n+="}"),o[4]&&(n+="}"),n}).join("")},o.i=function(r,n,e,a,t){"string"==typeof r&&(r=[[null,r,void 0]]);var i={};if(e)for(var p=0;p<this.length;p++){var l=this[p][0];null!=l&&(i[l]=!0)}for(var d=0;d<r.length;d++){var c=[].concat(r[d]);e&&i[c[0]]||(void 0!==t&&(void 0===c[5]||(c[1]="@layer".concat(c[5].length>0?" ".concat(c[5]):""," {").concat(c[1],"}")),c[5]=t),n&&(c[2]&&(c[1]="@media ".concat(c[2]," {").concat(c[1],"}")),c[2]=n),a&&(c[4]?(c[1]="@supports (".concat(c[4],") {").concat(c[1],"}"),c[4]=a):c[4]="".concat(a)),o.push(c))}},o}},601(r){r.exports=function(r){return r[1]}},72(r){var o=[];function n(r){for(var n=-1,e=0;e<o.length;e++)if(o[e].identifier===r){n=e;break}return n}function e(r,e){for(var a={},t=[],i=0;i<r.length;i++){var p=r[i],l=e.base?p[0]+e.base:p[0],d=a[l]||0,c="".concat(l," ").concat(d);a[l]=d+1;var s=n(c),b={css:p[1],media:p[2],sourceMap:p[3],supports:p[4],layer:p[5]};if(-1!==s)o[s].references++,o[s].updater(b);else{var f=function(r,o){var n=o.domAPI(o);return n.update(r),function(o){o?(o.css!==r.css||o.media!==r.media||o.sourceMap!==r.sourceMap||o.supports!==r.supports||o.layer!==r.layer)&&n.update(r=o):n.remove()}}(b,e);e.byIndex=i,o.splice(i,0,{identifier:c,updater:f,references:1})}t.push(c)}return t}r.exports=function(r,a){var t=e(r=r||[],a=a||{});return function(r){r=r||[];for(var i=0;i<t.length;i++){var p=n(t[i]);o[p].references--}for(var l=e(r,a),d=0;d<t.length;d++){var c=n(t[d]);0===o[c].references&&(o[c].updater(),o.splice(c,1))}t=l}}},659(r){var o={};r.exports=function(r,n){var e=function(r){if(void 0===o[r]){var n=document.querySelector(r);if(window.HTMLIFrameElement&&n instanceof window.HTMLIFrameElement)try{n=n.contentDocument.head}catch(r){n=null}o[r]=n}return o[r]}(r);if(!e)throw Error("Couldn't find a style target. This probably means that the value for the 'insert' parameter is invalid.");e.appendChild(n)}},540(r){r.exports=function(r){var o=document.createElement("style");return r.setAttributes(o,r.attributes),r.insert(o,r.options),o}},56(r,o,n){r.exports=function(r){var o=n.nc;o&&r.setAttribute("nonce",o)}},825(r){r.exports=function(r){if("u"<typeof document)return{update:function(){},remove:function(){}};var o=r.insertStyleElement(r);return{update:function(n){var e,a,t;e="",n.supports&&(e+="@supports (".concat(n.supports,") {")),n.media&&(e+="@media ".concat(n.media," {")),(a=void 0!==n.layer)&&(e+="@layer".concat(n.layer.length>0?" ".concat(n.layer):""," {")),e+=n.css,a&&(e+="}"),n.media&&(e+="}"),n.supports&&(e+="}"),(t=n.sourceMap)&&"u">typeof btoa&&(e+="\n/*# sourceMappingURL=data:application/json;base64,".concat(btoa(unescape(encodeURIComponent(JSON.stringify(t))))," */")),r.styleTagTransform(e,o,r.options)},remove:function(){var r;null===(r=o).parentNode||r.parentNode.removeChild(r)}}}},113(r){r.exports=function(r,o){if(o.styleSheet)o.styleSheet.cssText=r;else{for(;o.firstChild;)o.removeChild(o.firstChild);o.appendChild(document.createTextNode(r))}}},959(r,o,n){var e=n(72),a=n.n(e),t=n(825),i=n.n(t),p=n(659),l=n.n(p),d=n(56),c=n.n(d),s=n(540),b=n.n(s),f=n(113),u=n.n(f),g=n(646),x={};x.styleTagTransform=u(),x.setAttributes=c(),x.insert=l().bind(null,"head"),x.domAPI=i(),x.insertStyleElement=b(),a()(g.A,x),g.A&&g.A.locals&&g.A.locals}}]);
+`,""]),n.d(o,{},{A:i})},646(r,o,n){var e=n(601),t=n.n(e),a=n(314),i=n.n(a),p=n(475),l=i()(t());l.i(p.A),l.push([r.id,`
+`,""]),n.d(o,{},{A:l})},314(r){r.exports=function(r){var o=[];return o.toString=function(){return this.map(function(o){var n="",e=void 0!==o[5];return o[4]&&(n+="@supports (".concat(o[4],") {")),o[2]&&(n+="@media ".concat(o[2]," {")),e&&(n+="@layer".concat(o[5].length>0?" ".concat(o[5]):""," {")),n+=r(o),e&&(n+="}"),o[2]&&(n+="}"),o[4]&&(n+="}"),n}).join("")},o.i=function(r,n,e,t,a){"string"==typeof r&&(r=[[null,r,void 0]]);var i={};if(e)for(var p=0;p<this.length;p++){var l=this[p][0];null!=l&&(i[l]=!0)}for(var d=0;d<r.length;d++){var c=[].concat(r[d]);e&&i[c[0]]||(void 0!==a&&(void 0===c[5]||(c[1]="@layer".concat(c[5].length>0?" ".concat(c[5]):""," {").concat(c[1],"}")),c[5]=a),n&&(c[2]&&(c[1]="@media ".concat(c[2]," {").concat(c[1],"}")),c[2]=n),t&&(c[4]?(c[1]="@supports (".concat(c[4],") {").concat(c[1],"}"),c[4]=t):c[4]="".concat(t)),o.push(c))}},o}},601(r){r.exports=function(r){return r[1]}},72(r){var o=[];function n(r){for(var n=-1,e=0;e<o.length;e++)if(o[e].identifier===r){n=e;break}return n}function e(r,e){for(var t={},a=[],i=0;i<r.length;i++){var p=r[i],l=e.base?p[0]+e.base:p[0],d=t[l]||0,c="".concat(l," ").concat(d);t[l]=d+1;var b=n(c),s={css:p[1],media:p[2],sourceMap:p[3],supports:p[4],layer:p[5]};if(-1!==b)o[b].references++,o[b].updater(s);else{var f=function(r,o){var n=o.domAPI(o);return n.update(r),function(o){o?(o.css!==r.css||o.media!==r.media||o.sourceMap!==r.sourceMap||o.supports!==r.supports||o.layer!==r.layer)&&n.update(r=o):n.remove()}}(s,e);e.byIndex=i,o.splice(i,0,{identifier:c,updater:f,references:1})}a.push(c)}return a}r.exports=function(r,t){var a=e(r=r||[],t=t||{});return function(r){r=r||[];for(var i=0;i<a.length;i++){var p=n(a[i]);o[p].references--}for(var l=e(r,t),d=0;d<a.length;d++){var c=n(a[d]);0===o[c].references&&(o[c].updater(),o.splice(c,1))}a=l}}},659(r){var o={};r.exports=function(r,n){var e=function(r){if(void 0===o[r]){var n=document.querySelector(r);if(window.HTMLIFrameElement&&n instanceof window.HTMLIFrameElement)try{n=n.contentDocument.head}catch(r){n=null}o[r]=n}return o[r]}(r);if(!e)throw Error("Couldn't find a style target. This probably means that the value for the 'insert' parameter is invalid.");e.appendChild(n)}},540(r){r.exports=function(r){var o=document.createElement("style");return r.setAttributes(o,r.attributes),r.insert(o,r.options),o}},56(r,o,n){r.exports=function(r){var o=n.nc;o&&r.setAttribute("nonce",o)}},825(r){r.exports=function(r){if("u"<typeof document)return{update:function(){},remove:function(){}};var o=r.insertStyleElement(r);return{update:function(n){var e,t,a;e="",n.supports&&(e+="@supports (".concat(n.supports,") {")),n.media&&(e+="@media ".concat(n.media," {")),(t=void 0!==n.layer)&&(e+="@layer".concat(n.layer.length>0?" ".concat(n.layer):""," {")),e+=n.css,t&&(e+="}"),n.media&&(e+="}"),n.supports&&(e+="}"),(a=n.sourceMap)&&"u">typeof btoa&&(e+="\n/*# sourceMappingURL=data:application/json;base64,".concat(btoa(unescape(encodeURIComponent(JSON.stringify(a))))," */")),r.styleTagTransform(e,o,r.options)},remove:function(){var r;null===(r=o).parentNode||r.parentNode.removeChild(r)}}}},113(r){r.exports=function(r,o){if(o.styleSheet)o.styleSheet.cssText=r;else{for(;o.firstChild;)o.removeChild(o.firstChild);o.appendChild(document.createTextNode(r))}}},959(r,o,n){var e=n(72),t=n.n(e),a=n(825),i=n.n(a),p=n(659),l=n.n(p),d=n(56),c=n.n(d),b=n(540),s=n.n(b),f=n(113),u=n.n(f),g=n(646),x={};x.styleTagTransform=u(),x.setAttributes=c(),x.insert=l().bind(null,"head"),x.domAPI=i(),x.insertStyleElement=s(),t()(g.A,x),g.A&&g.A.locals&&g.A.locals}}]);
