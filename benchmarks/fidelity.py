@@ -1,12 +1,16 @@
-"""Runs real notebooks and what the tool makes of them, side by side and offline, and compares the printed lines.
+"""Runs real notebooks and what the tool makes of them, side by side and offline, and compares what they do.
 
     python benchmarks/fidelity.py --packages statsmodels==0.14.5 mlxtend==0.23.4
-    python benchmarks/fidelity.py FOLDER… [--list FILE] [--displays] [--values] [--json FILE]
+    python benchmarks/fidelity.py FOLDER… [--list FILE] [--default] [--displays] [--values] [--json FILE]
+
+Compared are the printed lines, the files written, and the error where the notebook ends in one. With ``--default``
+exploration is dropped, as without an option the tool does: then the files, the end, and every metric, which must be a
+number that the notebook printed or displayed.
 
 ``--packages`` takes the notebooks out of source distributions, so that anybody can repeat the measurement with the same
 ones. ``--list`` is a JSON list of paths, to run only these. ``--displays`` prints what Jupyter would display, in both;
-``--values`` prints a fingerprint of every variable at the end, in both. The notebook is run twice: lines in which the
-two runs differ are not compared. Notebooks run in copies of their folders; one that fails by itself is left out.
+``--values`` prints a fingerprint of every variable at the end, in both. The notebook is run twice: lines and files in
+which the two runs differ are not compared. Notebooks run in copies of their folders, offline, without a window.
 """
 
 from __future__ import annotations
@@ -23,7 +27,7 @@ import sys
 import tarfile
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -47,7 +51,7 @@ error = ""
 try:
     execute(tuple(json.load(open(cells, encoding="utf-8"))), displays=False)
 except BaseException as stopped:
-    error = (type(stopped).__name__ + ": " + str(stopped))[:200]
+    error = type(stopped).__name__
 sys.__stdout__.flush()
 open(report, "w").write(error)
 """
@@ -95,17 +99,28 @@ class Options:
     displays: bool
     values: bool
     cache: Path | None
+    default: bool = False
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a notebook did: the lines it printed, the files it left (None: they differ from run to run), its error."""
+
+    lines: tuple[str | None, ...]
+    files: dict[str, str | None]
+    error: str = ""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """``kind``: same, different, refused, crashed, or left out: the notebook itself fails, or prints by chance."""
+    """``kind``: same, different, refused, crashed, or left out: the notebook takes too long, or prints by chance."""
 
     path: str
     kind: str
     detail: str = ""
     lines: int = 0
     functions: int = 0
+    fails: str = ""
 
 
 def main() -> int:
@@ -114,6 +129,7 @@ def main() -> int:
     parser.add_argument("--packages", nargs="*", default=[], help="source distributions, as name==version")
     parser.add_argument("--list", type=Path, help="a JSON list of the notebooks to run")
     parser.add_argument("--displays", action="store_true", help="print what Jupyter would display, in both")
+    parser.add_argument("--default", action="store_true", help="drop exploration, compare files and metrics")
     parser.add_argument("--values", action="store_true", help="print a fingerprint of every variable, in both")
     parser.add_argument("--seconds", type=int, default=150, help="for one run")
     parser.add_argument("--jobs", type=int, default=1)
@@ -122,7 +138,8 @@ def main() -> int:
     parser.add_argument("--match", default="")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
-    options = Options(given.python, given.seconds, given.displays, given.values, given.cache)
+    displays = given.displays or given.default
+    options = Options(given.python, given.seconds, displays, given.values, given.cache, given.default)
     with tempfile.TemporaryDirectory() as downloads:
         folders = [*given.folders, *(unpacked(package, Path(downloads)) for package in given.packages)]
         paths = [Path(path) for path in json.loads(given.list.read_text())] if given.list else list(found(folders))
@@ -141,8 +158,16 @@ def main() -> int:
     if not counted:
         return 1
     split = sum(outcome.functions >= 2 for outcome in counted)
-    print(f"{kinds['same'] / len(counted):.1%} of {len(counted)} runnable notebooks print the same lines; "
-          f"{split / len(counted):.1%} in two or more functions")  # fmt: skip
+    for name, some in (
+        ("run to their end", [o for o in counted if not o.fails]),
+        ("fail", [o for o in counted if o.fails]),
+    ):
+        same = sum(o.kind == "same" for o in some)
+        folders = len({Path(o.path).parts[-2] for o in some})
+        print(
+            f"{same} of {len(some)} notebooks that {name} do the same ({same / (len(some) or 1):.1%}; {folders} folders)"
+        )
+    print(f"{split / len(counted):.1%} in two or more functions")
     return 0 if kinds["same"] == len(counted) else 1
 
 
@@ -198,35 +223,40 @@ def compare(path: Path, options: Options) -> Outcome:
         code = [*code, digest_of(code)]
     wanted = oracle(path, code, options)
     if wanted is None:
-        return replace(out, detail="fails by itself, takes too long or prints differently each time")
-    out = replace(out, lines=len(wanted))
+        return replace(out, detail="takes too long, or prints differently each time")
+    out = replace(out, lines=len(wanted.lines), fails=wanted.error)
     try:
         notebook = read(str(path))
         if options.displays or options.values:
             notebook = Notebook(notebook.path, tuple(_with(notebook.cells, code, Cell)))
-        made = refactor(notebook, Settings(keep_exploration=True, tests=False, package="converted_notebook"))
+        settings = Settings(keep_exploration=not options.default, tests=False, package="converted_notebook")
+        made = refactor(notebook, settings)
     except NbrefactorError as error:
         return replace(out, kind="refused", detail=str(error))
     except Exception as error:
         return replace(out, kind="crashed", detail=repr(error)[:200])
     points = dict(made.entry_points)
     entry = points.get("train") or points.get("pipeline") or points["score"]
+    out = replace(out, functions=len(made.plan.functions))
     with tempfile.TemporaryDirectory() as temporary:
         source = Path(temporary) / "out"
         for file in made.files:
             (source / file.path).parent.mkdir(parents=True, exist_ok=True)
             (source / file.path).write_text(file.text, encoding="utf-8")
         home = copied(path, code, Path(temporary) / "home")
+        before = set(files_of(home))
         command = [options.python, "-c", f"{SEED}{START}", entry]
         done = run(command, home, options, {"PYTHONPATH": str(source / "src")})
-    out = replace(out, functions=len(made.plan.functions))
-    if done is None:
-        return replace(out, kind="different", detail="time-out")
-    got = normal(done.stdout, home)
-    if agree(wanted, got):
-        return replace(out, kind="same")
-    last = (done.stderr.strip().splitlines() or [""])[-1][:160] if done.returncode else ""
-    return replace(out, kind="different", detail=f"{difference(wanted, got)} {last}")
+        if done is None:
+            return replace(out, kind="different", detail="time-out")
+        files = written(home, before)
+        metrics = home / "model" / "metrics.json"
+        values = json.loads(metrics.read_text(encoding="utf-8")) if metrics.exists() else {}
+        got = normal(done.stdout, home)
+    last = (done.stderr.strip().splitlines() or [""])[-1] if done.returncode else ""
+    said = errors_differ(wanted.error, last) or files_differ(wanted.files, files)
+    said = said or (unseen(values, wanted.lines) if options.default else difference(wanted.lines, got))
+    return replace(out, kind="different" if said else "same", detail=f"{said} {last[:160]}" if said else "")
 
 
 def cleaned(path: Path) -> list[str]:
@@ -283,29 +313,52 @@ def digest_of(code: list[str]) -> str:
     return "from _digest import digest\ndigest(" + ", ".join(f"{name}={name}" for name in sorted(names)) + ")"
 
 
-def oracle(path: Path, code: list[str], options: Options) -> list[str | None] | None:
-    """The lines that the notebook prints, None for one that changes from run to run; None if it fails."""
-    key = hashlib.sha256("\0".join([RUNNER, str(path.resolve()), *code]).encode()).hexdigest()[:24]
+def oracle(path: Path, code: list[str], options: Options) -> Run | None:
+    """What the notebook does; None if it takes too long, or prints more lines one time than the other."""
+    key = hashlib.sha256("\0".join([RUNNER, "files", str(path.resolve()), *code]).encode()).hexdigest()[:24]
     kept = options.cache / f"{key}.json" if options.cache else None
     if kept and kept.exists():
-        return json.loads(kept.read_text())  # type: ignore[no-any-return]
-    runs: list[list[str]] = []
-    for _ in range(2):
-        with tempfile.TemporaryDirectory() as temporary:
-            home = copied(path, code, Path(temporary) / "home")
-            cells, error = Path(temporary) / "cells.json", Path(temporary) / "error"
-            cells.write_text(json.dumps(code), encoding="utf-8")
-            command = [options.python, "-c", RUNNER, str(cells), str(error), str(HERE.parent / "tests")]
-            done = run(command, home, options, {})
-            if done is None or not error.exists() or error.read_text():
-                break
-            runs.append(normal(done.stdout, home))
-    stable = len(runs) == 2 and len(runs[0]) == len(runs[1])
-    lines = [a if a == b else None for a, b in zip(*runs, strict=True)] if stable else None
+        facts = json.loads(kept.read_text())
+        return Run(tuple(facts["lines"]), facts["files"], facts["error"]) if facts else None
+    first = once(path, code, options)
+    second = once(path, code, options) if first else None
+    result = None
+    if first and second and len(first.lines) == len(second.lines) and first.error == second.error:
+        lines = tuple(a if a == b else None for a, b in zip(first.lines, second.lines, strict=True))
+        names = first.files.keys() & second.files.keys()
+        files = {name: first.files[name] if first.files[name] == second.files[name] else None for name in names}
+        result = Run(lines, files, first.error)
     if kept:
         kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_text(json.dumps(lines), encoding="utf-8")
-    return lines
+        kept.write_text(json.dumps(vars(result) if result else None), encoding="utf-8")
+    return result
+
+
+def once(path: Path, code: list[str], options: Options) -> Run | None:
+    with tempfile.TemporaryDirectory() as temporary:
+        home = copied(path, code, Path(temporary) / "home")
+        before = set(files_of(home))
+        cells, error = Path(temporary) / "cells.json", Path(temporary) / "error"
+        cells.write_text(json.dumps(code), encoding="utf-8")
+        command = [options.python, "-c", RUNNER, str(cells), str(error), str(HERE.parent / "tests")]
+        done = run(command, home, options, {})
+        if done is None or not error.exists():
+            return None
+        return Run(tuple(normal(done.stdout, home)), written(home, before), error.read_text())
+
+
+def files_of(home: Path) -> Iterator[tuple[str, int, int]]:
+    """The files of a folder with their sizes and times; not those that Python, Jupyter or our training add."""
+    for path in home.rglob("*"):
+        name = path.relative_to(home).as_posix()
+        if path.is_file() and "__pycache__" not in path.parts and not name.startswith("model/"):
+            yield name, path.stat().st_size, path.stat().st_mtime_ns
+
+
+def written(home: Path, before: set[tuple[str, int, int]]) -> dict[str, str | None]:
+    """The files that are new or changed, by a digest of what they hold."""
+    names = [name for name, size, time in files_of(home) if (name, size, time) not in before]
+    return {name: hashlib.sha1((home / name).read_bytes()).hexdigest()[:12] for name in names}
 
 
 def copied(path: Path, code: list[str], into: Path) -> Path:
@@ -346,15 +399,47 @@ def normal(text: str, home: Path) -> list[str]:
     return [CHANGING.sub("…", line.rstrip()) for line in text.splitlines()]
 
 
-def agree(wanted: list[str | None], got: list[str]) -> bool:
-    return len(wanted) == len(got) and all(a is None or a == b for a, b in zip(wanted, got, strict=True))
-
-
-def difference(wanted: list[str | None], got: list[str]) -> str:
+def difference(wanted: Sequence[str | None], got: list[str]) -> str:
+    """The first line that differs; empty if none does."""
     for number, (a, b) in enumerate(zip(wanted, got, strict=False), 1):
         if a is not None and a != b:
             return f"line {number} of {len(wanted)}: {a[:90]!r} became {b[:90]!r}"
-    return f"{len(wanted)} lines became {len(got)}"
+    return f"{len(wanted)} lines became {len(got)}" if len(wanted) != len(got) else ""
+
+
+def errors_differ(wanted: str, last: str) -> str:
+    """Whether one ends in an error and the other does not, or in another one."""
+    got = last.partition(":")[0].rpartition(".")[2].strip() if last else ""
+    alike = {wanted, got} <= {"NameError", "UnboundLocalError"} or wanted == got
+    return "" if alike else f"ends in {got or 'no error'} instead of {wanted or 'none'}"
+
+
+def files_differ(wanted: dict[str, str | None], got: dict[str, str | None]) -> str:
+    for name in sorted(wanted.keys() | got.keys()):
+        if name not in got:
+            return f"file {name} is not written"
+        if name not in wanted:
+            return f"file {name} is written as well"
+        if wanted[name] is not None and wanted[name] != got[name]:
+            return f"file {name} differs"
+    return ""
+
+
+NUMBER = re.compile(r"-?\d+(?:\.(\d+))?(?:[eE][-+]?\d+)?")
+
+
+def unseen(metrics: object, lines: Sequence[str | None]) -> str:
+    """A metric that is none of the numbers that the notebook shows, as it rounds them; empty if there is none."""
+    if None in lines:
+        return ""
+    shown = [(float(m[0]), len(m[1] or "")) for line in lines for m in NUMBER.finditer(line or "")]
+    for name, value in metrics.items() if isinstance(metrics, dict) else ():
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
+            continue
+        forms = (value, value * 100, -value)
+        if not any(abs(form - number) <= 0.51 * 10**-digits for form in forms for number, digits in shown):
+            return f"metric {name}={value} is shown nowhere"
+    return ""
 
 
 if __name__ == "__main__":

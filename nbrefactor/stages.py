@@ -62,6 +62,8 @@ ROLE_VOTES: dict[str, tuple[Stage, float]] = {
 }
 #: Calls after which a model, or a figure about one, exists: everything that these need is needed.
 GOALS = frozenset({"fit", "train_step", "predict", "score", "metric", "cross_validate", "save", "search"})
+FED = frozenset({"predict", "fit", "transform", "fit_transform", "score", "cross_validate", "search"})
+"""Calls that take data to a model."""
 MODELS = frozenset({"classifier", "regressor", "clusterer"})
 PICTURE = frozenset({"plot", "display", "option", "save"})
 SCENE = frozenset({"seed", "option", "environment", "timing"})
@@ -287,7 +289,7 @@ def _mark_needed(nodes: Mapping[int, _Node]) -> None:
     ]
     while waiting:
         node = nodes[waiting.pop()]
-        if not node.needed:
+        if not node.needed and node.gives != {"picture"}:  # a figure's name is often used again for the next one
             node.needed = True
             waiting.extend(node.reads_from)
 
@@ -355,6 +357,8 @@ def _observe(node: _Node, votes: _Votes, trains: bool) -> bool:
         return True
     if node.roles & {"metric", "score", "cross_validate", "explain"}:
         votes.add("evaluate", 1.0, "measures")
+    elif "plot" in node.roles and ("predict" in node.roles or node.reads & {"prediction", "result"}):
+        votes.add("evaluate", 3.5, "draws what the model gives")
     elif "predict" in node.roles and "metric" not in node.reads:
         known = trains and any(map(_PART.search, node.effects.reads))
         votes.add("evaluate" if known else "predict", 1.0 if known else 2.5, "shows predictions")
@@ -392,6 +396,8 @@ def _follow_uses(node: _Node, votes: _Votes, nodes: Mapping[int, _Node]) -> None
         votes.weights.pop("explore", None)
     if not node.defines:
         _weigh_uses(node, votes, readers, uses)
+    elif node.statement.kind == "function" and any(map(_FIGURE.search, node.effects.binds)):
+        votes.add("evaluate", 3.0, "computes a metric")
     elif uses and not (node.needed and uses[0] == "explore"):
         votes.add(uses[0], 2.0, f"is first used to {uses[0]}")
 
@@ -410,7 +416,7 @@ def _weigh_uses(node: _Node, votes: _Votes, readers: Sequence[_Node], uses: Sequ
         elif node.reads & {"metric", "prediction", "result"}:
             votes.add("evaluate", 3.0, "draws what the model gives")
     elif predicts:
-        if not _judged(node, readers, uses):
+        if not _judged(node, readers):
             votes.add("predict", votes.weights["evaluate"] + 0.5, "its predictions are not compared with anything")
     elif "pipeline" in node.roles and serious and not node.roles & {"fit", "predict", "score"}:
         votes.add(serious[0], 2.0, f"is first used to {serious[0]}")
@@ -427,9 +433,9 @@ def _weigh_data(node: _Node, votes: _Votes, readers: Sequence[_Node], uses: Sequ
     _, strength = votes.best
     used = set(uses)
     makes_new = not node.effects.mutates and not node.effects.binds & node.effects.reads
-    feeds_model = any(r.roles & {"predict", "fit", "transform", "fit_transform", "score"} for r in readers)
+    feeds_model = any(r.roles & FED for r in readers)
     if node.gives & {"metric", "prediction", "result"} and not used & {"train", "split"}:
-        handed_out = used and used <= {"save", "predict"} and "prediction" in node.gives
+        handed_out = _handed_out(readers) and "prediction" in node.gives
         votes.add("predict" if handed_out else "evaluate", strength + 1.0, "works on predictions or on a fitted model")
     elif used == {"explore"} and makes_new:
         votes.add("explore", strength + 0.8, "its value is only shown")
@@ -457,9 +463,16 @@ def _shares_cell(node: _Node, readers: Sequence[_Node]) -> bool:
     return all(reader.statement.cell == node.statement.cell for reader in readers)
 
 
-def _judged(node: _Node, readers: Sequence[_Node], uses: Sequence[Stage]) -> bool:
+def _handed_out(readers: Sequence[_Node]) -> bool:
+    """Whether values are only saved or handed on as predictions, a look at them aside."""
+    stages = {r.label.stage for r in readers if r.label is not None and not r.observes}
+    stages = stages or {r.label.stage for r in readers if r.label is not None}
+    return bool(stages) and stages <= {"save", "predict"}
+
+
+def _judged(node: _Node, readers: Sequence[_Node]) -> bool:
     """Whether predictions are compared with the truth, as far as their uses and their rows' name tell."""
-    if uses and set(uses) <= {"save", "predict"}:
+    if _handed_out(readers):
         return False
     for reader in readers:
         if (
@@ -513,6 +526,13 @@ def _join_pictures(nodes: Mapping[int, _Node]) -> None:
             picture = []
         if node is not None and draws:
             picture.append(node)
+    judged = {
+        n.statement.cell for n in nodes.values() if n.label and n.label.stage == "evaluate" and n.roles & {"plot"}
+    }
+    for node in nodes.values():
+        follows = node.label is not None and node.label.stage == "explore" and node.label.confidence <= 0.3
+        if node.label is not None and follows and node.statement.cell in judged and node.roles <= PICTURE:
+            node.label = replace(node.label, stage="evaluate", reason="one picture with its neighbours")
 
 
 def _follow_makers(nodes: Mapping[int, _Node]) -> None:

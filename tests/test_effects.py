@@ -28,6 +28,12 @@ CHANGES = [
     ("import pandas as pd\ndf = pd.DataFrame()\ns = df.copy()\ns['x'] = 1", "s"),
     ("import pandas as pd\ndf = pd.DataFrame()\nd = df\nd['x'] = 1", "d df"),
     ("import numpy as np\na = np.zeros(3)\nb = a[1:]\nb[0] = 1", "a b"),
+    ("import pandas as pd\ndf = anything()\ny = df.target\ny.value_counts()", ""),
+    (
+        "from sklearn.model_selection import GridSearchCV\nfrom sklearn.svm import SVC\nX = anything()\n"
+        "g = GridSearchCV(SVC(), {'C': [1]})\nbest = g.best_estimator_\nbest.predict(X)",
+        "",
+    ),
     ("def tag(f):\n    names.append(f)\n    return f\nnames = []\n@tag\ndef g():\n    pass", "names"),
 ]
 

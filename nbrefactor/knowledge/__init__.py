@@ -112,7 +112,10 @@ class Knowledge:
         return ""
 
     def item(self, type_: str, kind: str = "other") -> str:
-        """The type of ``x[…]``; ``kind`` of the subscript: string, number, list, slice, mask, tuple or other."""
+        """The type of ``x[…]`` for a ``kind`` of subscript: string, number, list, slice, mask, tuple or other.
+
+        Of two subscripts, ``block`` is several rows of several columns, and ``line`` several of one.
+        """
         type_ = _canonical(type_)
         found = next((entry.items[kind] for entry in _ancestors(type_) if kind in entry.items), "")
         return type_ if found == "same" else found

@@ -10,7 +10,7 @@ from nbrefactor.model import Resource
 
 MUTATES = frozenset({"receiver", "arguments", "inplace", "out"})
 RETURNS = frozenset({"self", "fresh", "view", "element", "none", "same"})
-ITEM_KINDS = frozenset({"string", "number", "list", "slice", "mask", "tuple", "other"})
+ITEM_KINDS = frozenset({"string", "number", "list", "slice", "mask", "tuple", "block", "line", "other"})
 RESOURCES = frozenset(get_args(Resource))
 
 #: What a call can be for. Those of the second group carry a keyword's name: ``random_state:seed`` draws from a global

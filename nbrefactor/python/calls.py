@@ -7,6 +7,7 @@ over all known types that have a method of this name, and last the assumption th
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from typing import TYPE_CHECKING
 
@@ -70,8 +71,8 @@ def call(it: Interpreter, node: ast.Call, env: dict[str, Objs]) -> Objs:
     receiver: Objs = NOTHING
     name = ""
     if isinstance(node.func, ast.Attribute):
-        receiver = it.ev(node.func.value, env)
         name = node.func.attr
+        receiver = _able(it.ev(node.func.value, env), name)
         callees: Objs = NOTHING
     else:
         callees = it.ev(node.func, env)
@@ -85,6 +86,20 @@ def call(it: Interpreter, node: ast.Call, env: dict[str, Objs]) -> Objs:
     if not it.depth:
         _note_strings(it, name, receiver, arguments)
     return frozenset(out)
+
+
+def _able(receiver: Objs, name: str) -> Objs:
+    """Of the objects that an expression may be, those that may have such a method; all of them if none may."""
+    if len(receiver) < 2:
+        return receiver
+    return frozenset(o for o in receiver if _may_have(o, name)) or receiver
+
+
+def _may_have(obj: Obj, name: str) -> bool:
+    if obj.bound is not None:  # an attribute that may be a method, and a method has none
+        return False
+    module, _, type_ = obj.type.partition(".")
+    return module != "builtins" or hasattr(getattr(builtins, type_, None), name)
 
 
 def _note(it: Interpreter, node: ast.Call, target: str, type_: str = "") -> None:

@@ -309,8 +309,10 @@ class Interpreter(Memory):
                 out |= obj.contents("." + name)
             method = self.user_method(obj, name)
             if method is None and obj.type not in ("user", "class"):
-                out |= obj.contents("." + name)
                 known = self.knowledge.attribute(obj.type, name) if obj.type else ""
+                held = obj.contents("." + name)
+                wrong = BUILTIN_CONTAINERS if known and known not in BUILTIN_CONTAINERS else frozenset()
+                out |= {o for o in held if o.type not in wrong}
                 fact = self.fact_of(obj.type, name)
                 if known or fact is None:
                     out |= self.view(frozenset({obj}), known)

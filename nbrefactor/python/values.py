@@ -128,6 +128,8 @@ def kind_of(node: ast.AST, index: Objs) -> str:
         return "slice"
     if isinstance(node, ast.Constant):
         return "string" if isinstance(node.value, str) else "other"
+    if isinstance(node, ast.Tuple):
+        return _kind_of_tuple(node, index)
     if isinstance(node, (ast.List, ast.ListComp)) or any(o.type in ("builtins.list", "pandas.Index") for o in index):
         return "list"
     if isinstance(node, ast.Compare) or any(
@@ -137,3 +139,17 @@ def kind_of(node: ast.AST, index: Objs) -> str:
     if any(o.type == "builtins.str" for o in index):
         return "string"
     return "other"
+
+
+SEVERAL = frozenset({"slice", "list", "mask"})
+
+
+def _kind_of_tuple(node: ast.Tuple, index: Objs) -> str:
+    """``block``: several rows of several columns; ``line``: several of one; else ``tuple``."""
+    kinds = []
+    for position, element in enumerate(node.elts):
+        objs = frozenset(o for part in index for o in part.contents(str(position)))
+        kinds.append("one" if isinstance(element, ast.Constant) else kind_of(element, objs))
+    if len(kinds) == 2 and SEVERAL.issuperset(kinds):
+        return "block"
+    return "line" if len(kinds) == 2 and "one" in kinds and SEVERAL & set(kinds) else "tuple"
