@@ -26,6 +26,7 @@ import pandas as pd
 import torch
 from imblearn.over_sampling import SMOTE, RandomOverSampler
 from imblearn.under_sampling import RandomUnderSampler
+from keras.callbacks import EarlyStopping
 from keras.datasets import mnist
 from keras.layers import Dense
 from keras.models import Sequential

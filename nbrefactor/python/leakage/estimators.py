@@ -183,7 +183,7 @@ class Estimators:
 
     def learn(self, instance: Instance, given: Value, site: Site, role: Role) -> None:
         found = whole(given)
-        instance.fitted = found.causes
+        instance.fitted = found.learnt
         if role in ("learner", "clusterer") and found.rows:
             instance.fitted |= {Cause(site, found.rows)}
 
@@ -221,7 +221,7 @@ class Estimators:
         found = whole(given)
         if not found.rows and instance.lent is not None:
             found = whole(instance.lent)
-        event = Train(site, found.rows, found.causes)
+        event = Train(site, found.rows, found.causes, found.unsure)
         continued = name in ("partial_fit", "train_on_batch")
         instance.trains = instance.trains | {event} if continued else frozenset({event})
         instance.fitted = frozenset()
@@ -252,17 +252,17 @@ class Estimators:
 
     def stopper(self, callbacks: Value | None) -> bool:
         inner = callbacks.all() if isinstance(callbacks, Items) else [callbacks]
-        return any(isinstance(c, Instance) and is_a(c.name, "stopping") for c in inner)
+        return any(isinstance(c, Instance) and is_a(c.name, "stopping") and c.stops for c in inner)
 
     def evaluate(self, instance: Instance, name: str, given: Value, site: Site, node: ast.Call) -> Value:
         found = whole(given)
         kind: Literal["predict", "score"] = "score" if name.startswith(("score", "evaluate")) else "predict"
         text = ast.unparse(node.args[0]) if node.args else ""
-        event = Evaluation(site, found.rows, found.causes, instance.trains, kind, text)
+        event = Evaluation(site, found.rows, found.causes, instance.trains, kind, text, found.unsure)
         self.note(event)
         if kind == "score":
             self.scored.add(event)
-            return Value(evaluations=frozenset({event}))
+            return Value(scores=frozenset({event}))
         return Value(found.rows, found.causes, "data", evaluations=frozenset({event}))
 
     def note(self, event: Evaluation) -> None:
@@ -271,16 +271,18 @@ class Estimators:
 
     def look_for_target(self, given: Value, target: Value, event: Train) -> None:
         """Columns among the features that were computed from the target."""
-        names = whole(target).origins
-        if not names or len(names) > 1:
+        sources = whole(target).origins
+        if len(sources) != 1:
             return
+        (source,) = sources
         for option in options(given):
             if not isinstance(option, Table) or option.unclear:
                 continue
             for column, fact in option.columns.items():
                 here = column not in option.removed and (option.known is None or column in option.known)
-                if here and fact.site is not None and fact.origins & names and column not in names:
-                    self.leaky[Leaky(fact.site, column, min(names), event)] = None
+                told = any(origin.tells(source) for origin in fact.origins)
+                if here and fact.site is not None and told and column != source.column:
+                    self.leaky[Leaky(fact.site, column, source.column, event)] = None
 
     def call_instance(
         self, instance: Instance, arguments: Sequence[Value], keywords: Mapping[str, Value], node: ast.Call

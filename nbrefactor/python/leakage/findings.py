@@ -98,16 +98,16 @@ def _learnt(found: _Found, train: Train, evaluation: Evaluation) -> None:
 def _copied(found: _Found, train: Train, evaluation: Evaluation) -> None:
     """NBR408: rows were repeated before they were split."""
     for cause in train.causes:
-        if cause.copies and share(cause.rows, evaluation.rows):
+        if cause.copies and evaluation.rows != train.rows and share(cause.rows, evaluation.rows):
             found.add("NBR408", cause.site, train, evaluation)
 
 
 def _overlap(found: _Found, read: Estimators, train: Train, evaluation: Evaluation) -> None:
     """NBR408: the model was fitted on rows that it is evaluated on, while others were meant for that."""
-    if any(cause.copies for cause in train.causes):
+    if train.unsure or evaluation.unsure or any(cause.copies for cause in train.causes):
         return
     shared = frozenset(part for part in evaluation.rows if any(part.shares(other) for other in train.rows))
-    if not shared or shared != evaluation.rows:
+    if not shared or shared != evaluation.rows or (evaluation.kind == "predict" and evaluation not in read.scored):
         return
     others = [e for e in read.evaluations if train in e.trains and apart(e.rows, train.rows)]
     more = any(part.disjoint(other) and part.source == other.source for part in train.rows for other in evaluation.rows)
@@ -134,10 +134,8 @@ def _within(part: Part, train: Train) -> bool:
 
 
 def _has_test(read: Estimators, train: Train) -> bool:
-    """Whether rows of the same source were split off, and the model never met them."""
-    return any(
-        part.source == other.source and part.disjoint(other) for part in read.parts for other in train.rows
-    ) or any(_within(part, train) for part in read.parts)
+    """Whether the rows are one side of a split, and the model never met the other."""
+    return any(part.source == other.source and part.disjoint(other) for part in read.parts for other in train.rows)
 
 
 _VALIDATION = re.compile(r"val|dev|holdout|fold|cv", re.I)
@@ -150,9 +148,7 @@ def _chosen(found: _Found, read: Estimators, held_out: Sequence[Evaluation]) -> 
         chosen |= dict.fromkeys(e for e in sorted(choice.evaluations, key=lambda e: e.site) if e in held_out)
     for evaluation in chosen:
         unseen = any(
-            apart(other.rows, evaluation.rows)
-            and all(apart(other.rows, train.rows) for train in other.trains)
-            and _same_source(other.rows, evaluation.rows)
+            apart(other.rows, evaluation.rows) and all(apart(other.rows, train.rows) for train in other.trains)
             for other in held_out
         )
         final = evaluation.kind != "validate" or any(
@@ -160,10 +156,6 @@ def _chosen(found: _Found, read: Estimators, held_out: Sequence[Evaluation]) -> 
         )
         if not unseen and final and not _VALIDATION.search(evaluation.text):
             found.add("NBR409", evaluation.site, None, evaluation)
-
-
-def _same_source(first: Rows, second: Rows) -> bool:
-    return bool({part.source for part in first} & {part.source for part in second})
 
 
 def _message(leak: Leak) -> tuple[str, str]:

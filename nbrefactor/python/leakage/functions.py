@@ -104,9 +104,9 @@ class Functions(Estimators):
             for other in [*arguments[1:2], *([keywords["right"]] if "right" in keywords else [])]:
                 tables.add_causes(new, Whole(causes=self.as_operand(other).causes))
             return new
-        if is_a(short, "choosing") and found.evaluations and not found.many:
-            self.choices.append(Choosing(found.evaluations))
-        if is_a(short, "statistics") and found.many and not by_row(arguments[1:], keywords):
+        if is_a(short, "choosing") and found.scores:
+            self.choices.append(Choosing(found.scores))
+        if is_a(short, "statistics") and found.many and not by_axis(arguments[1:], keywords):
             return Value() if first.gaps else self.statistic(found, site)
         return self.other_named(short, qualified, arguments, keywords, node, site, found)
 
@@ -129,6 +129,7 @@ class Functions(Estimators):
             if isinstance(first, Table) and first.rows:
                 return tables.copied(first)
             new = tables.table(found)
+            new.kind = "data" if found.many or _is_class(short) else first.kind
             new.unclear = not isinstance(first, Table)
             return new
         if short == "train" and found.rows:
@@ -155,7 +156,9 @@ class Functions(Estimators):
         short = "Pipeline" if short == "make_pipeline" else short
         new = Instance(name=short, qualified=qualified, parts=parts_of(every), key=f"{short}{self.fresh()}")
         new.lent = data(found) if found.rows else None
-        new.stops = "early_stopping_rounds" in keywords or "early_stopping" in keywords
+        monitored = keywords.get("monitor", Value(const="val_loss")).const
+        by_validation = isinstance(monitored, str) and "val" in monitored
+        new.stops = "early_stopping_rounds" in keywords or (is_a(short, "stopping") and by_validation)
         if is_a(short, "splitters"):
             new.key = f"fold {new.key}"
         return new
@@ -189,8 +192,8 @@ class Functions(Estimators):
             every = EMPTY
             for argument in arguments:
                 every = every.plus(whole(argument))
-            if short != "sum" and every.evaluations and not every.many:
-                self.choices.append(Choosing(every.evaluations))
+            if short != "sum" and every.scores:
+                self.choices.append(Choosing(every.scores))
             if len(arguments) == 1 and found.many and first.kind == "data":
                 return Value() if first.gaps else self.statistic(found, self.site(node, short))
             return data(every, "plain")
@@ -220,6 +223,7 @@ class Functions(Estimators):
                 givers.append(given.rows)
         if not found.rows and name:
             return Table(frozenset({Part(name)}), found.causes, "data", evaluations=found.evaluations)
+        found = found._replace(origins=frozenset())
         if any(not share(a, b) for a in givers for b in givers):
             found = found._replace(rows=frozenset())
         new = tables.table(found)
@@ -240,7 +244,8 @@ class Functions(Estimators):
         """One value, or a small table, that was learnt from all of these rows."""
         if found.rows:
             found = found._replace(causes=found.causes | {Cause(site, found.rows)})
-        return Value(causes=found.causes, evaluations=found.evaluations)
+        self.scored |= found.evaluations
+        return Value(causes=found.learnt, scores=found.scores | found.evaluations)
 
     def split(self, arguments: Sequence[Value], keywords: Mapping[str, Value], site: Site) -> Items:
         """``train_test_split`` and its like: two parts of each argument; without a fixed seed, others at every site."""
@@ -271,7 +276,7 @@ class Functions(Estimators):
         first = keywords.get("objs") or (arguments[0] if arguments else Value())
         values = self.elements(first) if len(arguments) <= 1 or short != "append" else list(arguments[:2])
         axis = keywords.get("axis") or (arguments[1] if len(arguments) > 1 and short != "append" else Value(const=0))
-        if axis.const in (1, -1, "columns"):
+        if axis.const == "columns" or (isinstance(axis.const, int) and axis.const):
             new = tables.beside(values)
             for value in values:
                 tables.add_causes(new, Whole(causes=self.as_operand(value).causes - whole(value).causes))
@@ -282,8 +287,10 @@ class Functions(Estimators):
         """Rows under each other; rows that come twice are copies."""
         new = tables.stacked(values)
         seen: Rows = frozenset()
-        for value in values:
+        for number, value in enumerate(values):
             rows = whole(value).rows
+            if any(_other_columns(value, other) for other in values[:number]):
+                continue
             twice = frozenset(part for part in rows if any(part.shares(other) for other in seen))
             if twice and not self.loops and not any(p.source.startswith(LOOSE) for p in twice):
                 tables.add_causes(new, Whole(causes=frozenset({Cause(site, twice, copies=True)})))
@@ -303,18 +310,18 @@ class Functions(Estimators):
                 given = next((a for a in arguments if whole(a).rows), Value())
                 self.evaluate(argument, "score", given, site, node)
         self.scored |= found.evaluations
-        return Value(evaluations=found.evaluations)
+        return Value(scores=found.scores | found.evaluations)
 
     def compared(self, test: Value, node: ast.Compare, body: Sequence[ast.stmt], in_loop: bool) -> None:
         """``if score > best: best = …``."""
         scores = whole(test)
         binds = any(isinstance(statement, (ast.Assign, ast.AugAssign)) for statement in body)
         ordered = any(isinstance(op, (ast.Gt, ast.Lt, ast.GtE, ast.LtE)) for op in node.ops)
-        if scores.evaluations and not scores.many and binds and ordered and (in_loop or len(scores.evaluations) > 1):
-            self.choices.append(Choosing(scores.evaluations))
+        if scores.scores and binds and ordered and (in_loop or len(scores.scores) > 1):
+            self.choices.append(Choosing(scores.scores))
 
 
-def by_row(arguments: Sequence[Value], keywords: Mapping[str, Value]) -> bool:
+def by_axis(arguments: Sequence[Value], keywords: Mapping[str, Value]) -> bool:
     """Whether ``axis`` says that each row is summed up by itself."""
     axis = keywords.get("axis") or (arguments[0] if arguments else Value())
     return axis.const in (1, -1, "columns") and axis.const is not True
@@ -322,3 +329,10 @@ def by_row(arguments: Sequence[Value], keywords: Mapping[str, Value]) -> bool:
 
 def _is_class(short: str) -> bool:
     return short[:1].isupper() or short.startswith("_") and short[1:2].isupper()
+
+
+def _other_columns(first: Value, second: Value) -> bool:
+    """Whether two values are known to have no column in common."""
+    if not isinstance(first, Table) or not isinstance(second, Table) or first.known is None or second.known is None:
+        return False
+    return not first.known & second.known

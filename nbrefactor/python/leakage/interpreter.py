@@ -28,7 +28,7 @@ from nbrefactor.python.leakage.values import (
     whole,
 )
 
-STEPS = 40_000
+STEPS = 20_000
 """Statements that are run, loops and calls unrolled; a notebook that needs more is read with less detail."""
 DEPTH = 8
 UNROLLED = 24
@@ -52,7 +52,10 @@ class Interpreter(Methods):
     def read(self, statements: Sequence[tuple[Statement, ast.stmt]]) -> None:
         for statement, tree in statements:
             self.place = statement.location
-            self.run(tree)
+            try:
+                self.run(tree)
+            except RecursionError:  # a sum of hundreds of terms; the other statements are read
+                continue
 
     # ------------------------------------------------------------------------------------------------- statements
 
@@ -248,6 +251,8 @@ class Interpreter(Methods):
                 if names is None:
                     tables.add_causes(option, found)
             elif (names := tables.names_in(key)) is not None and not isinstance(target.slice, ast.Slice):
+                if len(names) > 1:
+                    found = found._replace(origins=frozenset())
                 for name in names:
                     tables.write_column(option, name, found, site)
             else:

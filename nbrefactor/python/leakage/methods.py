@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from nbrefactor.knowledge.learning import is_a
 from nbrefactor.python.leakage import tables
 from nbrefactor.python.leakage.estimators import BEST, Choosing
-from nbrefactor.python.leakage.functions import Functions, by_row
+from nbrefactor.python.leakage.functions import Functions, by_axis
 from nbrefactor.python.leakage.rows import Limit, Part
 from nbrefactor.python.leakage.values import (
     EMPTY,
@@ -87,13 +87,13 @@ class Methods(Functions):
             named = [part for part in base.parts if isinstance(part, Instance)]
             return named[-1] if named and is_a(base.name, "composites") else data(whole(base))
         if base.kind == "group":
-            return Value(base.rows, base.causes, "group", origins=frozenset(tables.names_in(key) or ()))
+            return Value(base.rows, base.causes, "group")
         if isinstance(node, ast.Slice):
-            return tables.limit_rows(base, _slice_limits(node))
+            return _sliced(base, node)
         if isinstance(node, ast.Tuple) and isinstance(key, Items):
             return self.rows_and_columns(base, node, key, positional)
         names = tables.names_in(key)
-        if names is not None and not positional and base.kind != "cell":
+        if names is not None and not positional and (base.kind != "cell" or isinstance(base, Table)):
             if isinstance(key, Items):
                 return tables.choose_columns(base, key, names)
             return tables.read_column(base, names[0])
@@ -113,10 +113,11 @@ class Methods(Functions):
 
     def rows_and_columns(self, base: Value, node: ast.Tuple, key: Items, positional: bool) -> Value:
         """``base[rows, columns]``."""
+        if not node.elts:
+            return base
         first, result = node.elts[0], base
         if isinstance(first, ast.Slice):
-            limits = _slice_limits(first)
-            result = tables.limit_rows(base, limits) if limits else base
+            result = _sliced(base, first)
         elif key.keyed:
             result = self.item(base, first, key.keyed[0], True)
         last = node.elts[-1]
@@ -191,10 +192,17 @@ class Methods(Functions):
                 if name == "update" and isinstance(argument, Items):
                     base.keyed |= argument.keyed
                     grows = argument.rest
-                if base.rest == [] and name == "append" and all(isinstance(k, int) for k in base.keyed):
+                if (
+                    not base.rest
+                    and name == "append"
+                    and len(base.keyed) < LONGEST
+                    and len(base.keyed) not in base.keyed
+                ):
                     base.keyed[len(base.keyed)] = argument
                 else:
                     base.rest += grows
+                if len(base.rest) > LONGEST:
+                    base.rest = [data(whole(Items(rest=base.rest)), grows[-1].kind if grows else "plain")]
             return Value()
         if name == "items":
             pairs = [Items(keyed={0: Value(const=k), 1: v}) for k, v in base.keyed.items()]
@@ -238,11 +246,11 @@ class Methods(Functions):
             limits = limits[:1] or (Limit(ast.unparse(node), "1", False),)
             return Value(found.rows, kind="data", mask=limits)
         if is_a(name, "statistics") and not functions:
-            if is_a(name, "choosing") and found.evaluations and not found.many:
-                self.choices.append(Choosing(found.evaluations))
+            if is_a(name, "choosing") and found.scores:
+                self.choices.append(Choosing(found.scores))
             if base.gaps:
                 return Value(kind="plain")
-            if (found.many or isinstance(base, Items)) and not by_row(arguments[:1], keywords):
+            if (found.many or isinstance(base, Items)) and not by_axis(arguments[:1], keywords):
                 return self.statistic(found, site)
             return data(found, base.kind)
         if name in ("drop", "pop") or (name == "sample" and found.many):
@@ -284,19 +292,22 @@ class Methods(Functions):
         found: Whole,
     ) -> Value:
         """A method that answers one row for each row, from the row and from the arguments."""
-        added = EMPTY
+        added, by_row = EMPTY, False
         for argument in [*arguments, *keywords.values()]:
             if isinstance(argument, Function):
-                columns = name in ("apply", "agg", "transform") and isinstance(base, Table) and base.owner is None
-                kind = "data" if columns and not by_row([], keywords) else "cell"
-                element = Value(found.rows, found.causes, kind, origins=found.origins)  # type: ignore[arg-type]
+                element = tables.copied(base)
+                frame = name in ("apply", "agg", "transform") and isinstance(base, Table)
+                by_row = frame and by_axis([], keywords)
+                element.kind = "data" if frame and not by_row else "cell"
                 added = added.plus(self.as_operand(self.call(argument, [element], {}, None)))
             elif not isinstance(argument, Instance):
                 added = added.plus(self.as_operand(argument))
-        added = Whole(causes=added.causes, origins=added.origins, evaluations=added.evaluations, passes=added.passes)
+        added = added._replace(rows=frozenset(), causes=added.learnt, many=False)
         if inplace:
             tables.add_causes(base, added)
             return Value()
+        if by_row:
+            return Table(found.rows, added.causes, "data", origins=added.origins, evaluations=added.evaluations)
         new = tables.copied(base)
         tables.add_causes(new, added)
         new.origins |= added.origins
@@ -362,6 +373,20 @@ def _receiver(node: ast.Call) -> str:
         return "?"
     text = ast.unparse(node.func.value)
     return text if len(text) <= 40 else f"{text[:37]}…"
+
+
+LONGEST = 48
+"""A list is remembered element by element up to this length."""
+
+
+def _sliced(base: Value, node: ast.Slice) -> Value:
+    """Rows by position; a slice of two stacked sources is taken to be cut where they meet."""
+    limits = _slice_limits(node)
+    if len(limits) == 1 and not isinstance(node.lower or node.upper, ast.Constant):
+        at = tables.slice_pieces(base, node.lower is not None)
+        if at is not None:
+            return at
+    return tables.limit_rows(base, limits) if limits else base
 
 
 def _is_method(name: str) -> bool:

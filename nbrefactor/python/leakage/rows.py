@@ -39,10 +39,11 @@ class Limit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Rows of one source, within all of the limits."""
+    """Rows of one source, within all of the limits. ``of`` are the sources that were stacked to make this one."""
 
     source: str
     limits: frozenset[Limit] = frozenset()
+    of: frozenset[Part] = frozenset()
 
     @property
     def text(self) -> str:
@@ -50,7 +51,7 @@ class Part:
         return f"{self.source} {sorted(self.limits)}"
 
     def within(self, limits: Iterable[Limit]) -> Part:
-        return Part(self.source, self.limits | frozenset(limits))
+        return Part(self.source, self.limits | frozenset(limits), self.of)
 
     def disjoint(self, other: Part) -> bool:
         """Whether it is known that no row is in both."""
@@ -63,11 +64,17 @@ class Part:
 
         Filters say nothing about chance cuts; two chance cuts that do not contain each other may or may not share rows.
         """
+        if self.source != other.source:
+            return self._has(other) or other._has(self)
         if self.disjoint(other):
             return False
         mine = {limit for limit in self.limits if limit.chance}
         theirs = {limit for limit in other.limits if limit.chance}
         return mine <= theirs or theirs <= mine
+
+    def _has(self, other: Part) -> bool:
+        """Whether this is a stack, as a whole, with the other in it; which rows a part of a stack has is not known."""
+        return not self.limits and any(piece.shares(other) for piece in self.of)
 
 
 Rows = frozenset[Part]

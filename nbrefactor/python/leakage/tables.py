@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Sequence
 
-from nbrefactor.python.leakage.rows import Limit, Rows, limited
+from nbrefactor.python.leakage.rows import Limit, Part, Rows, limited
 from nbrefactor.python.leakage.values import (
     NO_CAUSES,
     Causes,
     Choice,
     Column,
     Items,
+    Origin,
+    Origins,
     Site,
     Table,
     Value,
@@ -25,7 +27,13 @@ from nbrefactor.python.leakage.values import (
 def table(found: Whole) -> Table:
     """A new table with these rows, of which every column may have these causes."""
     return Table(
-        found.rows, found.causes, "data", origins=found.origins, evaluations=found.evaluations, passes=found.passes
+        found.rows,
+        found.causes,
+        "data",
+        origins=found.origins,
+        evaluations=found.evaluations,
+        scores=found.scores,
+        passes=found.passes,
     )
 
 
@@ -36,7 +44,7 @@ def copied(value: Value) -> Table:
     new = Table(value.rows, value.causes, value.kind, origins=value.origins, evaluations=value.evaluations)
     new.columns, new.known, new.removed, new.unclear = dict(value.columns), value.known, value.removed, value.unclear
     new.passes, new.mask, new.gaps, new.chance = value.passes, value.mask, value.gaps, value.chance
-    new.pending = value.pending
+    new.pending, new.pieces, new.scores = value.pending, value.pieces, value.scores
     return new
 
 
@@ -44,6 +52,7 @@ def limit_rows(value: Value, limits: Iterable[Limit]) -> Value:
     """Some of the rows."""
     new = copied(value)
     new.rows, new.mask = limited(new.rows, limits), ()
+    new.pieces = ()
     return new
 
 
@@ -54,6 +63,7 @@ def add_causes(value: Value, found: Whole) -> None:
             add_causes(option, found)
         return
     value.evaluations |= found.evaluations
+    value.scores |= found.scores
     if not value.rows and value.kind != "plain" or not value.rows and found.many:
         value.rows |= found.rows
         value.kind = "data"
@@ -65,7 +75,7 @@ def add_causes(value: Value, found: Whole) -> None:
         }
     if value.owner is not None:
         owner, name = value.owner
-        old = owner.columns.get(name, Column(owner.causes, frozenset({name})))
+        old = owner.columns.get(name, Column(owner.causes, origin(owner, name)))
         owner.columns[name] = Column(old.causes | found.causes, old.origins | found.origins, old.site)
 
 
@@ -91,12 +101,11 @@ def _column_of(value: Value, name: str) -> Value:
         return value.keyed[name]
     if not isinstance(value, Table):
         found = whole(value)
-        new = Value(
-            found.rows, found.causes, value.kind, origins=found.origins | {name} if value.rows else found.origins
-        )
+        own = origin(value, name) if value.rows else frozenset()
+        new = Value(found.rows, found.causes, value.kind, origins=found.origins | own)
         new.evaluations, new.passes = found.evaluations, found.passes
         return new
-    column = value.columns.get(name, Column(value.causes, frozenset({name})))
+    column = value.columns.get(name, Column(value.causes, origin(value, name)))
     return Value(value.rows, column.causes, value.kind, origins=column.origins, owner=(value, name))
 
 
@@ -110,7 +119,7 @@ def choose_columns(value: Value, key: Value, names: Sequence[str] | None) -> Tab
         new.known = frozenset(names)
         new.unclear = False
         new.causes |= NO_CAUSES
-        kept = {name: new.columns.get(name, Column(value.causes, frozenset({name}))) for name in names}
+        kept = {name: new.columns.get(name, Column(value.causes, origin(value, name))) for name in names}
         new.columns = kept
         if isinstance(value, Table):
             new.causes = frozenset().union(*(column.causes for column in kept.values())) | whole(key).causes
@@ -136,9 +145,9 @@ def write_column(value: Value, name: str, found: Whole, site: Site, whole_column
         if not isinstance(option, Table):
             add_causes(option, found)
             continue
-        old = option.columns.get(name, Column(option.causes, frozenset({name})))
+        old = option.columns.get(name, Column(option.causes, origin(option, name)))
         if whole_column:
-            option.columns[name] = Column(found.causes, found.origins or frozenset({name}), site)
+            option.columns[name] = Column(found.causes, found.origins or origin(option, name), site)
         else:
             option.columns[name] = Column(old.causes | found.causes, old.origins | found.origins, old.site or site)
         option.removed -= {name}
@@ -148,9 +157,29 @@ def write_column(value: Value, name: str, found: Whole, site: Site, whole_column
             option.rows, option.kind = found.rows, "data"
 
 
+def origin(value: Value, name: str) -> Origins:
+    """The column of these rows as a source has it."""
+    return frozenset({Origin(name, value.rows)})
+
+
 def stacked(values: Sequence[Value]) -> Table:
-    """Rows under each other."""
-    return beside(values)
+    """Rows under each other. Those of several sources are new rows: which came from where is only known to a slice."""
+    new = beside(values)
+    pieces = tuple(rows for value in values for option in options(value) if (rows := whole(option).rows))
+    sources = [{part.source for part in rows} for rows in pieces]
+    if len(pieces) > 1 and all(not (a & b) for i, a in enumerate(sources) for b in sources[:i]):
+        name = " + ".join(sorted(part.text for rows in pieces for part in rows))
+        new.rows, new.pieces = frozenset({Part(name, of=frozenset().union(*pieces))}), pieces
+    return new
+
+
+def slice_pieces(value: Value, lower: bool) -> Value | None:
+    """The rows before or after the boundary of two stacked sources."""
+    if not isinstance(value, Table) or len(value.pieces) != 2:
+        return None
+    new = copied(value)
+    new.rows, new.pieces = value.pieces[1 if lower else 0], ()
+    return new
 
 
 def beside(values: Sequence[Value]) -> Table:

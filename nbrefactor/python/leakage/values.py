@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from nbrefactor.model import Location
-from nbrefactor.python.leakage.rows import NO_ROWS, Limit, Rows
+from nbrefactor.python.leakage.rows import NO_ROWS, Limit, Rows, share
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,12 +35,15 @@ class Cause(NamedTuple):
 
 
 class Train(NamedTuple):
-    """A model was fitted: on which rows, and on what had been learnt from which rows before."""
+    """A model was fitted: on which rows, and on what had been learnt from which rows before.
+
+    ``unsure`` where the rows are those of one of several values.
+    """
 
     site: Site
     rows: Rows
     causes: frozenset[Cause]
-    copied: bool = False
+    unsure: bool = False
 
 
 class Evaluation(NamedTuple):
@@ -52,6 +55,7 @@ class Evaluation(NamedTuple):
     trains: frozenset[Train]
     kind: Literal["predict", "score", "validate", "cross"]
     text: str = ""
+    unsure: bool = False
 
 
 Causes = frozenset[Cause]
@@ -59,11 +63,25 @@ NO_CAUSES: Causes = frozenset()
 Kind = Literal["plain", "data", "cell", "group"]
 
 
+class Origin(NamedTuple):
+    """A column of a source, as it was read: of which rows."""
+
+    column: str
+    rows: Rows
+
+    def tells(self, other: Origin) -> bool:
+        """Whether both are the same column of the same rows."""
+        return self.column == other.column and share(self.rows, other.rows)
+
+
+Origins = frozenset[Origin]
+
+
 class Column(NamedTuple):
     """What is known of one column: what it was computed with, and the source columns that it was computed from."""
 
     causes: Causes = NO_CAUSES
-    origins: frozenset[str] = frozenset()
+    origins: Origins = frozenset()
     site: Site | None = None
 
 
@@ -75,8 +93,11 @@ class Value:
     causes: Causes = NO_CAUSES
     kind: Kind = "plain"
     const: object = None
-    origins: frozenset[str] = frozenset()
+    origins: Origins = frozenset()
     evaluations: frozenset[Evaluation] = frozenset()
+    """The evaluations that this is a prediction of."""
+    scores: frozenset[Evaluation] = frozenset()
+    """The evaluations that this is a score of."""
     mask: tuple[Limit, ...] = ()
     gaps: bool = False
     """Which values are missing: to count them is no statistic of the values."""
@@ -112,6 +133,8 @@ class Table(Value):
     removed: frozenset[str] = frozenset()
     unclear: bool = False
     """Columns were chosen in a way that does not tell which."""
+    pieces: tuple[Rows, ...] = ()
+    """Rows of different sources that were put under each other, in order."""
 
 
 @dataclass(eq=False, slots=True)
@@ -191,10 +214,18 @@ class Whole(NamedTuple):
 
     rows: Rows = NO_ROWS
     causes: Causes = NO_CAUSES
-    origins: frozenset[str] = frozenset()
+    origins: Origins = frozenset()
     evaluations: frozenset[Evaluation] = frozenset()
+    scores: frozenset[Evaluation] = frozenset()
     passes: frozenset[Pass] = frozenset()
     many: bool = False
+    unsure: bool = False
+    """The rows are those of one of several values."""
+
+    @property
+    def learnt(self) -> Causes:
+        """What was learnt; that rows are copies is left behind with the rows."""
+        return frozenset(cause for cause in self.causes if not cause.copies)
 
     def plus(self, other: Whole) -> Whole:
         if self is EMPTY:
@@ -206,8 +237,10 @@ class Whole(NamedTuple):
             self.causes | other.causes,
             self.origins | other.origins,
             self.evaluations | other.evaluations,
+            self.scores | other.scores,
             self.passes | other.passes,
             self.many or other.many,
+            self.unsure or other.unsure,
         )
 
 
@@ -217,7 +250,13 @@ EMPTY = Whole()
 def whole(value: Value, depth: int = 3) -> Whole:
     """The rows and causes of a value, of its columns and of its elements."""
     found = Whole(
-        value.rows, value.causes, value.origins, value.evaluations, value.passes, value.kind in ("data", "group")
+        value.rows,
+        value.causes,
+        value.origins,
+        value.evaluations,
+        value.scores,
+        value.passes,
+        value.kind in ("data", "group"),
     )
     if isinstance(value, Table):
         for name, column in value.columns.items():
@@ -231,12 +270,21 @@ def whole(value: Value, depth: int = 3) -> Whole:
     elif isinstance(value, Instance) and value.lent is not None:
         inner = (value.lent,)
     for element in inner:
-        found = found.plus(whole(element, depth - 1))
+        one = whole(element, depth - 1)
+        if isinstance(value, Choice) and one.rows and found.rows and one.rows != found.rows:
+            one = one._replace(unsure=True)
+        found = found.plus(one)
     return found
 
 
 def data(found: Whole, kind: Kind = "data") -> Value:
     """A value with these rows and causes."""
     return Value(
-        found.rows, found.causes, kind, origins=found.origins, evaluations=found.evaluations, passes=found.passes
+        found.rows,
+        found.causes,
+        kind,
+        origins=found.origins,
+        evaluations=found.evaluations,
+        scores=found.scores,
+        passes=found.passes,
     )

@@ -48,3 +48,19 @@ X_train, X_test, y_train, y_test = train_test_split(X, y)
 model = LogisticRegression().fit(X_train, y_train)
 classes = np.argmax(model.predict_proba(X_test), axis=1)
 print(accuracy_score(y_test, classes))
+# === stopped by the training loss
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+model = Sequential([Dense(10)])
+stop = EarlyStopping(monitor="loss")
+model.fit(X_train, y_train, validation_data=(X_test, y_test), callbacks=[stop])
+model.evaluate(X_test, y_test)
+# === stopped by the loss of the test rows
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+model = Sequential([Dense(10)])
+model.fit(X_train, y_train, validation_data=(X_test, y_test), callbacks=[EarlyStopping(patience=2)])  #: NBR409
+model.evaluate(X_test, y_test)
+# === the greatest of predicted values
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+model = Ridge().fit(X_train, y_train)
+predicted = model.predict(X_test)
+print(max(predicted), np.argmax(predicted), y_test.iloc[np.argmax(predicted)])

@@ -62,3 +62,23 @@ X_all = pd.concat([X_train, X_test])
 model = Ridge()
 model.fit(X_all, pd.concat([y_train, y_test]))  #: NBR408 #: trains
 model.score(X_test, y_test)
+# === training rows oversampled, and looked at again
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+X_more, y_more = SMOTE().fit_resample(X_train, y_train)
+model = LogisticRegression().fit(X_more, y_more)
+print(accuracy_score(y_more, model.predict(X_more)), accuracy_score(y_test, model.predict(X_test)))
+# === a few of the rows predicted
+model = make_pipeline(StandardScaler(), Ridge())
+model.fit(X, y)
+print(model.predict(X.iloc[:5]))
+# === positions of two kinds under each other
+places = np.vstack([df[["from_x", "from_y"]].values, df[["to_x", "to_y"]].values])
+clusters = KMeans(10).fit(places)
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+model = Ridge().fit(X_train, y_train)
+model.score(X_test, y_test)
+# === channels of a picture
+bands = np.concatenate([df["one"], df["two"]], axis=3)
+X_train, X_test, y_train, y_test = train_test_split(bands, y)
+model = Ridge().fit(X_train, y_train)
+model.score(X_test, y_test)

@@ -123,3 +123,19 @@ X_train, X_test, y_train, y_test = train_test_split(X, y)
 baseline = y_train.mean()
 model = Ridge().fit(X_train, y_train)
 print(mean_squared_error(y_test, model.predict(X_test)), ((y_test - baseline) ** 2).mean())
+# === a statistic of the training file, and both files put together for encoding
+test = pd.read_csv("test.csv")
+df["age"] = df["age"].fillna(df["age"].median())
+test["age"] = test["age"].fillna(df["age"].median())
+both = pd.get_dummies(pd.concat([df, test]))
+train, test = both[: len(df)], both[len(df) :]
+model = Ridge().fit(train[["age"]], train["price"])
+test["price"] = model.predict(test[["age"]])
+# === a statistic of each picture
+pictures = []
+for _, row in df.iterrows():
+    band = np.array(row["band"]).reshape(75, 75)
+    pictures.append((band - band.mean()) / band.std())
+X_train, X_test, y_train, y_test = train_test_split(np.array(pictures), y)
+model = Ridge().fit(X_train, y_train)
+model.score(X_test, y_test)

@@ -42,3 +42,17 @@ means = train.groupby("city")["price"].mean()
 train["usual"], test["usual"] = train["city"].map(means), test["city"].map(means)
 model = Ridge().fit(train[["rooms", "usual"]], train["price"])
 model.score(test[["rooms", "usual"]], test["price"])
+# === computed by row from other columns
+df["log_price"] = np.log1p(df["price"])
+df["area"] = df.apply(lambda row: row["width"] * row["depth"], axis=1)
+target = df["log_price"]
+features = df.drop(columns=["price", "log_price"])
+X_train, X_test, y_train, y_test = train_test_split(features, target)
+model = Ridge().fit(X_train, y_train)
+model.score(X_test, y_test)
+# === the same column of other rows
+first, second = df[df["city"] == "a"], df[df["city"] == "b"]
+first["other"] = second["price"]
+X_train, X_test, y_train, y_test = train_test_split(first[["rooms", "other"]], first["price"])
+model = Ridge().fit(X_train, y_train)
+model.score(X_test, y_test)
