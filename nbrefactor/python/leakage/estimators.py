@@ -130,7 +130,7 @@ class Estimators:
             result = self.call_function(own, arguments, keywords)
             plays_model = self.method_of(instance, "predict") is not None
             if plays_model and is_a(name, "trains"):
-                self.train(instance, self.rows_given(instance, arguments, keywords), keywords, site)
+                self.train(instance, self.rows_given(instance, arguments, keywords), keywords, site, node)
             elif plays_model and is_a(name, "evaluates") and len(self.evaluations) == before:
                 return self.evaluate(instance, name, self.rows_given(instance, arguments, keywords), site, node)
             return result
@@ -138,7 +138,7 @@ class Estimators:
         role = self.role(instance)
         if is_a(name, "trains"):
             if role == "model":
-                self.train(instance, given, keywords, site, arguments[1] if len(arguments) > 1 else None, name)
+                self.train(instance, given, keywords, site, node, arguments[1] if len(arguments) > 1 else None, name)
             else:
                 self.learn(instance, given, site, role)
             return instance
@@ -215,6 +215,7 @@ class Estimators:
         given: Value,
         keywords: Mapping[str, Value],
         site: Site,
+        node: ast.Call,
         target: Value | None = None,
         name: str = "fit",
     ) -> None:
@@ -232,20 +233,21 @@ class Estimators:
         stops = instance.stops or "early_stopping_rounds" in keywords or self.stopper(keywords.get("callbacks"))
         for key in ("validation_data", "eval_set", "evals", "valid_sets", "validation_steps"):
             if key in keywords:
-                self.validate(instance, keywords[key], site, bool(stops))
+                written = next((ast.unparse(k.value) for k in node.keywords if k.arg == key), "")
+                self.validate(instance, keywords[key], site, bool(stops), written)
         if is_a(instance.name, "searches"):
             self.note(Evaluation(site, found.rows, found.causes, frozenset({event}), "cross"))
 
-    def validate(self, instance: Instance, value: Value, site: Site, stops: bool) -> None:
+    def validate(self, instance: Instance, value: Value, site: Site, stops: bool, text: str) -> None:
         """Rows given to ``fit`` only to score on: a pair of X and y, or a list of pairs."""
         for option in options(value):
             inner = option.all() if isinstance(option, Items) else []
             if inner and all(isinstance(element, Items) for element in inner):
                 for element in inner:
-                    self.validate(instance, element, site, stops)
+                    self.validate(instance, element, site, stops, text)
                 continue
             found = whole(inner[0] if inner else option)
-            event = Evaluation(site, found.rows, found.causes, instance.trains, "validate")
+            event = Evaluation(site, found.rows, found.causes, instance.trains, "validate", text)
             self.note(event)
             if stops:
                 self.choices.append(Choosing(frozenset({event})))

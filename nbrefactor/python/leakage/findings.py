@@ -154,7 +154,8 @@ def _chosen(found: _Found, read: Estimators, held_out: Sequence[Evaluation]) -> 
         final = evaluation.kind != "validate" or any(
             e.kind != "validate" and share(e.rows, evaluation.rows) for e in held_out
         )
-        if not unseen and final and not _VALIDATION.search(evaluation.text):
+        folded = any(limit.key.startswith("fold") for part in evaluation.rows for limit in part.limits)
+        if not unseen and final and not folded and not _VALIDATION.search(evaluation.text):
             found.add("NBR409", evaluation.site, None, evaluation)
 
 

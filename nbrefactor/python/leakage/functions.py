@@ -136,7 +136,7 @@ class Functions(Estimators):
             owner = Instance(name=qualified.split(".")[-2] if "." in qualified else "", key=f"train{self.fresh()}")
             rows = next((keywords[k] for k in ("dtrain", "train_set") if k in keywords), None)
             rows = rows or next((a for a in arguments if whole(a).rows), Value())
-            self.train(owner, rows, keywords, replace(site, call=f"{owner.name}.train"))
+            self.train(owner, rows, keywords, replace(site, call=f"{owner.name}.train"), node)
             return owner
         if _is_class(short) or any(is_a(short, family) for family in ("composites", "stopping")):
             return self.construct(short, qualified, arguments, keywords, found)
@@ -291,7 +291,7 @@ class Functions(Estimators):
             rows = whole(value).rows
             if any(_other_columns(value, other) for other in values[:number]):
                 continue
-            twice = frozenset(part for part in rows if any(part.shares(other) for other in seen))
+            twice = frozenset(p for p in rows if any(p.holds(other) or other.holds(p) for other in seen))
             if twice and not self.loops and not any(p.source.startswith(LOOSE) for p in twice):
                 tables.add_causes(new, Whole(causes=frozenset({Cause(site, twice, copies=True)})))
             seen |= rows

@@ -72,6 +72,10 @@ class Part:
         theirs = {limit for limit in other.limits if limit.chance}
         return mine <= theirs or theirs <= mine
 
+    def holds(self, other: Part) -> bool:
+        """Whether every row of the other is known to be here."""
+        return self.source == other.source and self.limits <= other.limits
+
     def _has(self, other: Part) -> bool:
         """Whether this is a stack, as a whole, with the other in it; which rows a part of a stack has is not known."""
         return not self.limits and any(piece.shares(other) for piece in self.of)

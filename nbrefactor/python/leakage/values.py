@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from nbrefactor.model import Location
-from nbrefactor.python.leakage.rows import NO_ROWS, Limit, Rows, share
+from nbrefactor.python.leakage.rows import NO_ROWS, Limit, Rows
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -70,8 +70,8 @@ class Origin(NamedTuple):
     rows: Rows
 
     def tells(self, other: Origin) -> bool:
-        """Whether both are the same column of the same rows."""
-        return self.column == other.column and share(self.rows, other.rows)
+        """Whether this is the same column, of these rows at least."""
+        return self.column == other.column and any(a.holds(b) for a in self.rows for b in other.rows)
 
 
 Origins = frozenset[Origin]

@@ -64,3 +64,18 @@ X_train, X_test, y_train, y_test = train_test_split(X, y)
 model = Ridge().fit(X_train, y_train)
 predicted = model.predict(X_test)
 print(max(predicted), np.argmax(predicted), y_test.iloc[np.argmax(predicted)])
+# === stopped by rows that are called validation rows
+xtrain, xvalid, ytrain, yvalid = train_test_split(X, y)
+model = Sequential([Dense(10)])
+model.fit(xtrain, ytrain, validation_data=(xvalid, yvalid), callbacks=[EarlyStopping()])
+print(model.evaluate(xvalid, yvalid))
+# === stopped by the rest of each fold
+for train, test in KFold(5).split(X):
+    model = XGBRegressor(early_stopping_rounds=5)
+    model.fit(X.iloc[train], y.iloc[train], eval_set=[(X.iloc[test], y.iloc[test])])
+    print(mean_squared_error(y.iloc[test], model.predict(X.iloc[test])))
+# === the best of several models by their test scores
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+ridge, forest = Ridge().fit(X_train, y_train), RandomForestRegressor().fit(X_train, y_train)
+scores = {"ridge": ridge.score(X_test, y_test), "forest": forest.score(X_test, y_test)}  #: NBR409 #: NBR409
+best = max(scores, key=scores.get)
