@@ -56,7 +56,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     };
 
     app.commands.addCommand(OPEN, {
-      label: args => (args['toolbar'] ? trans.__('Refactor') : trans.__('Refactor to Scripts')),
+      label: trans.__('Refactor to Scripts'),
       caption: trans.__('Show the training and scoring scripts that this notebook becomes'),
       icon,
       isEnabled: () => tracker.currentWidget !== null,

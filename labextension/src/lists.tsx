@@ -38,8 +38,8 @@ function Finding({ finding, state, trans }: IProps & { finding: IFinding }): JSX
         <span className="nbr-Place">
           {finding.cell > 0 && trans.__('cell %1, line %2', finding.cell, finding.line)} <code>{finding.code}</code>
         </span>
-        <span>{finding.message}</span>
-        {finding.hint && <span className="nbr-Hint">{finding.hint}</span>}
+        <span>{worded(finding.message)}</span>
+        {finding.hint && <span className="nbr-Hint">{worded(finding.hint)}</span>}
       </span>
     </>
   );
@@ -54,6 +54,11 @@ function Finding({ finding, state, trans }: IProps & { finding: IFinding }): JSX
       )}
     </li>
   );
+}
+
+/** A message with what stands between backquotes as code. */
+function worded(message: string): React.ReactNode[] {
+  return message.split('`').map((part, index) => (index % 2 ? <code key={index}>{part}</code> : part));
 }
 
 /** What the scripts do not have, by the reason that makes it harmless. */

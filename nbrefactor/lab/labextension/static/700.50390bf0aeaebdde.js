@@ -150,6 +150,14 @@ input.nbr-Output.jp-mod-styled {
   vertical-align: baseline;
 }
 
+.nbr-Report td {
+  overflow-wrap: anywhere;
+}
+
+.nbr-Report td:last-child {
+  min-width: 60px;
+}
+
 .nbr-Report th {
   color: var(--jp-ui-font-color2);
   font-weight: 400;
@@ -658,6 +666,10 @@ button.nbr-Finding:hover {
 .jp-Notebook .jp-Cell.nbr-mod-linked {
   background: color-mix(in srgb, var(--jp-brand-color1) 10%, transparent);
   box-shadow: inset 3px 0 0 var(--jp-brand-color1);
+}
+
+.jp-Toolbar [data-command='nbrefactor:open'] .jp-ToolbarButtonComponent-label {
+  margin-left: 4px;
 }
 `,""]),n.d(o,{},{A:i})},646(r,o,n){var e=n(601),t=n.n(e),a=n(314),i=n.n(a),p=n(475),l=i()(t());l.i(p.A),l.push([r.id,`
 `,""]),n.d(o,{},{A:l})},314(r){r.exports=function(r){var o=[];return o.toString=function(){return this.map(function(o){var n="",e=void 0!==o[5];return o[4]&&(n+="@supports (".concat(o[4],") {")),o[2]&&(n+="@media ".concat(o[2]," {")),e&&(n+="@layer".concat(o[5].length>0?" ".concat(o[5]):""," {")),n+=r(o),e&&(n+="}"),o[2]&&(n+="}"),o[4]&&(n+="}"),n}).join("")},o.i=function(r,n,e,t,a){"string"==typeof r&&(r=[[null,r,void 0]]);var i={};if(e)for(var p=0;p<this.length;p++){var l=this[p][0];null!=l&&(i[l]=!0)}for(var d=0;d<r.length;d++){var c=[].concat(r[d]);e&&i[c[0]]||(void 0!==a&&(void 0===c[5]||(c[1]="@layer".concat(c[5].length>0?" ".concat(c[5]):""," {").concat(c[1],"}")),c[5]=a),n&&(c[2]&&(c[1]="@media ".concat(c[2]," {").concat(c[1],"}")),c[2]=n),t&&(c[4]?(c[1]="@supports (".concat(c[4],") {").concat(c[1],"}"),c[4]=t):c[4]="".concat(t)),o.push(c))}},o}},601(r){r.exports=function(r){return r[1]}},72(r){var o=[];function n(r){for(var n=-1,e=0;e<o.length;e++)if(o[e].identifier===r){n=e;break}return n}function e(r,e){for(var t={},a=[],i=0;i<r.length;i++){var p=r[i],l=e.base?p[0]+e.base:p[0],d=t[l]||0,c="".concat(l," ").concat(d);t[l]=d+1;var b=n(c),s={css:p[1],media:p[2],sourceMap:p[3],supports:p[4],layer:p[5]};if(-1!==b)o[b].references++,o[b].updater(s);else{var f=function(r,o){var n=o.domAPI(o);return n.update(r),function(o){o?(o.css!==r.css||o.media!==r.media||o.sourceMap!==r.sourceMap||o.supports!==r.supports||o.layer!==r.layer)&&n.update(r=o):n.remove()}}(s,e);e.byIndex=i,o.splice(i,0,{identifier:c,updater:f,references:1})}a.push(c)}return a}r.exports=function(r,t){var a=e(r=r||[],t=t||{});return function(r){r=r||[];for(var i=0;i<a.length;i++){var p=n(a[i]);o[p].references--}for(var l=e(r,t),d=0;d<a.length;d++){var c=n(a[d]);0===o[c].references&&(o[c].updater(),o.splice(c,1))}a=l}}},659(r){var o={};r.exports=function(r,n){var e=function(r){if(void 0===o[r]){var n=document.querySelector(r);if(window.HTMLIFrameElement&&n instanceof window.HTMLIFrameElement)try{n=n.contentDocument.head}catch(r){n=null}o[r]=n}return o[r]}(r);if(!e)throw Error("Couldn't find a style target. This probably means that the value for the 'insert' parameter is invalid.");e.appendChild(n)}},540(r){r.exports=function(r){var o=document.createElement("style");return r.setAttributes(o,r.attributes),r.insert(o,r.options),o}},56(r,o,n){r.exports=function(r){var o=n.nc;o&&r.setAttribute("nonce",o)}},825(r){r.exports=function(r){if("u"<typeof document)return{update:function(){},remove:function(){}};var o=r.insertStyleElement(r);return{update:function(n){var e,t,a;e="",n.supports&&(e+="@supports (".concat(n.supports,") {")),n.media&&(e+="@media ".concat(n.media," {")),(t=void 0!==n.layer)&&(e+="@layer".concat(n.layer.length>0?" ".concat(n.layer):""," {")),e+=n.css,t&&(e+="}"),n.media&&(e+="}"),n.supports&&(e+="}"),(a=n.sourceMap)&&"u">typeof btoa&&(e+="\n/*# sourceMappingURL=data:application/json;base64,".concat(btoa(unescape(encodeURIComponent(JSON.stringify(a))))," */")),r.styleTagTransform(e,o,r.options)},remove:function(){var r;null===(r=o).parentNode||r.parentNode.removeChild(r)}}}},113(r){r.exports=function(r,o){if(o.styleSheet)o.styleSheet.cssText=r;else{for(;o.firstChild;)o.removeChild(o.firstChild);o.appendChild(document.createTextNode(r))}}},959(r,o,n){var e=n(72),t=n.n(e),a=n(825),i=n.n(a),p=n(659),l=n.n(p),d=n(56),c=n.n(d),b=n(540),s=n.n(b),f=n(113),u=n.n(f),g=n(646),x={};x.styleTagTransform=u(),x.setAttributes=c(),x.insert=l().bind(null,"head"),x.domAPI=i(),x.insertStyleElement=s(),t()(g.A,x),g.A&&g.A.locals&&g.A.locals}}]);
