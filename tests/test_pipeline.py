@@ -6,6 +6,7 @@ import pytest
 
 import nbrefactor.pipeline as pipeline
 from nbrefactor.model import Cell, Diagnostic, Notebook, Refactoring
+from nbrefactor.notebook import parse
 from nbrefactor.settings import Settings
 
 TRAINING = """import pandas as pd
@@ -62,3 +63,20 @@ print(answer())
 """
     made = pipeline.refactor(notebook(source), Settings(tests=False))
     assert call not in [dropped.code for dropped in made.dropped]
+
+
+@pytest.mark.parametrize(
+    "deep",
+    ["total = " + " + ".join(["price"] * 2000), "total = price" + ".copy()" * 400, "total = " + "-" * 500 + "price"],
+)
+def test_cell_nested_too_deeply_is_set_apart(deep: str) -> None:
+    result = pipeline.refactor(parse(f"# %%\nprice = 3\n# %%\n{deep}\n# %%\nprint(price)\n".encode(), "nb.py"))
+    found = [d for d in result.diagnostics if d.code == "NBR201"]
+    assert [(d.location.cell, "nested too deeply" in d.message) for d in found] == [(2, True)]
+    assert any("print(price)" in file.text for file in result.files)
+
+
+def test_long_sum_is_no_deep_one() -> None:
+    terms = " + ".join(["price"] * 250)
+    result = pipeline.refactor(parse(f"# %%\nprice = 3\n# %%\ntotal = {terms}\nprint(total)\n".encode(), "nb.py"))
+    assert "NBR201" not in {d.code for d in result.diagnostics}

@@ -57,6 +57,8 @@ def reason(lines: Sequence[str], error: SyntaxError) -> str:
     """One phrase that says why: ``it has a Python 2 print statement``, or Python's own message."""
     if isinstance(error, TabError):
         return "it mixes tabs and spaces"
+    if (error.msg or "").endswith("nested too deeply"):
+        return "its code is nested too deeply"
     row = min(max(error.lineno or 1, 1), max(len(lines), 1))
     line = lines[row - 1] if lines else ""
     message = (error.msg or "").partition(". Perhaps")[0]

@@ -8,17 +8,29 @@ from collections.abc import Iterator
 
 AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
+DEEPEST = 300
+"""Levels of a tree that every room can follow within Python's limit on recursion: a sum of 300 terms has as many."""
+
+_NESTING = "(.+-*/%&|[@"
+
 
 def check(text: str) -> None:
-    """Raises a ``SyntaxError`` for a cell that Jupyter would not run; top-level ``await`` is fine."""
+    """Raises a ``SyntaxError`` for a cell that Jupyter would not run, or that is nested too deeply for us.
+
+    Top-level ``await`` is fine.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             _compile(text)
+        if sum(map(text.count, _NESTING)) > DEEPEST and _is_deep(tree_of(text)):
+            raise SyntaxError("code nested too deeply")
     except UnicodeError:
         raise SyntaxError("characters that are not valid Unicode") from None
-    except (ValueError, MemoryError, RecursionError, OverflowError) as error:
-        raise SyntaxError(str(error) or "code nested too deeply") from None
+    except (MemoryError, RecursionError):
+        raise SyntaxError("code nested too deeply") from None
+    except (ValueError, OverflowError) as error:
+        raise SyntaxError(str(error)) from None
 
 
 def _compile(text: str) -> None:
@@ -31,6 +43,13 @@ def _compile(text: str) -> None:
     except SyntaxError:
         for statement in tree_of(text).body:
             compile(ast.Module([statement], []), "<cell>", "exec", AWAIT, dont_inherit=True)
+
+
+def _is_deep(tree: ast.Module) -> bool:
+    level: list[ast.AST] = [tree]
+    for _ in range(DEEPEST):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+    return bool(level)
 
 
 def tree_of(text: str) -> ast.Module:
