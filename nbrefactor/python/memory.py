@@ -32,6 +32,7 @@ class Memory:
         self.knowledge = knowledge
         self.names: dict[str, Objs] = {}
         self.record = Record()
+        self.imported: dict[str, Obj] = {}  # one object for each imported or built-in thing
         self.finals = False  # whether any object is final
 
     def changed_names(self) -> frozenset[str]:
@@ -96,7 +97,15 @@ class Memory:
     def summary(self, objs: Objs) -> Objs:
         """One object that stands for too many: what happens to it happens to all of them."""
         kept = frozenset(o for o in objs if o.node is not None or o.qual)
+        if len(kept) > WIDEST:  # one for each definition
+            kept = frozenset({o.node or o.qual: o for o in sorted(kept, key=hash)}.values())
         return self.view(objs - kept) | kept
+
+    def named(self, qual: str) -> Obj:
+        """The imported or built-in thing of a dotted name."""
+        if qual not in self.imported:
+            self.imported[qual] = Obj("", qual=qual)
+        return self.imported[qual]
 
     def view(self, base: Objs, type_: str = "") -> Objs:
         if type_ in IMMUTABLE:

@@ -158,7 +158,7 @@ class Interpreter(Memory):
                 qual = alias.name if alias.asname else alias.name.split(".")[0]
             else:
                 qual = "." * node.level + (f"{node.module}." if node.module else "") + alias.name
-            self.assign_name(name, frozenset({Obj("", qual=qual)}), env)
+            self.assign_name(name, frozenset({self.named(qual)}), env)
 
     def definition(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, env: dict[str, Objs]) -> None:
         obj = Obj("function" if not isinstance(node, ast.ClassDef) else "class")
@@ -264,7 +264,7 @@ class Interpreter(Memory):
             found = self.names.get(name)
         if found is None:
             qual = "IPython.display.display" if name == "display" else f"builtins.{name}"
-            found = frozenset({Obj("", qual=qual)})
+            found = frozenset({self.named(qual)})
         return found
 
     # ------------------------------------------------------------------------------------------------ expressions
@@ -303,7 +303,7 @@ class Interpreter(Memory):
         out: set[Obj] = set()
         for obj in base:
             if obj.qual:
-                out.add(Obj("", qual=f"{obj.qual}.{name}"))
+                out.add(self.named(f"{obj.qual}.{name}"))
                 continue
             if obj.type in ("user", "class"):
                 out |= obj.contents("." + name)

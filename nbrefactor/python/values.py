@@ -71,7 +71,8 @@ class Obj:
         if kept:
             self.fields.setdefault(key, set()).update(kept)
             for value in kept:
-                value.holders.add(self)
+                if not value.qual:
+                    value.holders.add(self)
 
     def contents(self, key: str = ANY) -> set[Obj]:
         if key == ANY:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import atexit
 import contextlib
+import errno
 import gc
 import io
 import json
@@ -77,7 +78,7 @@ def in_child(work: Callable[[], None], cwd: Path, seconds: int = SECONDS) -> Run
             work()
         except BaseException as error:
             if not (isinstance(error, SystemExit) and error.code in (None, 0)):
-                how = type(error).__name__
+                how = "killed" if isinstance(error, OSError) and error.errno == errno.EFBIG else type(error).__name__
                 with contextlib.suppress(BaseException):
                     traceback.print_exc()
         with contextlib.suppress(BaseException):

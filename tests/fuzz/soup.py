@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from random import Random
 from textwrap import indent
 
+from .snippets import NAMESPACE, SNIPPETS
+
 KINDS = ("int", "list", "dict", "str", "func", "obj", "gen", "set")
 POOL = {
     "int": ("n", "total", "x", "k", "i"),
@@ -25,6 +27,8 @@ POOL = {
     "gen": ("g", "it"),
     "set": ("seen", "tags"),
 }
+READS = {"<xs>": "list", "<ys>": "list", "<d>": "dict", "<k>": "int", "<s>": "str", "<f>": "func", "<g>": "gen", "<o>": "obj"}
+BINDS = {"<N>": "int", "<L>": "list", "<D>": "dict", "<S>": "str", "<G>": "gen", "<F>": "func"}
 FUNCS = ("f", "clean", "step", "run", "helper", "update", "work", "build")
 CLASSES = ("A", "Node", "Box")
 
@@ -218,10 +222,12 @@ class Soup:
                 makers += [self.define] * 4
             if self.depth == 0:
                 makers += [self.klass] * 2 + [self.make] * 3
+        if not self.locals and self.depth < 2:
+            makers += [self.snippet] * (6 if self.depth else 12)
         if self.depth == 0 and not self.locals:
             makers += [self.closures, self.generator, self.decorate]
             if self.special:
-                makers += [self.introspect] * 2
+                makers += [self.introspect, self.snippet]
         return self.rng.choice(makers)()
 
     def assign(self) -> str:
@@ -533,6 +539,32 @@ class Soup:
             f"@traced\ndef {FUNCS[rank]}(v):\n    return {result}"
         )
 
+    def snippet(self) -> str:
+        """A piece of :mod:`snippets`, over the names that there are."""
+        tables = list(SNIPPETS.values()) + list(NAMESPACE.values()) * (3 if self.special else 0)
+        text = self.rng.choice(self.rng.choice(tables))
+        for mark, kind in READS.items():
+            while mark in text:
+                name = self.get(kind)
+                if not name:
+                    return self.assign()
+                text = text.replace(mark, name)
+        while "<i>" in text:
+            value = self.int(1)
+            text = text.replace("<i>", value if ":=" not in value else str(self.n()), 1)
+        text = text.replace("<c>", str(self.n()))
+        bound: list[tuple[str, str]] = []
+        for mark, kind in BINDS.items():
+            if mark in text:
+                name = self.one(*FUNCS[1:]) if kind == "func" else self.one(*POOL[kind])
+                bound.append((kind, name))
+                text = text.replace(mark, name)
+        for kind, name in bound:
+            self.bind(kind, name)
+        if not bound and self.chance(0.2):
+            return f"try:\n{indent(text, '    ')}\nexcept Exception as err_:\n    print(type(err_).__name__)"
+        return text
+
     def introspect(self) -> str:
         k, xs = self.get("int") or "n", self.get("list") or "xs"
         new = self.one(*POOL["int"])
@@ -547,7 +579,7 @@ class Soup:
 def chunks(rng: Random) -> list[str]:
     """The statements of one program; the imports come first."""
     soup = Soup(rng)
-    out = ["import contextlib\nimport functools\nimport itertools"]
+    out = ["import contextlib, functools, io, itertools, json, os, random, sys", "random.seed(1)"]
     for kind in ("int", "list", "int", "dict", "list"):
         value, name = soup.value(kind), rng.choice(POOL[kind])
         out.append(f"{soup.bind(kind, name)} = {value}")
