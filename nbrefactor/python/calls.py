@@ -11,6 +11,7 @@ import builtins
 import re
 from typing import TYPE_CHECKING
 
+from nbrefactor.python.names import free_names
 from nbrefactor.python.objects import Interpreter
 from nbrefactor.python.scopes import bound_in
 from nbrefactor.python.values import ANY, BUILTIN_CONTAINERS, COPYING, NOTHING, Layer, Obj, Objs
@@ -215,6 +216,7 @@ def inline(
     every = frozenset().union(*positional, *keywords.values())
     if it.depth >= MAX_DEPTH or function in it.active or it.record.budget < 0:
         it.mutate(every, deep=True)
+        it.mutate(_seen_by(it, function), deep=True)
         it.record.touches.add("unknown")
         return frozenset({Obj()}) | every
     env: dict[str, Objs] = Layer(scope) if scope is not None else {}
@@ -272,6 +274,25 @@ def inline(
     return result or _none()
 
 
+def _seen_by(it: Interpreter, function: ast.AST) -> Objs:
+    """The notebook's objects that a function may reach by name, also through the functions it calls."""
+    seen: set[ast.AST] = set()
+    found: set[Obj] = set()
+    todo = [function]
+    while todo:
+        node = todo.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        reads, writes = free_names(node)
+        it.record.global_binds |= writes
+        for name in reads:
+            objs = it.names.get(name, NOTHING)
+            found |= objs
+            todo += [o.node for o in objs if o.node is not None]
+    return frozenset(found)
+
+
 def _none() -> Objs:
     return frozenset({Obj("builtins.NoneType")})
 
@@ -327,7 +348,7 @@ def _apply(
     if name in _LETS_GO:
         for obj in objs:
             obj.final = False
-    _call_back(it, node, objs, arguments)
+    _call_back(it, objs, arguments)
     plain = fact.returns in PLAIN_RESULTS or fact.returns.startswith("builtins.") or fact.returns in COPYING
     keeps = fact.roles & {"iterator", "estimator", "transformer"} or name in KEEPERS
     if plain and not keeps:
@@ -399,7 +420,7 @@ def _unknown(it: Interpreter, node: ast.Call, receiver: Objs, arguments: Argumen
     it.record.touches.add("unknown")
     every = frozenset(o for o in receiver | arguments.every if o.mutable)
     it.mutate(every, deep=True)
-    _call_back(it, node, receiver, arguments)
+    _call_back(it, receiver, arguments, unknown=True)
     made = Obj()
     made.hold(ANY, every)
     made.views |= {o for o in every if o.node is None and o.type not in BUILTIN_CONTAINERS}
@@ -408,10 +429,11 @@ def _unknown(it: Interpreter, node: ast.Call, receiver: Objs, arguments: Argumen
     return frozenset({made})
 
 
-def _call_back(it: Interpreter, node: ast.Call, receiver: Objs, arguments: Arguments) -> None:
-    """A function handed over is taken to be called with anything the callee can reach."""
-    functions = [o for o in arguments.every if isinstance(o.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))]
-    functions += [b for o in arguments.every if o.bound is not None for b in [o]]
+def _call_back(it: Interpreter, receiver: Objs, arguments: Arguments, unknown: bool = False) -> None:
+    """A function handed over, or held by an unknown callee, is taken to be called with anything the callee can reach."""
+    handed = arguments.every | it.reachable(receiver) if unknown else arguments.every
+    functions = [o for o in handed if isinstance(o.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))]
+    functions += [b for o in handed if o.bound is not None for b in [o]]
     if not functions:
         return
     others = frozenset(o for o in arguments.every if o not in functions) | receiver

@@ -84,7 +84,7 @@ def _effects(syntax: Syntax, names: Names, interpreter: Interpreter, use: Namesp
     calls = record.calls + (closure_effects[1] if closure_effects else [])
     return Effects(
         reads=frozenset(names.reads | record.string_reads | use.reads),
-        binds=frozenset(names.binds | use.binds),
+        binds=frozenset(names.binds | use.binds | record.global_binds),
         definite=frozenset(names.definite),
         deletes=frozenset(names.deletes | use.deletes),
         mutates=interpreter.changed_names(),

@@ -12,6 +12,7 @@ from nbrefactor.python.values import (
     COPYING,
     IMMUTABLE,
     NOTHING,
+    SCALARS,
     Obj,
     Objs,
     Record,
@@ -156,18 +157,22 @@ class Memory:
         return frozenset(out)
 
     def fresh_binary(self, left: Objs, right: Objs) -> Objs:
+        """The result of an operator: a new object of the type that prevails, if one does."""
         types = {o.type for o in left | right}
-        for winner in (
-            "pandas.DataFrame",
-            "pandas.Series",
-            "numpy.ndarray",
-            "builtins.str",
-            "builtins.float",
-            "builtins.int",
-        ):
+        for winner in ("pandas.DataFrame", "pandas.Series", "numpy.ndarray"):
             if winner in types:
-                return CONSTANTS[winner[9:]] if winner.startswith("builtins.") else frozenset({Obj(winner)})
-        made = Obj("builtins.list" if types == {"builtins.list"} else "")
+                return frozenset({Obj(winner)})
+        if types <= SCALARS:
+            for winner in ("builtins.str", "builtins.float", "builtins.int"):
+                if winner in types:
+                    return CONSTANTS[winner[9:]]
+        others = types - SCALARS
+        if "builtins.str" in types and all(o.const is not None for o in left) and others <= BUILTIN_CONTAINERS:
+            return CONSTANTS["str"]  # ``"%s" % (value,)``
+        made = Obj(others.pop() if len(others) == 1 else "")
         for obj in left | right:
             made.hold(ANY, obj.contents())
+            if obj.type not in BUILTIN_CONTAINERS and obj.mutable and obj.node is None:
+                made.views.add(obj)  # an operator of its own may answer with itself
+                obj.viewers.add(made)
         return frozenset({made})

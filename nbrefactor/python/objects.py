@@ -12,6 +12,7 @@ import ast
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from nbrefactor.python.dunders import create_class, use
 from nbrefactor.python.memory import WIDEST, Memory
 from nbrefactor.python.scopes import bound_in, import_names
 from nbrefactor.python.values import (
@@ -40,12 +41,16 @@ class Interpreter(Memory):
         self.active: list[ast.AST] = []
         self.returned: list[set[Obj]] = []
         self.globals_stack: list[set[str]] = []
+        self.own_classes = False  # whether the notebook defines classes
+        self.hidden: dict[Obj, tuple[tuple[ast.FunctionDef | ast.AsyncFunctionDef, Obj], ...]] = {}
+        self.used: set[Obj] = set()  # objects whose use the statement has accounted for
         self.defaults: dict[ast.expr, Objs] = {}  # what defaults were when their function was defined
 
     # ------------------------------------------------------------------------------------------------ running
 
     def run(self, statement: ast.stmt) -> Record:
         self.record = Record()
+        self.used.clear()
         self.stmt(statement, self.names)
         return self.record
 
@@ -91,7 +96,9 @@ class Interpreter(Memory):
                 if isinstance(target, ast.Name):
                     env.pop(target.id, None)
                 elif isinstance(target, (ast.Subscript, ast.Attribute)):
-                    self.mutate(self.ev(target.value, env))
+                    receiver = self.ev(target.value, env)
+                    self.mutate(receiver)
+                    self.patch(target.value, receiver)
         elif isinstance(node, ast.If):
             self.ev(node.test, env)
             if isinstance(node.test, ast.Constant) and node.test.value is True:
@@ -167,15 +174,19 @@ class Interpreter(Memory):
         if isinstance(node, ast.ClassDef):
             for base in node.bases:
                 obj.fields["__bases__"] = obj.fields.get("__bases__", set()) | self.ev(base, env)
+            metaclasses: Objs = NOTHING
             for keyword in node.keywords:
-                self.ev(keyword.value, env)
+                value = self.ev(keyword.value, env)
+                metaclasses |= value if keyword.arg == "metaclass" else NOTHING
             inner = Layer(env)
             self.block(node.body, inner)
             for name in bound_in(node.body)[0]:
                 obj.hold("." + name, inner.get(name, NOTHING))
+            self.own_classes = True
+            create_class(self, obj, metaclasses)
         else:
             self.hold_defaults(obj, node, env)
-        value: Objs = frozenset({obj})
+        value = frozenset({obj})
         for decorator in node.decorator_list:
             value |= self.decorate(self.ev(decorator, env), value)
         self.assign_name(node.name, value, env)
@@ -215,6 +226,8 @@ class Interpreter(Memory):
             target = node.target
             inner = self.ev(target.value, env) if isinstance(target, (ast.Subscript, ast.Attribute)) else NOTHING
             self.mutate(inner)
+            if isinstance(target, (ast.Subscript, ast.Attribute)):
+                self.patch(target.value, inner)
             for obj in inner:
                 self.mutate(frozenset(o for o in obj.contents() if o.type in BUILTIN_CONTAINERS or not o.type))
 
@@ -223,6 +236,7 @@ class Interpreter(Memory):
     def assign_name(self, name: str, objs: Objs, env: dict[str, Objs]) -> None:
         if self.globals_stack and name in self.globals_stack[-1]:
             env = self.names
+            self.record.global_binds.add(name)
         env[name] = objs
         if not self.depth:
             for obj in objs:
@@ -246,17 +260,25 @@ class Interpreter(Memory):
             receiver = self.ev(target.value, env)
             self.ev(target.slice, env)
             self.mutate(receiver)
+            self.patch(target.value, receiver)
             key = key_of(target.slice)
             for obj in receiver:
                 obj.hold(key, value)
         elif isinstance(target, ast.Attribute):
             receiver = self.ev(target.value, env)
-            quals = [o.qual for o in receiver if o.qual]
-            if quals:
-                self.record.touches.add("settings")  # a module or an imported class is patched
             self.mutate(receiver)
+            self.patch(target.value, receiver)
             for obj in receiver:
                 obj.hold("." + target.attr, value)
+
+    def patch(self, target: ast.expr, receiver: Objs) -> None:
+        """A store into something that is no notebook object's own: an imported module or class, a function, a call's result."""
+        self.record.mutated.update(o for o in receiver if o.node is not None)
+        quals = [o.qual for o in receiver if o.qual]
+        if any(qual.startswith("os.environ") for qual in quals):
+            self.record.touches.add("environment")
+        elif quals or isinstance(target, ast.Call):
+            self.record.touches.add("settings")
 
     def lookup(self, name: str, env: dict[str, Objs]) -> Objs:
         found = env.get(name)
@@ -277,6 +299,8 @@ class Interpreter(Memory):
         method = _EXPRESSIONS.get(type(node))
         if method is not None:
             found = method(self, node, env)
+            if self.own_classes:
+                use(self, found)
             return found if len(found) <= WIDEST else self.summary(found)
         for child in ast.iter_child_nodes(node):
             self.ev(child, env)
@@ -329,6 +353,7 @@ class Interpreter(Memory):
     def ev_subscript(self, node: ast.Subscript, env: dict[str, Objs]) -> Objs:
         base = self.ev(node.value, env)
         index = self.ev(node.slice, env)
+        self.mutate(o for o in base if o.type == "collections.defaultdict")  # it makes what it lacks
         return self.item(base, key_of(node.slice), kind_of(node.slice, index))
 
     def ev_display(self, node: ast.List | ast.Tuple | ast.Set, env: dict[str, Objs]) -> Objs:

@@ -16,6 +16,7 @@ IMMUTABLE = frozenset(
     f"builtins.{t}"
     for t in ("int", "float", "complex", "bool", "str", "bytes", "NoneType", "frozenset", "range", "type")
 ) | {"module", "datetime.datetime", "datetime.timedelta", "pandas.Timestamp", "numpy.float64", "numpy.int64"}
+SCALARS = frozenset(f"builtins.{t}" for t in ("int", "float", "complex", "bool", "str", "bytes", "NoneType"))
 COPYING = frozenset({"pandas.DataFrame", "pandas.Series", "numpy.ndarray", "pandas.Index"})
 """Types that copy what is stored into them, so that they hold no other objects."""
 BUILTIN_CONTAINERS = frozenset({"builtins.list", "builtins.dict", "builtins.set", "builtins.tuple"})
@@ -106,7 +107,7 @@ CONSTANTS = {
 class Record:
     """What one top-level statement was seen to do."""
 
-    __slots__ = ("mutated", "touches", "calls", "immediate", "string_reads", "budget")
+    __slots__ = ("mutated", "touches", "calls", "immediate", "string_reads", "global_binds", "budget")
 
     def __init__(self) -> None:
         self.mutated: set[Obj] = set()
@@ -114,6 +115,7 @@ class Record:
         self.calls: list[tuple[str, str, str, tuple[str, ...]]] = []
         self.immediate: set[int] = set()  # ids of name and lambda nodes whose function value does not outlive the call
         self.string_reads: set[str] = set()
+        self.global_binds: set[str] = set()  # names that the functions it calls bind by ``global``
         self.budget = BUDGET
 
 

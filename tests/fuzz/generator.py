@@ -49,8 +49,8 @@ def generate(profile: str, seed: int) -> Program:
     rng = Random(f"{profile}-{seed}")
     if profile == "ordinary":
         return Program(profile, seed, ordinary.notebook(rng), ("ordinary",))
-    if profile == "soup":
-        return Program(profile, seed, tuple(_cells(rng, soup.chunks(rng))), ("soup",))
+    if profile.startswith("soup"):
+        return Program(profile, seed, tuple(_cells(rng, soup.chunks(rng, profile == "soup-frames"))), (profile,))
     scope = Scope(rng)
     if profile == "plain":
         picked = rng.sample(PLAIN, rng.randint(3, 12))

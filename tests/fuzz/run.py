@@ -25,7 +25,7 @@ from fuzz.check import Verdict, check  # type: ignore[import-not-found]
 from fuzz.generator import Program, generate
 from fuzz.minimise import minimise
 
-PROFILES = ("plain", "soup", "frames", "ordinary", "single", "single-frames")
+PROFILES = ("plain", "soup", "frames", "soup-frames", "ordinary", "single", "single-frames")
 
 
 def preload(profile: str) -> None:

@@ -65,7 +65,7 @@ SNIPPETS: dict[str, tuple[str, ...]] = {
         "class Desc_:\n    def __get__(self, obj, owner):\n        <xs>.append('get')\n        return <k>\nclass Has_:\n    v = Desc_()\nprint(Has_().v, Has_.v)",
         "class Meta_(type):\n    def __new__(m, name, bases, ns):\n        ns['tag'] = <k>\n        return super().__new__(m, name, bases, ns)\nclass Made_(metaclass=Meta_):\n    pass\nprint(Made_.tag)",
         "class Iter_:\n    def __init__(self):\n        self.n = 0\n    def __iter__(self):\n        return self\n    def __next__(self):\n        self.n += 1\n        if self.n > 3:\n            raise StopIteration\n        return self.n + <k>\n<G> = Iter_()\nprint(next(<G>))",
-        "class Privy:\n    __n = <c>\n    def get(self):\n        return self.__n + <k>\n    def __eq__(self, o):\n        <xs>.append('eq')\n        return True\n    __hash__ = None\nprint(Privy().get(), Privy() == 1, Privy._Privy_n)",
+        "class Privy:\n    __n = <c>\n    def get(self):\n        return self.__n + <k>\n    def __eq__(self, o):\n        <xs>.append('eq')\n        return True\n    __hash__ = None\nprint(Privy().get(), Privy() == 1, Privy._Privy__n)",
         "type(<o>).extra = lambda self: <k>\nprint(<o>.extra())",
         "<o>.note = <xs>\n<o>.note.append(<i>)\nprint(sorted(vars(<o>)))",
     ),

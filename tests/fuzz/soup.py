@@ -16,8 +16,9 @@ from random import Random
 from textwrap import indent
 
 from .snippets import NAMESPACE, SNIPPETS
+from .snippets_frames import FRAME_SNIPPETS, NEW_FRAME, SHOW
 
-KINDS = ("int", "list", "dict", "str", "func", "obj", "gen", "set")
+KINDS = ("int", "list", "dict", "str", "func", "obj", "gen", "set", "frame", "series", "array", "framer")
 POOL = {
     "int": ("n", "total", "x", "k", "i"),
     "list": ("xs", "rows", "items", "y", "acc"),
@@ -26,9 +27,38 @@ POOL = {
     "obj": ("o", "p", "box"),
     "gen": ("g", "it"),
     "set": ("seen", "tags"),
+    "frame": ("df", "train", "data", "part", "X"),
+    "series": ("col", "target", "price"),
+    "array": ("arr", "values", "preds"),
+    "framer": ("prep", "tidy", "add_features"),
 }
-READS = {"<xs>": "list", "<ys>": "list", "<d>": "dict", "<k>": "int", "<s>": "str", "<f>": "func", "<g>": "gen", "<o>": "obj"}
-BINDS = {"<N>": "int", "<L>": "list", "<D>": "dict", "<S>": "str", "<G>": "gen", "<F>": "func"}
+READS = {
+    "<xs>": "list",
+    "<ys>": "list",
+    "<d>": "dict",
+    "<k>": "int",
+    "<s>": "str",
+    "<f>": "func",
+    "<g>": "gen",
+    "<o>": "obj",
+    "<df>": "frame",
+    "<dg>": "frame",
+    "<sr>": "series",
+    "<ar>": "array",
+    "<fn>": "framer",
+}
+BINDS = {
+    "<N>": "int",
+    "<L>": "list",
+    "<D>": "dict",
+    "<S>": "str",
+    "<G>": "gen",
+    "<F>": "func",
+    "<DF>": "frame",
+    "<SR>": "series",
+    "<AR>": "array",
+    "<FN>": "framer",
+}
 FUNCS = ("f", "clean", "step", "run", "helper", "update", "work", "build")
 CLASSES = ("A", "Node", "Box")
 
@@ -36,8 +66,9 @@ CLASSES = ("A", "Node", "Box")
 class Soup:
     """One program: what it has bound so far, by kind, and the scope that is being written."""
 
-    def __init__(self, rng: Random) -> None:
+    def __init__(self, rng: Random, frames: bool = False) -> None:
         self.rng = rng
+        self.frames = frames
         self.bound: dict[str, list[str]] = {kind: [] for kind in (*KINDS, "class")}
         self.locals: list[dict[str, list[str]]] = []  # of the functions that are being written
         self.rank = len(FUNCS)  # functions of this rank and above may not be called here
@@ -223,7 +254,7 @@ class Soup:
             if self.depth == 0:
                 makers += [self.klass] * 2 + [self.make] * 3
         if not self.locals and self.depth < 2:
-            makers += [self.snippet] * (6 if self.depth else 12)
+            makers += [self.snippet] * (6 if self.depth else 60 if self.frames else 12)
         if self.depth == 0 and not self.locals:
             makers += [self.closures, self.generator, self.decorate]
             if self.special:
@@ -542,7 +573,11 @@ class Soup:
     def snippet(self) -> str:
         """A piece of :mod:`snippets`, over the names that there are."""
         tables = list(SNIPPETS.values()) + list(NAMESPACE.values()) * (3 if self.special else 0)
-        text = self.rng.choice(self.rng.choice(tables))
+        if self.frames and self.chance(0.7):
+            tables = [SHOW, *FRAME_SNIPPETS.values()]
+        return self.piece(self.rng.choice(self.rng.choice(tables)))
+
+    def piece(self, text: str) -> str:
         for mark, kind in READS.items():
             while mark in text:
                 name = self.get(kind)
@@ -576,13 +611,17 @@ class Soup:
         )  # fmt: skip
 
 
-def chunks(rng: Random) -> list[str]:
+def chunks(rng: Random, frames: bool = False) -> list[str]:
     """The statements of one program; the imports come first."""
-    soup = Soup(rng)
+    soup = Soup(rng, frames)
     out = ["import contextlib, functools, io, itertools, json, os, random, sys", "random.seed(1)"]
     for kind in ("int", "list", "int", "dict", "list"):
         value, name = soup.value(kind), rng.choice(POOL[kind])
         out.append(f"{soup.bind(kind, name)} = {value}")
+    if frames:
+        out.insert(1, "import numpy as np\nimport pandas as pd\nnp.random.seed(0)")
+        for text in (*NEW_FRAME[:2], "<SR> = pd.Series([1.0, <c>, 3])", "<AR> = np.arange(5.0)"):
+            out.append(soup.piece(text))
     for _ in range(rng.randint(8, 30)):
         out.append(soup.statement())
     out += [f"print({', '.join(soup.known('list')[:3]) or 0})", f"print({', '.join(soup.known('int')[:4]) or 0})"]
