@@ -42,7 +42,7 @@ def exploration(
         types.update(dict(e.types))
         for name in e.binds - {n for n, _ in e.types}:
             types.pop(name, None)
-    rebinding = _rebinding(effects)
+    generators = {c.target.partition(".")[0] for e in effects for c in e.calls if _is_seed(c.target)}
     live: set[str] = set(roots)
     gone: dict[int, str] = {}
     for i in reversed(placement.body):
@@ -58,7 +58,6 @@ def exploration(
             or (random and _RANDOM in live)
             or ("display" in e.touches and _PICTURE in live)
             or bool(e.barrier)
-            or bool(e.reads & rebinding)
             or _speaks(statements[i], e, labels.get(i), type_at[i], analysis)
             or (analysis and _result(statements[i], e))
             or _must_stay(statements[i], e)
@@ -74,22 +73,13 @@ def exploration(
             live.add(_PICTURE)  # what is drawn before a picture is saved is in the picture
         elif any(c.target.endswith(_NEW_PICTURE) for c in e.calls):
             live.discard(_PICTURE)
-        if any(_is_seed(c.target) for c in e.calls) and not placement.extra.get(i):
+        if any(_is_seed(c.target) for c in e.calls) and not placement.extra.get(i) and len(generators) < 2:
             live.discard(_RANDOM)
     for i in list(gone):  # `del x` of something that is gone goes too; of something kept it is harmless to leave out
         if effects[i].deletes and not effects[i].reads - effects[i].deletes:
             gone[i] = "deletes a name that nothing kept needs"
     rows = tuple(Dropped(statements[i].location, statements[i].text, gone[i]) for i in sorted(gone))
     return frozenset(gone), rows
-
-
-def _rebinding(effects: Sequence[Effects]) -> frozenset[str]:
-    """Functions of the notebook that may rebind a global when they are called, themselves or through another one."""
-    closures = [c for e in effects for c in e.closures if c.name]
-    found = {c.name for c in closures if c.writes}
-    while more := {c.name for c in closures if c.reads & found} - found:
-        found |= more
-    return frozenset(found)
 
 
 def _is_seed(target: str) -> bool:

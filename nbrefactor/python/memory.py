@@ -90,6 +90,7 @@ class Memory:
             if len(seen) > FARTHEST:
                 break
             todo += obj.contents()
+            todo += (v for v in obj.views if v.type in BUILTIN_CONTAINERS)
             if obj.bound is not None:
                 todo += obj.bound[0]
         self.record.budget -= len(seen) // 8
@@ -138,9 +139,17 @@ class Memory:
                 else:
                     out |= self.view(frozenset({obj}), type_)
             else:
-                out |= obj.contents(key)
+                out |= self.seen_through(obj, key)
                 out |= self.view(frozenset({obj}))
         return frozenset(out)
+
+    def seen_through(self, obj: Obj, key: str = ANY) -> set[Obj]:
+        """What an object holds, or a container that it is a view of (``d.items()``)."""
+        out = obj.contents(key)
+        for viewed in obj.views:
+            if viewed.type in BUILTIN_CONTAINERS:
+                out = out | viewed.contents()
+        return out
 
     def iterate(self, base: Objs) -> Objs:
         out: set[Obj] = set()
@@ -152,7 +161,7 @@ class Memory:
             elif obj.type in COPYING:
                 out.add(Obj())
             elif obj.mutable:
-                out |= obj.contents()
+                out |= self.seen_through(obj)
                 out |= self.view(frozenset({obj}))
         return frozenset(out)
 
