@@ -159,7 +159,7 @@ def _may_rise(
         return False
     if not state[i]:
         return True
-    if state[i] & e.inner:
+    if len(by_name[name]) > 1 and state[i] & e.inner:
         return False  # the version of another cell needs it, and here the name means something else
     if facts.statements[i].kind == "class" or facts.statements[i].text.startswith("@"):
         return False  # a decorator knows nothing of further parameters

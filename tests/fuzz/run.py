@@ -130,6 +130,8 @@ def main() -> int:
             functools.partial(one, styled=arguments.styled, keep=not arguments.default), tasks, chunksize=4
         ):
             kinds[verdict.kind] += 1
+            if sum(kinds.values()) % 500 == 0:
+                print(f"{sum(kinds.values())} programs, {time.monotonic() - began:.0f} s", flush=True)
             seen.update(set(program.features))
             shapes.append(verdict)
             if not verdict.good:
