@@ -236,6 +236,17 @@ CELLS: tuple[Rule, ...] = (
         "# %%\n# nbrefactor: stage=cook\nx = 1\n# %%\nprint(x)\n",
         "# %%\n# nbrefactor: stage=prepare\nx = 1\n# %%\nprint(x)\n",
     ),
+    Rule(
+        "NBR214",
+        "parameter-not-an-option",
+        "info",
+        "Parameter that is no command-line option",
+        "Reports an assignment in a cell with the tag `parameters` that the scripts do not offer as an option: its value "
+        "is no literal, the name is bound again, or scoring needs the value as well.",
+        "The scripts use the notebook's value.",
+        "# %% tags=[\"parameters\"]\nrows = len('abc')\n# %%\nprint(rows)\n",
+        '# %% tags=["parameters"]\nrows = 3\n# %%\nprint(rows)\n',
+    ),
 )
 
 STRUCTURE: tuple[Rule, ...] = (

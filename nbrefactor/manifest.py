@@ -138,4 +138,6 @@ def _essence(notebook: bytes) -> bytes:
 def _cell_essence(cell: dict[str, Any]) -> list[Any]:
     source = cell["source"] if "source" in cell else cell.get("input", "")
     text = source if isinstance(source, str) else "".join(source)
-    return [cell["cell_type"], cell.get("level"), text, (cell.get("metadata") or {}).get("tags") or []]
+    metadata = cell.get("metadata") or {}
+    frozen = (metadata.get("run_control") or {}).get("frozen")
+    return [cell["cell_type"], cell.get("level"), text, metadata.get("tags") or [], *([True] if frozen is True else [])]

@@ -33,6 +33,7 @@ from nbrefactor.plan.exploration import exploration
 from nbrefactor.plan.facts import DEFINITIONS
 from nbrefactor.plan.liveness import Liveness, without
 from nbrefactor.plan.naming import STANDARD, choose_name, heading_of, plain_text
+from nbrefactor.plan.options import literal_options, not_options, one_line
 from nbrefactor.plan.placement import Placement, place
 from nbrefactor.plan.segments import Segment, Unit, cut, forbidden_cuts
 from nbrefactor.plan.steering import Steering
@@ -108,7 +109,7 @@ def make_plan(
         nested=tuple((i, name) for i, name in placement.nested if i not in gone),
     )
     kept = [i for i in placement.body if i not in gone]
-    lifted = _literal_options(statements, effects, kept, placement, request)
+    lifted = literal_options(statements, effects, kept, placement.shared, request.steering.parameters)
     kept = [i for i in kept if i not in lifted]
     extra = {p: placement.extra[i] for p, i in enumerate(kept) if i in placement.extra}
     liveness = Liveness([without(effects[i], placement.shared) for i in kept], extra, request.initial)
@@ -136,7 +137,10 @@ def make_plan(
         renames=placement.renames,
         late_imports=placement.late_imports,
         shared=tuple(sorted(placement.shared)),
-        notes=_notes(statements, placement),
+        notes=(
+            *_notes(statements, placement),
+            *not_options(statements, effects, [*placement.header, *kept], request.steering.parameters),
+        ),
     )
 
 
@@ -147,56 +151,6 @@ def _with_roots(liveness: Liveness, request: Request, kept: Sequence[int]) -> Li
     effects = [*liveness.effects, Effects(reads=request.roots)]
     extra = {i: liveness.needs[i] for i in range(len(kept))}
     return Liveness(effects, extra, request.initial)
-
-
-def _literal_options(
-    statements: Sequence[Statement],
-    effects: Sequence[Effects],
-    kept: Sequence[int],
-    placement: Placement,
-    request: Request,
-) -> dict[int, Option]:
-    """Statements ``name = <scalar>`` that become options: bound once, never changed, read by functions only."""
-    binders: dict[str, int] = {}
-    for e in effects:
-        for name in e.binds | e.deletes | frozenset().union(*(c.writes for c in e.closures)):
-            binders[name] = binders.get(name, 0) + 1
-    first_read: dict[str, int] = {}
-    for i, e in enumerate(effects):
-        for name in e.reads | e.pinned | frozenset().union(*(c.reads for c in e.closures)):
-            first_read.setdefault(name, i)
-    out: dict[int, Option] = {}
-    for i in kept:
-        literal = effects[i].literal
-        kind = _option_kind(literal)
-        if not kind or len(effects[i].binds) != 1:
-            continue
-        name = next(iter(effects[i].binds))
-        if name in placement.shared or binders[name] != 1 or first_read.get(name, -1) < i or name.startswith("_"):
-            continue
-        help_ = _one_line(statements[i].comments)
-        out[i] = Option(name, literal, kind, help_)
-    return out
-
-
-def _option_kind(literal: str) -> Literal["int", "float", "str", "bool", ""]:
-    """The kind of value of a scalar literal (arithmetic on numbers included), empty for anything else."""
-    if not literal:
-        return ""
-    if literal in ("True", "False"):
-        return "bool"
-    if literal[:1] in "'\"":
-        return "str" if "\\n" not in literal else ""
-    if literal[:1].isdigit() or literal[:1] in "-+.(":
-        if any(c in literal for c in ",[{") or "j" in literal:
-            return ""
-        return "float" if any(c in literal for c in "./e") else "int"
-    return ""
-
-
-def _one_line(comments: str) -> str:
-    lines = [line.strip().lstrip("#").strip() for line in comments.splitlines() if line.strip()]
-    return lines[-1] if lines and len(lines[-1]) < 60 else ""
 
 
 def _units(
@@ -270,7 +224,8 @@ def _functions(
                 types.pop(name, None)
         needs = frozenset().union(*(effects[i].reads | placement.extra.get(i, frozenset()) for i in indices))
         needs |= frozenset().union(*(c.reads for i in indices for c in effects[i].closures))
-        keywords = {n: Parameter(n, by_name[n].default) for n in by_name if n in needs}
+        lifted_here = [by_name[n] for n in by_name if n in needs]
+        keywords = {o.name: Parameter(o.name, "" if o.kind == "literal" else o.default) for o in lifted_here}
         for i in indices:
             for option in request.options.get(i, ()):
                 keywords[option.name] = Parameter(option.name, option.default)
@@ -298,7 +253,7 @@ def _functions(
         inside = [h for c in sorted(request.prose) if cells[0] < c <= cells[-1] and (h := heading_of(request.prose[c]))]
         texts = [*above[-1:], *inside[:1], *reversed(above[:-1])]
         if cells[0] != previous_cell and not texts:
-            texts += [_one_line(statements[indices[0]].comments)]
+            texts += [one_line(statements[indices[0]].comments)]
         silent = all(e.touches and e.touches <= CONFIGURES and not e.binds for e in (effects[i] for i in indices))
         standard = "configure" if silent and not returns else ""
         if stage == "save" and not request.model:

@@ -1,7 +1,8 @@
 """What cell tags ask of the plan: ``nbrefactor:name=load_customers``, ``nbrefactor:stage=prepare``, ``nbrefactor:keep``.
 
 The panel in JupyterLab writes these tags, a person may write them too, as ``# nbrefactor: name=load_customers`` at the
-head of a cell. They are wishes: a name that no function can have is reported and not followed.
+head of a cell. They are wishes: a name that no function can have is reported and not followed. Tags of other tools that
+say something about the cell's part count as well: papermill's ``parameters``, nbdev's ``#| export``.
 """
 
 from __future__ import annotations
@@ -15,16 +16,22 @@ from nbrefactor.model import STAGES, CleanCell, Diagnostic, Location, Stage, Sta
 
 PREFIX = "nbrefactor:"
 WORDS = ("skip", "keep", "train", "score")
+BELONGS: dict[str, Stage] = {"nbrefactor:train": "train", "nbrefactor:score": "predict"}
+"""Tags that keep a cell, and say which part of the work it belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Steering:
-    """``keep``: statements that are not to be dropped. ``names``: cell → the name of the function that begins there."""
+    """``keep``: statements that are not to be dropped. ``names``: cell → the name of the function that begins there.
+
+    ``parameters``: the statements of papermill's cell of parameters.
+    """
 
     keep: frozenset[int] = frozenset()
     names: Mapping[int, str] = field(default_factory=dict)
     stages: Mapping[int, Stage] = field(default_factory=dict)
     findings: tuple[Diagnostic, ...] = ()
+    parameters: frozenset[int] = frozenset()
 
     def restage(self, labels: Sequence[StageLabel], statements: Sequence[Statement]) -> tuple[StageLabel, ...]:
         """The labels, with those of tagged cells as the tags say."""
@@ -45,8 +52,13 @@ def steer(cells: Sequence[CleanCell], statements: Sequence[Statement], reserved:
     for cell in cells:
         for tag in cell.tags:
             word, _, value = tag.removeprefix(PREFIX).partition("=") if tag.startswith(PREFIX) else ("", "", "")
-            if word == "keep":
+            if word == "keep" or tag == "nbdev:export":
                 kept.add(cell.number)
+            elif tag == "parameters":
+                stages.setdefault(cell.number, "load")
+            elif tag in BELONGS:
+                kept.add(cell.number)
+                stages.setdefault(cell.number, BELONGS[tag])
             elif word == "stage" and value in STAGES:
                 stages[cell.number] = value
             elif word == "name" and _is_function_name(value) and value not in (reserved | {*names.values()}):
@@ -54,7 +66,9 @@ def steer(cells: Sequence[CleanCell], statements: Sequence[Statement], reserved:
             elif word and (value or word not in WORDS):
                 findings.append(_not_followed(cell.number, tag, word, value))
     positions = frozenset(i for i, statement in enumerate(statements) if statement.cell in kept)
-    return Steering(positions, names, stages, tuple(findings))
+    parametric = {cell.number for cell in cells if "parameters" in cell.tags}
+    parameters = frozenset(i for i, statement in enumerate(statements) if statement.cell in parametric)
+    return Steering(positions, names, stages, tuple(findings), parameters)
 
 
 def _is_function_name(name: str) -> bool:

@@ -140,8 +140,10 @@ class _Page:
         needed = ["argparse"] + ["functools"] * bool(self.state) + ["os"] * self.emission.writes_model
         if any(_awaits(self.statements[i].text) for f in self.module.functions for i in f.statements):
             needed.append("asyncio")
+        if any(option.kind == "literal" for option in self.module.options):
+            needed.append("json")
         own = [f"import {name}" + (f" as {used}" if (used := self.library(name)) != name else "") for name in needed]
-        own += self.emission.extra_imports
+        own += [line for line in self.emission.extra_imports if line not in own]
         return ["\n".join(["from __future__ import annotations", *future] if future else []), "\n".join([*own, *lines])]
 
     def _with_comments(self, i: int) -> str:
@@ -271,7 +273,7 @@ class _Page:
             text = f'"--output-dir", {place}, default="model", help="where the model bundle goes"'
             lines.append(f"{INDENT}{parser}.add_argument({text})")
         flags = _flags(self.module.options, self.emission.writes_model)
-        lines += [INDENT + _argument(parser, o, flag, self.library("argparse")) for o, flag in flags]
+        lines += [INDENT + self.argument(parser, option, flag) for option, flag in flags]
         lines.append(f"{INDENT}{options + ' = ' if takes_options else ''}{parser}.parse_args(argv)")
         lines += [INDENT + line for line in self.emission.initial]
         gathers = [f for f in self.module.functions if f.metrics]
@@ -292,6 +294,22 @@ class _Page:
             ]
         return "\n".join(lines)
 
+    def argument(self, parser: str, option: Option, flag: str) -> str:
+        parts = [repr(flag).replace("'", '"')]
+        if flag[2:].replace("-", "_") != option.name:
+            parts.append(f'dest="{option.name}"')
+        if option.kind == "bool":
+            parts.append(f"action={self.library('argparse')}.BooleanOptionalAction")
+        elif option.kind in ("int", "float"):
+            parts.append(f"type={option.kind}")
+        elif option.kind == "literal":
+            parts.append(f"type={self.library('json')}.loads")
+        parts.append(f"default={option.default}")
+        if option.help or option.kind == "literal":
+            text = ", ".join(filter(None, [option.help, "as JSON" if option.kind == "literal" else ""]))
+            parts.append(f"help={text.replace('%', '%%')!r}")
+        return f"{parser}.add_argument({', '.join(parts)})"
+
     def metrics_name(self, gathers: Sequence[FunctionPlan]) -> str:
         """What ``main`` calls the metrics: the author's own dict, where there is just that one."""
         if len(gathers) == 1 and len(gathers[0].metrics) == 1 and not gathers[0].metrics[0][0]:
@@ -302,9 +320,7 @@ class _Page:
         is_async = any(_awaits(self.statements[i].text) for i in plan.statements)
         declared = {o.name for o in self.module.options}
         arguments = [
-            f"{p.name}={options}.{p.name}"
-            if p.default and p.name in declared
-            else (f"{p.name}={p.default}" if p.default else p.name)
+            f"{p.name}={options}.{p.name}" if p.name in declared else (f"{p.name}={p.default}" if p.default else p.name)
             for p in plan.parameters
         ]
         called = f"{'await ' if is_async else ''}{plan.name}({', '.join(arguments)})"
@@ -388,20 +404,6 @@ def _flags(options: Sequence[Option], writes_model: bool) -> list[tuple[Option, 
         taken.add(flag)
         out.append((option, flag))
     return out
-
-
-def _argument(parser: str, option: Option, flag: str, argparse: str) -> str:
-    parts = [repr(flag).replace("'", '"')]
-    if flag[2:].replace("-", "_") != option.name:
-        parts.append(f'dest="{option.name}"')
-    if option.kind == "bool":
-        parts.append(f"action={argparse}.BooleanOptionalAction")
-    elif option.kind in ("int", "float"):
-        parts.append(f"type={option.kind}")
-    parts.append(f"default={option.default}")
-    if option.help:
-        parts.append(f"help={option.help.replace('%', '%%')!r}")
-    return f"{parser}.add_argument({', '.join(parts)})"
 
 
 def _spaced(body: Sequence[str]) -> list[str]:
