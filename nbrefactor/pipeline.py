@@ -43,6 +43,7 @@ from nbrefactor.model import (
     Statement,
 )
 from nbrefactor.plan import Request, make_plan
+from nbrefactor.plan.hints import Seen, with_hints
 from nbrefactor.plan.steering import Steering, steer
 from nbrefactor.project import Facts, export
 from nbrefactor.python.clean import clean
@@ -106,9 +107,11 @@ def refactor(
     notebook: Notebook,
     settings: Settings = DEFAULTS,
     score_notebook: Notebook | None = None,
+    seen: Sequence[Seen] = (),
 ) -> Refactoring:
     """The scripts, tests and project files that a notebook becomes; nothing is executed or written.
 
+    ``seen`` are types that a run of the notebook has shown, for the hints (see :mod:`nbrefactor.plan.hints`).
     Errors: NbrefactorError where no cell can be converted. Whatever else concerns the notebook is among the diagnostics.
     """
     package = settings.package or package_name(notebook.path.replace("\\", "/").rpartition("/")[2].rpartition(".")[0])
@@ -117,7 +120,7 @@ def refactor(
     found = understood.diagnostics
     found += hidden_state(notebook.cells, understood.statements, understood.effects, graph)
     undefined = frozenset(name for _, name in graph.undefined)
-    plan, files, made = write_modules(notebook, understood, package, settings)
+    plan, files, made = write_modules(notebook, understood, package, settings, seen)
     files, style_findings = style(files, settings, undefined, package)
     found += plan.notes + made + style_findings
     if score_notebook is not None:
@@ -159,7 +162,7 @@ def understand(notebook: Notebook) -> Analysis:
 
 
 def write_modules(
-    notebook: Notebook, understood: Analysis, package: str, settings: Settings
+    notebook: Notebook, understood: Analysis, package: str, settings: Settings, seen: Sequence[Seen] = ()
 ) -> tuple[Plan, tuple[OutputFile, ...], tuple[Diagnostic, ...]]:
     """The plan and the package's modules, before formatting."""
     statements, effects, knowledge = understood.statements, understood.effects, understood.knowledge
@@ -190,7 +193,7 @@ def write_modules(
     )
     plan = make_plan(statements, effects, understood.labels, request)
     requirements = tuple(dict.fromkeys(r for cell in understood.cells for r in cell.requirements))
-    plan = replace(plan, requirements=requirements, figures=figures)
+    plan = with_hints(replace(plan, requirements=requirements, figures=figures), effects, seen)
     quarantined = [cell for cell in understood.cells if cell.quarantine and SKIP not in cell.tags]
     pages = Pages(notebook, package, settings, plan, statements, effects, quarantined)
     if scoring is None:

@@ -7,16 +7,21 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from nbrefactor.manifest import inputs_of, load
-from nbrefactor.model import NbrefactorError, Notebook, Refactoring
+from nbrefactor.model import NbrefactorError, Notebook, OutputFile, Refactoring
 from nbrefactor.notebook import parse
 from nbrefactor.pipeline import SKIP, refactor
 from nbrefactor.python.clean import clean
+from nbrefactor.python.style import style
 from nbrefactor.settings import Settings
-from nbrefactor.verify import DEFAULT_LIMITS, Comparison, Limits, Request, verify
+from nbrefactor.verify import DEFAULT_LIMITS, Comparison, Limits, Request, Verification, verify
+from nbrefactor.verify.record import FOLDER, Recording, recorded_files
+from nbrefactor.verify.record import record as record_steps
 from nbrefactor.write import plan_changes, write
 
+RECORDED = (f"{FOLDER}/", "tests/test_recorded.py")
 GENERATORS = frozenset({"default_rng", "RandomState", "Random", "SystemRandom", "Generator", "uuid4", "uuid1"})
 
 
@@ -35,14 +40,60 @@ def prove(
     Errors: NbrefactorError where ``folder`` holds no conversion, or the notebook cannot be run.
     """
     notebook = parse(data, path)
-    if folder:
-        return compared(
-            notebook, data, converted(notebook, settings, folder), folder, settings, limits, tolerance, progress
-        )
+    with tempfile.TemporaryDirectory(prefix="nbrefactor-") as temporary:
+        made = converted(notebook, settings, folder) if folder else refactor(notebook, settings)
+        place = folder or written(made, data, settings, temporary)
+        request = request_for(notebook, data, made, place, settings)
+        return verify(made, replace(request, tolerance=tolerance, limits=limits), progress)
+
+
+def record(
+    path: str, data: bytes, settings: Settings, progress: Callable[[str], None] = lambda text: None
+) -> tuple[Refactoring, Comparison, Recording | None]:
+    """A conversion with recorded tests and type hints, and the comparison that allows them.
+
+    Where something differs, the conversion is without both, and there is no recording. Errors: as for :func:`prove`.
+    """
+    notebook = parse(data, path)
     with tempfile.TemporaryDirectory(prefix="nbrefactor-") as temporary:
         made = refactor(notebook, settings)
-        write(plan_changes(made.files, temporary), temporary, inputs_of(data, settings), path, made.plan.package)
-        return compared(notebook, data, made, temporary, settings, limits, tolerance, progress)
+        request = request_for(notebook, data, made, written(made, data, settings, temporary), settings)
+        with Verification(made, request, progress) as verification:
+            comparison = verification.compare(request.paths)
+            if not comparison.equal or verification.original is None:
+                return made, comparison, None
+            found = record_steps(made, verification.original, request.paths, comparison.types, progress)
+    found.code = inputs_of(data, settings).code
+    hinted = refactor(notebook, settings, seen=comparison.types)
+    files, _ = style(recorded_files(found), settings, package=made.plan.package)
+    return replace(hinted, files=(*hinted.files, *files)), comparison, found
+
+
+def recorded_before(folder: str) -> tuple[tuple[OutputFile, ...], tuple[tuple[str, str, str, str], ...], str]:
+    """The recorded tests that a folder has from an earlier conversion, the types seen then, and the code's hash."""
+    manifest = load(folder)
+    paths = [path for path in manifest.files if path.startswith(RECORDED)] if manifest else []
+    texts: dict[str, str] = {}
+    for name in paths:
+        try:
+            with open(os.path.join(folder, ".nbrefactor", "base", name), encoding="utf-8", newline="") as file:
+                texts[name] = file.read()
+        except OSError:
+            return (), (), ""
+    try:
+        answers = json.loads(texts[f"{FOLDER}/answers.json"])
+        types = tuple((str(f), str(m), str(n), str(t)) for f, m, n, t in answers["types"])
+        return tuple(OutputFile(name, text, "test") for name, text in texts.items()), types, str(answers["code"])
+    except (LookupError, ValueError, TypeError):
+        return (), (), ""
+
+
+def written(made: Refactoring, data: bytes, settings: Settings, temporary: str) -> str:
+    """Write a conversion to a folder of its own; where its code is a package only, under the package's name."""
+    folder = temporary if settings.layout == "project" else os.path.join(temporary, made.plan.package)
+    changes = plan_changes(made.files, folder)
+    write(changes, folder, inputs_of(data, settings), made.notebook.path, made.plan.package)
+    return folder
 
 
 def converted(notebook: Notebook, settings: Settings, folder: str) -> Refactoring:
@@ -55,23 +106,15 @@ def converted(notebook: Notebook, settings: Settings, folder: str) -> Refactorin
     return refactor(notebook, settings._replace(package=manifest.package))
 
 
-def compared(
-    notebook: Notebook,
-    data: bytes,
-    made: Refactoring,
-    folder: str,
-    settings: Settings,
-    limits: Limits,
-    tolerance: float,
-    progress: Callable[[str], None],
-) -> Comparison:
+def request_for(notebook: Notebook, data: bytes, made: Refactoring, folder: str, settings: Settings) -> Request:
+    """What :func:`nbrefactor.verify.verify` needs to compare a notebook with the code in ``folder``."""
     cells, left_out = _cells(notebook)
     notes = [f"cell {number} was left out: {why}" for number, why in left_out.items()]
     manifest = load(folder)
     if manifest is not None and manifest.inputs != inputs_of(data, settings):
         notes.append(f"{folder} was made from another version of the notebook, or with other settings: convert again")
     place = os.path.join(folder, "src") if settings.layout == "project" else os.path.dirname(os.path.abspath(folder))
-    request = Request(
+    return Request(
         notebook.path,
         folder,
         cells,
@@ -80,10 +123,7 @@ def compared(
         without=(folder,),
         randomness=unseeded_generators(made),
         notes=notes,
-        tolerance=tolerance,
-        limits=limits,
     )
-    return verify(made, request, progress)
 
 
 def _cells(notebook: Notebook) -> tuple[list[tuple[int, str, bool]], dict[int, str]]:

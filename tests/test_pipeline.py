@@ -80,3 +80,17 @@ def test_long_sum_is_no_deep_one() -> None:
     terms = " + ".join(["price"] * 250)
     result = pipeline.refactor(parse(f"# %%\nprice = 3\n# %%\ntotal = {terms}\nprint(total)\n".encode(), "nb.py"))
     assert "NBR201" not in {d.code for d in result.diagnostics}
+
+
+SEEDS = """import random
+import numpy as np
+random.seed(5)
+np.random.seed(7)
+demand = np.random.poisson(20, size=50)
+noise = random.gauss(0, 1)
+open("result.txt", "w").write(f"{demand.mean()} {noise}")
+"""
+
+
+def test_each_generator_keeps_its_seed() -> None:
+    assert not pipeline.refactor(notebook(SEEDS), Settings(tests=False)).dropped

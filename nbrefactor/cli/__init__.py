@@ -177,7 +177,9 @@ def _add_convert(parser: argparse.ArgumentParser) -> None:
         "-j", "--jobs", type=_count, default=1, metavar="N", help="convert N notebooks at a time; 0: one per processor"
     )
     parser.add_argument("--hook", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--record", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--record", action="store_true", help="run the notebook, and write tests of what each step does on made-up rows"
+    )
     _add_settings(parser)
 
 
@@ -201,8 +203,10 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
 
 
 def _convert(options: argparse.Namespace) -> int:
-    if options.record:
-        raise error("--record is not available yet.")
+    if options.record and (options.check or options.diff or options.score_notebook or "-" in options.notebooks):
+        raise error(
+            "--record runs notebooks and writes tests; it goes with none of --check, --diff, --score-notebook and -."
+        )
     from nbrefactor.cli.batch import convert_all
 
     return convert_all(options, _guarded)

@@ -50,7 +50,7 @@ def convert_one(job: Job, options: argparse.Namespace) -> Result:
     score_data = bytes_of(options.score_notebook) if options.score_notebook else b""
     inputs = inputs_of(data, settings, score_data)
     dry = options.check or options.diff
-    by_hashes = dry or options.hook or not options.notebooks
+    by_hashes = (dry or options.hook or not options.notebooks) and not options.record
     if by_hashes and not options.json and (current := _up_to_date(output, inputs, dry)) is not None:
         return current
 
@@ -68,7 +68,7 @@ def convert_one(job: Job, options: argparse.Namespace) -> Result:
     last = load(output)
     if last is not None and last.notebook != os.path.basename(notebook):
         note(f"{output} was made from {last.notebook} before.")
-    refactoring = _refactor(job, data, options.score_notebook, score_data)
+    refactoring, differs = _refactor(job, data, options, score_data)
     changes = disk.plan_changes(refactoring.files, output, shared=shared, conflict=options.conflict)
     errors = sum(diagnostic.severity == "error" for diagnostic in refactoring.diagnostics)
     conflicts = [change for change in changes if change.status == "conflict" or change.trouble]
@@ -86,7 +86,7 @@ def convert_one(job: Job, options: argparse.Namespace) -> Result:
     elif not aborted:
         _print_changes(output, changes, options)
     bad = changed if dry else bool(errors or conflicts)
-    return Result(FINDINGS if bad else DONE, changed, report)
+    return Result(FINDINGS if bad or differs else DONE, changed, report)
 
 
 def _up_to_date(output: str, inputs: Inputs, dry: bool) -> Result | None:
@@ -119,17 +119,50 @@ def bytes_of(path: str) -> bytes:
         raise
 
 
-def _refactor(job: Job, data: bytes, score_path: str | None, score_data: bytes) -> Refactoring:
+def _refactor(job: Job, data: bytes, options: argparse.Namespace, score_data: bytes) -> tuple[Refactoring, bool]:
+    """The conversion, and whether ``--record`` found that the scripts differ from the notebook."""
+    from nbrefactor.manifest import package_of
     from nbrefactor.notebook import parse
 
     notebook = parse(data, job.notebook)
-    score_notebook = parse(score_data, score_path) if score_path else None
+    score_notebook = parse(score_data, options.score_notebook) if options.score_notebook else None
+    package = job.settings.package or package_of(job.output, notebook)
+    settings = job.settings._replace(package=package)
+    if options.record:
+        return _recorded(job, data, settings)
 
-    from nbrefactor.manifest import package_of
+    from nbrefactor.manifest import load
     from nbrefactor.pipeline import refactor
 
-    package = job.settings.package or package_of(job.output, notebook)
-    return refactor(notebook, job.settings._replace(package=package), score_notebook)
+    manifest = load(job.output)
+    if manifest is None or "tests/test_recorded.py" not in manifest.files:
+        return refactor(notebook, settings, score_notebook), False
+
+    from dataclasses import replace
+
+    from nbrefactor.manifest import inputs_of
+    from nbrefactor.prove import recorded_before
+
+    files, types, code = recorded_before(job.output)
+    made = refactor(notebook, settings, score_notebook, seen=types)
+    if code != inputs_of(data, settings).code:
+        note(f"the recorded tests in {job.output} are of another version of the notebook: convert with --record.")
+    return replace(made, files=(*made.files, *files)), False
+
+
+def _recorded(job: Job, data: bytes, settings: Settings) -> tuple[Refactoring, bool]:
+    from nbrefactor.prove import record
+    from nbrefactor.verify import report
+
+    made, comparison, found = record(job.notebook, data, settings, progress)
+    progress("")
+    if found is None:
+        note(f"nothing was recorded. {report.summary(comparison)}")
+        return made, True
+    note(report.summary(comparison))
+    for name, why in found.skipped.items():
+        note(f"{name} has no recorded answer: {why}.")
+    return made, False
 
 
 # ----------------------------------------------------------------------------------------------------------- printing

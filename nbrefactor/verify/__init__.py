@@ -11,6 +11,7 @@ This is the only part of nbrefactor that executes notebook code, and it does so 
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -27,7 +28,7 @@ from nbrefactor.verify.result import Comparison, Row
 from nbrefactor.verify.run import Progress, Trace, copy_probe, run_notebook, run_scripts
 from nbrefactor.verify.schedule import notebook_plan, script_plan
 
-__all__ = ["DEFAULT_LIMITS", "Comparison", "Limits", "Request", "Row", "verify"]
+__all__ = ["DEFAULT_LIMITS", "Comparison", "Limits", "Request", "Row", "Verification", "verify"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,37 +57,54 @@ def verify(made: Refactoring, request: Request, progress: Progress = lambda text
     Nothing of the user's is written. Errors: NbrefactorError where the notebook cannot be run to a comparable end: no
     kernel, no room for the copy, a cell that hangs, floods its output or ends its process.
     """
-    sandbox = os.path.realpath(tempfile.mkdtemp(prefix="nbrefactor-"))
-    try:
-        return _Verification(made, request, progress, sandbox).run()
-    except OSError as error:
-        if error.errno == 28:  # ENOSPC
-            raise NbrefactorError("There is no room left for a copy of the notebook's folder.") from error
-        raise
-    finally:
-        progress("")
-        shutil.rmtree(sandbox, ignore_errors=True)
+    with Verification(made, request, progress) as verification:
+        return verification.compare(request.paths)
 
 
-class _Verification:
-    def __init__(self, made: Refactoring, request: Request, progress: Progress, sandbox: str):
-        self.made, self.request, self.progress, self.sandbox = made, request, progress, sandbox
-        copy_probe(sandbox)
+class Verification:
+    """A notebook that is run once, and compared with as many versions of its scripts as one likes."""
 
-    def run(self) -> Comparison:
+    def __init__(self, made: Refactoring, request: Request, progress: Progress = lambda text: None):
+        self.made, self.request, self.progress = made, request, progress
+        self.sandbox = ""
+        self.original: Trace | None = None
+        self.chance: tuple[frozenset[str], frozenset[tuple[str, str]]] | None = None
+        self.compared = 0
+
+    def __enter__(self) -> Verification:
+        self.sandbox = os.path.realpath(tempfile.mkdtemp(prefix="nbrefactor-"))
+        copy_probe(self.sandbox)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.progress("")
+        shutil.rmtree(self.sandbox, ignore_errors=True)
+
+    def compare(self, paths: Sequence[str]) -> Comparison:
+        """The comparison with the code on ``paths``; see :func:`verify`."""
+        try:
+            return self._compare(paths)
+        except OSError as error:
+            if error.errno == errno.ENOSPC:
+                raise NbrefactorError("There is no room left for a copy of the notebook's folder.") from error
+            raise
+
+    def _compare(self, paths: Sequence[str]) -> Comparison:
         request = self.request
-        notebook = self.notebook("notebook", seed=0)
-        scripts = self.scripts(notebook)
+        if self.original is None:
+            self.original = self.notebook("notebook", seed=0)
+        notebook = self.original
+        self.compared += 1
+        scripts = self.scripts(notebook, paths, f"scripts{self.compared}")
         comparer = Comparer((notebook.folder, scripts.folder), request.tolerance)
         held_back = self.held_back(notebook)
         rows = judge(self.made, notebook, scripts, comparer, held_back)
-        runs, notes = 1, [*request.notes, *dict.fromkeys(notebook.notes)]
         if any(row.verdict == "different" for row in rows):
-            passed, chance = self.places_of_chance(notebook)
-            rows, runs = judge(self.made, notebook, scripts, replace(comparer, passed=passed), held_back), 2
+            self.chance = self.chance or self.places_of_chance(notebook)
+            passed, chance = self.chance
             rows = [
-                replace(r, verdict="varies") if (r.what, r.name) in chance and r.verdict == "different" else r
-                for r in rows
+                replace(row, verdict="varies") if (row.what, row.name) in chance and row.verdict == "different" else row
+                for row in judge(self.made, notebook, scripts, replace(comparer, passed=passed), held_back)
             ]
         types = tuple((f, moment, name, node["t"]) for (f, moment, name), node in notebook.values.items())
         return Comparison(
@@ -94,11 +112,11 @@ class _Verification:
             request.output,
             tuple(rows),
             request.tolerance,
-            runs,
+            2 if self.chance else 1,
             (notebook.seconds, scripts.seconds),
             tuple(self.randomness(notebook)),
             f"cell {notebook.line} raises {notebook.error[0]}: {notebook.error[1]}" if notebook.error else "",
-            tuple(notes),
+            (*request.notes, *dict.fromkeys(notebook.notes)),
             types,
         )
 
@@ -137,10 +155,10 @@ class _Verification:
                 )
         return trace
 
-    def scripts(self, notebook: Trace) -> Trace:
-        place = self.copy("scripts-home")
-        trace = self.trace("scripts")
-        model = os.path.join(self.sandbox, "model")
+    def scripts(self, notebook: Trace, paths: Sequence[str], name: str) -> Trace:
+        place = self.copy(f"{name}-home")
+        trace = self.trace(name)
+        model = os.path.join(self.sandbox, f"{name}-model")
         plan = script_plan(self.made)
         plan |= {
             "top": place.top, "original": place.original, "sandbox": self.sandbox, "seed": 0, "seen": [notebook.folder],
@@ -148,9 +166,7 @@ class _Verification:
             "arguments": ["--output-dir", model] if plan["entry"] == "train" else [],
         }  # fmt: skip
         seconds = max(self.request.limits.cell, 3 * notebook.seconds + 60)
-        run_scripts(
-            plan, notebook.python, self.request.paths, place.home, trace, seconds, self.request.limits, self.progress
-        )
+        run_scripts(plan, notebook.python, paths, place.home, trace, seconds, self.request.limits, self.progress)
         return trace
 
     def places_of_chance(self, notebook: Trace) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:

@@ -14,7 +14,7 @@ from nbrefactor.verify.result import Row, What
 from nbrefactor.verify.run import Trace
 
 ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
-MODEL_FOLDER = "model bundle"
+NOT_REACHED = "the scripts did not get there"
 
 
 def judge(
@@ -36,6 +36,8 @@ class _Case:
         self.made, self.notebook, self.scripts, self.comparer = made, notebook, scripts, comparer
         self.where = {i: f for f in made.plan.functions for i in f.statements}
         self.stopped = self.stopping_point()
+        self.broken = any(row.verdict == "different" for row in self.error())
+        self.completed = {name for name, moment, _ in scripts.values if moment == "exit"}
 
     def stopping_point(self) -> int:
         """The statement at which the notebook stopped; beyond the last one if it ran through."""
@@ -72,7 +74,7 @@ class _Case:
                     yield self.row("value", plan, key[2], "different", moment, "what it returns", *sizes)
                     break
                 elif ended:
-                    yield self.row("value", plan, key[2], "unseen", moment, note="the scripts did not get there")
+                    yield self.row("value", plan, key[2], "unseen", moment, note=NOT_REACHED)
                 else:
                     yield self.row("value", plan, key[2], "unseen", moment, note="the scripts have no such value")
         yield from self.printed(plan)
@@ -84,6 +86,9 @@ class _Case:
         ours = "".join(self.notebook.printed.get(str(i), "") for i in plan.statements)
         theirs = self.scripts.printed.get(plan.name, "")
         if not ours and not theirs:
+            return
+        if self.broken and plan.name not in self.completed:
+            yield self.row("printed", plan, "what is printed", "unseen", note=NOT_REACHED)
             return
         left, right = self.lines(ours, self.notebook), self.lines(theirs, self.scripts)
         worst = Finding()
@@ -164,7 +169,7 @@ class _Case:
         if not rows or wanted is None:
             yield Row("prediction", name, (), "held-back rows", "unseen", note=str(held_back.get("why", "no rows")))
         elif scored is None:
-            yield Row("prediction", name, (), "held-back rows", "unseen", note="the scripts did not get there")
+            yield Row("prediction", name, (), "held-back rows", "unseen", note=NOT_REACHED)
         elif "error" in scored:
             left = _lines(len(wanted), "prediction")
             yield Row(

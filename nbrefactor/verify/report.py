@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from nbrefactor.verify.judge import NOT_REACHED
 from nbrefactor.verify.result import Comparison, Row
 
 NOUNS = {"value": "values", "printed": "printed lines", "error": "error", "file": "files", "prediction": "predictions"}
@@ -78,11 +79,16 @@ def remarks(found: Comparison) -> list[str]:
         several = f" and {len(found.randomness) - 3} more" if len(found.randomness) > 3 else ""
         drawn = "; ".join(found.randomness[:3])
         out.append(f"drawn without a seed (both sides were given the same one): {drawn}{several}")
+    out += [f"the notebook differs from itself in {described(row)}" for row in found.rows if row.verdict == "varies"]
+    unseen: dict[tuple[str, str], list[str]] = {}
     for row in found.rows:
-        if row.verdict == "varies":
-            out.append(f"the notebook differs from itself in {described(row)}")
-        elif row.verdict == "unseen":
-            out.append(f"not compared: {row.name}{' of ' + row.function if row.function else ''}: {row.note}")
+        if row.verdict == "unseen":
+            unseen.setdefault((row.function, row.note), []).append(row.name)
+    for (function, why), names in unseen.items():
+        if found.first is None or why != NOT_REACHED:
+            out.append(
+                f"not compared: {_fitted(list(dict.fromkeys(names)))}{' of ' + function if function else ''}: {why}"
+            )
     return [*out, *found.notes]
 
 

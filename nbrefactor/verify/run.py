@@ -38,6 +38,7 @@ class Trace:
     scored: dict[str, Any] | None = None
     notes: list[str] = field(default_factory=list)
     drawn: list[tuple[int, str]] = field(default_factory=list)
+    read_files: dict[str, str] = field(default_factory=dict)
     python: str = ""
     seconds: float = 0.0
 
@@ -73,6 +74,8 @@ class Trace:
             self.scored = event
         elif kind == "note":
             self.notes.append(event["text"])
+        elif kind == "read":
+            self.read_files[event["shown"]] = event["path"]
         elif kind == "drawn":
             self.drawn.append((event["statement"], event["generator"]))
         elif kind == "python":
@@ -253,8 +256,8 @@ def run_scripts(
     with open(configuration, "w", encoding="utf-8") as file:
         json.dump({**plan, "folder": trace.folder}, file)
     start = (
-        f"import sys; sys.path.insert(0, {sandbox!r}); import runpy; from {PROBE} import script; "
-        f"sys.path[0] = ''; import json; script.Run(json.load(open({configuration!r}, encoding='utf-8'))).run()"
+        f"import json, sys; sys.path.insert(0, {sandbox!r}); from {PROBE} import script; "
+        f"sys.path[0:1] = {list(paths)!r}; script.Run(json.load(open({configuration!r}, encoding='utf-8'))).run()"
     )
     surroundings = environment(sandbox)
     own = [path for path in surroundings.get("PYTHONPATH", "").split(os.pathsep) if path]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from typing import Any
 
 CACHES = (".cache", ".config", ".ipython", ".jupyter", ".keras", ".local/share/jupyter", ".matplotlib", ".torch",
@@ -20,8 +21,11 @@ BELOW = frozenset({"os.remove", "os.rmdir", "os.mkdir", "os.rename", "os.link", 
 """Those whose last argument may be an open folder, to which the path is relative."""
 
 
-def guard(home: str, original: str) -> None:
-    """Refuse to write outside ``home``, temporary folders and the libraries' caches; ``original`` above all."""
+def guard(home: str, original: str, opened: Callable[[str], None] = lambda path: None) -> None:
+    """Refuse to write outside ``home``, temporary folders and the libraries' caches; ``original`` above all.
+
+    ``opened`` is told each path that is opened to be read.
+    """
     import tempfile
 
     user = os.path.expanduser("~")
@@ -47,6 +51,8 @@ def guard(home: str, original: str) -> None:
             writes = flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND)
             if writes if isinstance(flags, int) else isinstance(mode, str) and set(mode) & set("wax+"):
                 check(path)
+            elif isinstance(path, str):
+                opened(path)
         elif event in CHANGES:
             if event.startswith("os.") and isinstance(arguments[-1], int) and arguments[-1] >= 0 and event in BELOW:
                 return  # below a folder that is open already, and was checked

@@ -11,6 +11,7 @@ import builtins
 import difflib
 import json
 import os
+import subprocess
 import sys
 from typing import Any
 
@@ -38,6 +39,7 @@ class Watch:
         self.events = sorted(plan["events"], key=lambda event: event["at"])
         self.figures: dict[str, Any] = {}
         self.draws = Draws()
+        self.read: set[str] = set()
         self.raw: Any = None
         self.asked: Any = None
         self.answer: Any = None
@@ -46,7 +48,7 @@ class Watch:
         shell.ast_transformers.append(self)
         sys.stdout = Tee(sys.stdout, self.recorder)
         self.no_installing()
-        guard(plan["sandbox"], plan["original"])
+        guard(plan["sandbox"], plan["original"], self.opened)
 
     # ---- cells
 
@@ -166,8 +168,10 @@ class Watch:
         wanted = [ast.dump(ast.parse(text).body[0]) for _, text in self.statements]
         given = [ast.dump(node) for node in tree.body]
         at = {}
-        for block in difflib.SequenceMatcher(None, given, wanted, autojunk=False).get_matching_blocks():
-            at.update({block.a + k: self.statements[block.b + k][0] for k in range(block.size)})
+        for what, a, a_end, b, b_end in difflib.SequenceMatcher(None, given, wanted, autojunk=False).get_opcodes():
+            surplus = (b_end - b) - (a_end - a)  # a magic may have become several statements: imports, then the call
+            if what == "equal" or (what == "replace" and surplus >= 0):
+                at.update({a + k: self.statements[b + surplus + k][0] for k in range(a_end - a)})
         body: list[ast.stmt] = []
         for number, node in enumerate(tree.body):
             i = at.get(number)
@@ -185,17 +189,34 @@ class Watch:
 
     # ---- the surroundings
 
+    def opened(self, path: str) -> None:
+        """Note a data file of the notebook's folder that is read."""
+        place = os.path.relpath(os.path.join(os.getcwd(), path), self.top).replace(os.sep, "/")
+        if place in self.before_files and place not in self.read and not place.endswith((".py", ".pyc", ".ipynb")):
+            self.read.add(place)
+            shown = os.path.relpath(os.path.join(os.getcwd(), path), self.home).replace(os.sep, "/")
+            self.recorder.write(kind="read", path=os.path.join(self.top, place), shown=shown)
+
     def no_installing(self) -> None:
-        """A run must not install into the user's environment: such lines are passed over."""
-        system = self.shell.system
+        """A run must not install into the user's environment: such lines are passed over.
 
-        def careful(command: str, *rest: Any) -> Any:
-            words = command.replace("python -m", "").replace("{sys.executable} -m", "").split()
+        Other shell lines write to a pipe, as they do in a script: to a terminal, some would write another text.
+        """
+
+        def system(command: str) -> None:
+            command = self.shell.var_expand(command, depth=1)
+            words = command.replace("python -m", "").replace(f"{sys.executable} -m", "").split()
             if words and os.path.basename(words[0]) in INSTALLS:
-                return self.recorder.write(kind="note", text=f"passed over: {command[:200]}")
-            return system(command, *rest)
+                self.recorder.write(kind="note", text=f"passed over: {command[:200]}")
+                return
+            process = subprocess.Popen(
+                command, shell=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            )
+            for line in process.stdout or ():
+                sys.stdout.write(line.decode(errors="replace"))
+            self.shell.user_ns["_exit_code"] = process.wait()
 
-        self.shell.system = careful
+        self.shell.system = system
         for name in ("pip", "conda", "mamba", "uv"):
             self.shell.register_magic_function(lambda line: None, magic_name=name)
 

@@ -1,0 +1,148 @@
+"""What a step answers, in a few numbers: recorded once, and asked for again by the recorded tests.
+
+The text between the two marks goes into the generated tests as it stands, so it needs nothing but what they have.
+"""
+
+# mypy: ignore-errors
+from __future__ import annotations
+
+# --- begin
+import contextlib
+import functools
+import io
+import math
+import random
+import re
+import sys
+import zlib
+from pathlib import Path
+
+
+def answer(value, depth=0):
+    """A value in a few numbers and short texts, which a change would change."""
+    kind = type(value).__name__
+    if value is None or isinstance(value, (bool, str)):
+        return text_answer(value) if isinstance(value, str) else value
+    if hasattr(value, "item") and not getattr(value, "shape", ()):
+        value = value.item()
+    if isinstance(value, (int, float)):
+        return float(f"{value:.9g}") if math.isfinite(value) else str(value)
+    if depth > 4:
+        return kind
+    if hasattr(value, "columns") and hasattr(value, "dtypes"):
+        columns = {str(name): array_answer(value.iloc[:, i].to_numpy()) for i, name in enumerate(value.columns)}
+        return {"type": kind, "index": array_answer(value.index.to_numpy()), **columns}
+    if hasattr(value, "to_numpy") and hasattr(value, "dtype"):
+        return {"type": kind, "values": array_answer(value.to_numpy())}
+    if hasattr(value, "toarray") and hasattr(value, "shape"):
+        return {"type": kind, "values": array_answer(value.toarray())}
+    if hasattr(value, "dtype") and hasattr(value, "shape"):
+        return array_answer(value)
+    if isinstance(value, dict):
+        return {str(key): answer(item, depth + 1) for key, item in list(value.items())[:40]}
+    if isinstance(value, (list, tuple)):
+        return [len(value), *(answer(item, depth + 1) for item in list(value)[:40])]
+    if isinstance(value, (set, frozenset)):
+        return [len(value), *sorted(str(answer(item, depth + 1)) for item in value)[:40]]
+    if hasattr(value, "fit") and hasattr(value, "get_params"):
+        learnt = {k: v for k, v in sorted(vars(value).items()) if k.endswith("_") and "time" not in k}
+        params = {k: v for k, v in value.get_params(deep=False).items() if isinstance(v, (int, float, str))}
+        found = {**params, **dict(list(learnt.items())[:12])}
+        return {"type": kind, **{k: answer(v, depth + 2) for k, v in found.items()}}
+    return kind
+
+
+def array_answer(array):
+    """Size and type; of numbers also what they amount to, and in which order they stand."""
+    found = {"shape": list(array.shape), "dtype": str(array.dtype).partition("[")[0]}
+    flat = array.ravel().tolist()
+    if array.dtype.kind in "biuf":
+        known = [float(v) for v in flat if v == v and abs(v) != math.inf]
+        order = sum(v * (i % 97 + 1) for i, v in enumerate(known))
+        figures = [sum(known), min(known, default=0), max(known, default=0), order]
+        return {**found, "known": len(known), "figures": [float(f"{v:.9g}") for v in figures]}
+    if array.dtype.kind in "mM":
+        return {**found, "known": sum(v is not None for v in flat), "checksum": checksum(map(str, flat))}
+    return {**found, "different": len({repr(v) for v in flat}), "checksum": checksum(str(answer(v, 4)) for v in flat)}
+
+
+def text_answer(text):
+    return text if len(text) <= 6 else f"#{checksum([text])}"
+
+
+def checksum(texts):
+    return f"{zlib.crc32(chr(0).join(texts).encode()):08x}"
+
+
+def printed_answer(text):
+    """Printed lines: how many, their words, and the decimal numbers in them."""
+    numbers = re.findall(r"-?\d+\.\d+", text)
+    words = re.sub(r"-?\d+\.\d+", "0", re.sub(r"0x[0-9a-f]+", "", text))
+    words = [" ".join(line.split()) for line in words.splitlines()]
+    return {"lines": len(words), "words": checksum(words), "numbers": [float(f"{float(n):.6g}") for n in numbers[:40]]}
+
+
+def differences(found, wanted, at=""):
+    """Where two answers differ; numbers may by one part in a million, because machines do."""
+    if isinstance(found, dict) and isinstance(wanted, dict):
+        keys = [*wanted, *(key for key in found if key not in wanted)]
+        pairs = [(f"{at}[{key}]", found.get(key, "missing"), wanted.get(key, "missing")) for key in keys]
+    elif isinstance(found, (list, tuple)) and isinstance(wanted, (list, tuple)) and len(found) == len(wanted):
+        pairs = [(f"{at}[{i}]", a, b) for i, (a, b) in enumerate(zip(found, wanted, strict=True))]
+    else:
+        numbers = all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in (found, wanted))
+        same = math.isclose(found, wanted, rel_tol=1e-6, abs_tol=1e-9) if numbers else found == wanted
+        same = same or wanted is None
+        return [] if same else [f"{at}: {found!r}, recorded was {wanted!r}"]
+    return [line for place, a, b in pairs for line in differences(a, b, place)]
+
+
+def files_here():
+    paths = [path for path in Path(".").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    return {path.as_posix(): (path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(paths)}
+
+
+def file_answer(path):
+    readable = path.endswith((".csv", ".json", ".txt", ".md", ".tsv"))
+    return printed_answer(Path(path).read_text(encoding="utf-8", errors="replace")) if readable else "written"
+
+
+def run_steps(module, names, arguments):
+    """One run of ``main``: the answer of each step, what it printed, and what it left in its arguments."""
+    seen = {}
+
+    def watched(name, step):
+        @functools.wraps(step)
+        def call(*given, **options):
+            out = io.StringIO()
+            note = seen.setdefault(name, {"raises": True})
+            before = files_here()
+            with contextlib.redirect_stdout(out):
+                result = step(*given, **options)
+            note.pop("raises", None)
+            note.update(gives=answer(result), printed=printed_answer(out.getvalue()))
+            note["leaves"] = [answer(value) for value in given]
+            note["writes"] = {
+                path: file_answer(path) for path, facts in files_here().items() if before.get(path) != facts
+            }
+            return result
+
+        return call
+
+    steps = {name: getattr(module, name) for name in names if hasattr(module, name)}
+    random.seed(0)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(0)
+    try:
+        for name, step in steps.items():
+            setattr(module, name, watched(name, step))
+        module.main(arguments)
+        return seen, ""
+    except (Exception, SystemExit) as error:
+        return seen, f"{type(error).__name__}: {error}"
+    finally:
+        for name, step in steps.items():
+            setattr(module, name, step)
+
+
+# --- end

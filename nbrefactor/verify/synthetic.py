@@ -1,0 +1,251 @@
+"""Tables of made-up rows with the schema of real ones: kinds, ranges, short codes, missing rates, never a real row.
+
+No value of more than :data:`LONGEST` characters is taken over from the data. Longer categories become codes; where the
+notebook's own code spells such a category, because it treats it in a way of its own, the code stands for that word.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import itertools
+import random
+import re
+import string
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+LONGEST = 6
+MOST_CODES = 40
+ROWS, MOST_ROWS, MOST_BYTES = 240, 1200, 60_000
+SUFFIXES = (".csv", ".tsv", ".txt", ".data")
+MISSING = frozenset({"", " ", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "?", "-"})
+DATES = ("%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M",
+         "%Y-%m-%dT%H:%M:%S", "%m/%d/%Y %H:%M", "%d/%m/%Y %H:%M", "%Y-%m", "%Y%m%d", "%b %d, %Y", "%d %b %Y",
+         "%m/%d/%y")  # fmt: skip
+WORDS = ("able back call date each free good here idea just kind last make note open part quit rest some time "
+         "unit very want year zero").split()  # fmt: skip
+INTEGER, DECIMAL = re.compile(r"[+-]?\d+\Z"), re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z")
+YEARS = 28
+"""By how much dates are moved: the calendar repeats itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A made-up file: its text, and what the codes in it stand for (words that the notebook's code spells)."""
+
+    text: str
+    spelled: tuple[tuple[str, str], ...] = ()
+
+
+def made_up(real: str, code: str, seed: int = 0) -> Table | None:
+    """A table like ``real``, the text of a delimited file; ``code`` is the notebook's. None where it is no table."""
+    delimiter = _delimiter(real)
+    rows = list(csv.reader(io.StringIO(real), delimiter=delimiter))
+    rows = [row for row in rows if row]
+    if len(rows) < 3:
+        return None
+    width = Counter(len(row) for row in rows).most_common(1)[0][0]
+    if not width or len(rows[0]) != width:
+        return None
+    headed = _is_header(rows[0], rows[1:])
+    body = [row for row in rows[headed:] if len(row) == width]
+    rng = random.Random(f"{seed} {len(body)}")
+    columns = [[row[i] for row in body] for i in range(width)]
+    spelled: dict[str, str] = {}
+    count, makers = _rows_to_make(columns, body), []
+    for number, column in enumerate(columns):
+        makers.append(_column(column, count, _words_of(code), spelled, number, rng))
+    made = [list(row) for row in zip(*makers, strict=True)]
+    if len({tuple(row) for row in body}) < len(body):
+        made += [list(row) for row in made[:3]]
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    if headed:
+        writer.writerow(rows[0])
+    writer.writerows(made)
+    return Table(out.getvalue(), tuple(sorted(spelled.items())))
+
+
+def real_values(text: str) -> frozenset[str]:
+    """The values of a delimited file that must not be seen anywhere else: those of more than :data:`LONGEST` characters."""
+    rows = list(csv.reader(io.StringIO(text), delimiter=_delimiter(text)))
+    body = rows[1:] if rows and _is_header(rows[0], rows[1:]) else rows
+    return frozenset(value for row in body for value in row if len(value) > LONGEST)
+
+
+def _delimiter(text: str) -> str:
+    line = text.partition("\n")[0]
+    return max(",;\t|", key=line.count) if any(c in line for c in ",;\t|") else ","
+
+
+def _is_header(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row names the columns: none of its cells is a number."""
+    return bool(rest) and not any(DECIMAL.match(cell.strip()) for cell in first)
+
+
+def _words_of(code: str) -> frozenset[str]:
+    """The texts that the code spells."""
+    return frozenset(a or b for a, b in re.findall(r"\"([^\"\n]*)\"|'([^'\n]*)'", code))
+
+
+def _rows_to_make(columns: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> int:
+    """How many rows: enough for every code, and a whole series where the dates are regular."""
+    size = max(sum(map(len, row)) + len(row) for row in body[:200])
+    regular = any(_step(_dates(column)) for column in columns)
+    wanted = MOST_ROWS if regular else ROWS
+    return max(20, min(len(body) if len(body) >= 20 else 20, wanted, MOST_BYTES // max(size, 1)))
+
+
+def _column(
+    real: Sequence[str], count: int, code: Collection[str], spelled: dict[str, str], number: int, rng: random.Random
+) -> list[str]:
+    """Made-up values for one column."""
+    gaps = Counter(value for value in real if value in MISSING)
+    known = [value for value in real if value not in MISSING]
+    if not known:
+        return [rng.choice(real) if real[0] in MISSING else "" for _ in range(count)]
+    values = _values(known, count, code, spelled, number, rng)
+    share = sum(gaps.values()) / len(real)
+    gap = gaps.most_common(1)[0][0] if gaps else ""
+    holes = set(rng.sample(range(count), max(1, round(share * count)))) if gaps else set()
+    return [gap if i in holes else value for i, value in enumerate(values)]
+
+
+def _values(
+    known: Sequence[str], count: int, code: Collection[str], spelled: dict[str, str], number: int, rng: random.Random
+) -> list[str]:
+    distinct = Counter(known)
+    repeated = len(distinct) <= MOST_CODES and len(distinct) < 0.5 * len(known)
+    stripped = [value.strip() for value in known]
+    if dates := _dates(known):
+        return _fresh(_date_maker(dates, count, rng), count, distinct)
+    if all(INTEGER.match(value) for value in stripped):
+        if repeated and all(len(value) <= LONGEST for value in distinct):
+            return _codes(distinct, {}, count, rng)
+        return _fresh(_integer_maker([int(v) for v in stripped], rng), count, distinct)
+    if all(DECIMAL.match(value) for value in stripped):
+        places = max(len(value.partition(".")[2]) for value in stripped if "e" not in value.lower())
+        return _fresh(_decimal_maker([float(v) for v in stripped], places, rng), count, distinct)
+    if repeated:
+        return _codes(distinct, _short_names(distinct, code, spelled, number), count, rng)
+    if sum(" " in value.strip() for value in known) > 0.5 * len(known):
+        lengths = [len(value.split()) for value in known]
+        return _fresh(
+            lambda _: " ".join(rng.choice(WORDS) for _ in range(min(rng.choice(lengths), 30))), count, distinct
+        )
+    return _fresh(lambda _: _like(rng.choice(known), rng), count, distinct)
+
+
+def _fresh(make: Callable[[int], str], count: int, real: Collection[str]) -> list[str]:
+    """``count`` values, none of which is a real one that is too long to be anybody's."""
+    out = []
+    for i in range(count):
+        value = make(i)
+        for _ in range(50):
+            if len(value) <= LONGEST or value not in real:
+                break
+            value = make(i)
+        out.append(value if len(value) <= LONGEST or value not in real else value[:LONGEST])
+    return out
+
+
+def _codes(distinct: Counter[str], names: dict[str, str], count: int, rng: random.Random) -> list[str]:
+    """Every code at least twice, the rest as often as they are in the data."""
+    sure = [value for value in distinct for _ in range(2)][:count]
+    drawn = rng.choices(list(distinct), weights=list(distinct.values()), k=count - len(sure))
+    out = [names.get(value, value) for value in [*sure, *drawn]]
+    rng.shuffle(out)
+    return out
+
+
+def _short_names(
+    distinct: Collection[str], code: Collection[str], spelled: dict[str, str], number: int
+) -> dict[str, str]:
+    """What stands for the categories that are too long: codes of the column's own."""
+    names = {}
+    letters = ("".join(pair) for pair in itertools.product(string.ascii_lowercase, repeat=2))
+    for value in sorted(distinct):
+        if len(value) > LONGEST:
+            names[value] = f"{next(letters)}{number}"
+            core = value.strip()
+            if word := next((word for word in sorted(code) if word and word.lower() == core.lower()), ""):
+                spelled[names[value]] = word
+    return names
+
+
+def _integer_maker(real: Sequence[int], rng: random.Random) -> Callable[[int], str]:
+    if len(set(real)) == len(real):
+        start, step = min(real), max(1, (max(real) - min(real)) // max(len(real) - 1, 1))
+        return lambda i: str(start + i * step + rng.randrange(step))
+    marks = _marks(sorted(real))
+    return lambda i: str(round(_drawn(marks, rng)))
+
+
+def _decimal_maker(real: Sequence[float], places: int, rng: random.Random) -> Callable[[int], str]:
+    marks = _marks(sorted(real))
+    return lambda i: f"{_drawn(marks, rng):.{min(places, 6)}f}"
+
+
+def _marks(ordered: Sequence[float]) -> list[float]:
+    """The deciles."""
+    return [float(ordered[round(i * (len(ordered) - 1) / 10)]) for i in range(11)]
+
+
+def _drawn(marks: Sequence[float], rng: random.Random) -> float:
+    i = rng.randrange(10)
+    return marks[i] + (marks[i + 1] - marks[i]) * rng.random()
+
+
+def _dates(values: Sequence[str]) -> tuple[str, list[datetime.datetime]] | None:
+    """The format of dates, and the dates; None for other values."""
+    sample = [v.strip() for v in values if v not in MISSING]
+    if not sample or not all(4 <= len(v) <= 25 and any(c.isdigit() for c in v) for v in sample[:20]):
+        return None
+    for form in DATES:
+        if form == "%Y%m%d" and not all(len(v) == 8 for v in sample[:20]):
+            continue
+        try:
+            return form, [datetime.datetime.strptime(v, form) for v in sample]
+        except ValueError:
+            continue
+    return None
+
+
+def _step(found: tuple[str, list[datetime.datetime]] | None) -> datetime.timedelta | None:
+    """What lies between the dates of a regular series."""
+    if found is None or len(found[1]) < 20:
+        return None
+    gaps = Counter(b - a for a, b in itertools.pairwise(found[1]))
+    step, count = gaps.most_common(1)[0]
+    return step if step and count > 0.8 * len(found[1]) else None
+
+
+def _date_maker(found: tuple[str, list[datetime.datetime]], count: int, rng: random.Random) -> Callable[[int], str]:
+    form, real = found
+    step = _step(found)
+    first, last = (_moved(date) for date in (min(real), max(real)))
+    if step:
+        return lambda i: (_moved(real[0]) + i * step).strftime(form)
+    seconds = max(1, int((last - first).total_seconds()))
+    return lambda i: (first + datetime.timedelta(seconds=rng.randrange(seconds))).strftime(form)
+
+
+def _moved(date: datetime.datetime) -> datetime.datetime:
+    day = 28 if (date.month, date.day) == (2, 29) else date.day
+    return date.replace(year=date.year - YEARS if date.year > 1950 else date.year + YEARS, day=day)
+
+
+def _like(value: str, rng: random.Random) -> str:
+    """Another text of the same pattern: letters for letters, digits for digits."""
+    out = []
+    for c in value[:24]:
+        kinds = (
+            (str.isdigit, string.digits),
+            (str.isupper, string.ascii_uppercase),
+            (str.islower, string.ascii_lowercase),
+        )
+        out.append(next((rng.choice(choices) for test, choices in kinds if test(c)), c))
+    return "".join(out)

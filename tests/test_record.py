@@ -1,0 +1,230 @@
+"""Recorded tests: made-up rows have the schema of the real ones and none of their values; the answers can fail."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nbrefactor import cli
+from nbrefactor.model import Effects, FunctionPlan, ModulePlan, Parameter, Plan
+from nbrefactor.plan.hints import with_hints
+from nbrefactor.verify.probe import answers
+from nbrefactor.verify.record import Recording, spelled_out, without_real_values
+from nbrefactor.verify.synthetic import LONGEST, made_up, real_values
+
+pd = pytest.importorskip("pandas")
+
+HEAD = "number,name,day,city,plan,price,note,flag,blank"
+
+
+def real_table(count: int = 300) -> str:
+    cities, plans = ["Oslo", "Bergen", "Kristiansand"], ["A1", "B2", "Premium plus"]
+    lines = [HEAD]
+    for i in range(count):
+        price = f"{19.5 + i * 1.37:.2f}" if i % 10 else ""
+        note = f"customer {i} called about the invoice of the {i}th" if i % 3 else ""
+        day = f"2021-{1 + i % 12:02d}-{1 + i % 28:02d}"
+        cells = [
+            f"{100000000 + i * 7}",
+            f"Person-{i:05d}",
+            day,
+            cities[i % 3],
+            plans[i % 3],
+            price,
+            note,
+            "no" if i % 2 else "yes",
+            " ",
+        ]
+        lines.append(",".join(cells))
+    return "\n".join(lines) + "\n"
+
+
+def columns(text: str) -> dict[str, list[str]]:
+    rows = list(csv.reader(io.StringIO(text)))
+    return {name: [row[i] for row in rows[1:]] for i, name in enumerate(rows[0])}
+
+
+def test_made_up_rows_have_the_schema_and_none_of_the_values() -> None:
+    real = real_table()
+    made = made_up(real, "plan == 'Premium plus'")
+    assert made is not None
+    found, given = columns(made.text), columns(real)
+    assert list(found) == list(given)
+    assert not {v for column in found.values() for v in column if len(v) > LONGEST} & real_values(real)
+    assert all(value.isdigit() for value in found["number"])
+    assert len(set(found["number"])) == len(found["number"])
+    assert pd.to_datetime(pd.Series(found["day"]), format="%Y-%m-%d").dt.year.max() < 2000
+    assert set(found["flag"]) == {"yes", "no"}
+    assert {"Oslo", "Bergen"} < set(found["city"])
+    assert len(set(found["city"])) == 3
+    assert found["price"].count("") == pytest.approx(0.1 * len(found["price"]), abs=2)
+    prices = [float(v) for v in found["price"] if v]
+    assert 19.5 <= min(prices) < max(prices) <= 19.5 + 300 * 1.37
+    assert set(found["blank"]) == {" "}
+
+
+def test_words_that_the_code_spells_are_known_to_the_tests_and_not_in_the_table() -> None:
+    made = made_up(real_table(), "rows[rows.plan == 'Premium plus']")
+    assert made is not None
+    assert "Premium" not in made.text
+    assert [word for _, word in made.spelled] == ["Premium plus"]
+    spelled = columns(spelled_out(made.text, dict(made.spelled)))
+    assert set(spelled["plan"]) == {"A1", "B2", "Premium plus"}
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter"),
+    [("a;b\n1;2\n3;4\n5;6\n", ";"), ("a\tb\n1\t2\n3\t4\n5\t6\n", "\t"), ("1,2\n3,4\n5,6\n7,8\n", ",")],
+)
+def test_the_form_of_the_file_is_kept(text: str, delimiter: str) -> None:
+    made = made_up(text, "")
+    assert made is not None
+    lines = made.text.splitlines()
+    assert all(line.count(delimiter) == 1 for line in lines)
+    assert (lines[0] == text.splitlines()[0]) is (not text[0].isdigit())
+
+
+def test_a_regular_series_stays_regular() -> None:
+    days = pd.date_range("2020-01-01", periods=800).strftime("%Y-%m-%d")
+    text = "day,units\n" + "".join(f"{day},{i % 50}\n" for i, day in enumerate(days))
+    made = made_up(text, "")
+    assert made is not None
+    found = pd.to_datetime(pd.Series(columns(made.text)["day"]))
+    assert (found.diff().dropna() == pd.Timedelta(days=1)).all()
+    assert len(found) == 800
+    assert not set(columns(made.text)["day"]) & set(days)
+
+
+@pytest.mark.parametrize("text", ["", "one line", "just\nsome\nwords of a text\n\n", "<html>\n<p>\n"])
+def test_what_is_no_table_is_not_made_up(text: str) -> None:
+    made = made_up(text, "")
+    assert made is None or made.text.count("\n") <= 23
+
+
+def test_an_answer_that_reads_like_a_real_value_is_masked() -> None:
+    steps = {"load": {"gives": [1, "1234.567", {"a": 1234.567, "b": 2.5}]}}
+    found = without_real_values(Recording("train", "p", [], steps=steps), frozenset({"1234.567"}))
+    assert "1234.567" not in json.dumps(found.steps)
+    assert found.steps["load"]["gives"][2]["b"] == 2.5
+
+
+CHANGES: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
+    "cell": (lambda: pd.DataFrame({"a": [1.0, 2.0, 3.0]}), lambda f: f.replace(2.0, 2.5)),
+    "order": (lambda: pd.DataFrame({"a": [1.0, 2.0, 3.0]}), lambda f: f.iloc[[1, 0, 2]].reset_index(drop=True)),
+    "column": (lambda: pd.DataFrame({"a": [1], "b": [2]}), lambda f: f.drop(columns="b")),
+    "dtype": (lambda: pd.DataFrame({"a": [1]}), lambda f: f.astype(float)),
+    "text": (lambda: pd.Series(["u", "v"]), lambda s: s.str.upper()),
+    "missing": (lambda: pd.Series([1.0, 2.0]), lambda s: s.mask(s > 1)),
+    "list": (lambda: [1, "two", None], lambda v: [*v, 3]),
+    "dict": (lambda: {"k": 0.5}, lambda v: {"k": 0.6}),
+    "number": (lambda: 1.0, lambda v: v + 1e-5),
+}
+
+
+@pytest.mark.parametrize(("make", "change"), CHANGES.values(), ids=CHANGES.keys())
+def test_an_answer_tells_a_changed_value(make: Callable[[], Any], change: Callable[[Any], Any]) -> None:
+    def ask(value: Any) -> Any:
+        return json.loads(json.dumps(answers.answer(value)))
+
+    assert answers.differences(ask(make()), ask(make())) == []
+    assert answers.differences(ask(change(make())), ask(make()))
+
+
+def test_an_answer_allows_what_machines_differ_by() -> None:
+    assert answers.differences({"a": [0.1 + 0.2]}, {"a": [0.3]}) == []
+
+
+def test_hints_are_written_where_their_names_are_known() -> None:
+    names = {"df": "pandas.DataFrame", "model": "sklearn.linear_model._ridge.Ridge", "odd": "other.Thing", "n": "int"}
+    function = FunctionPlan("step", "train", "train", (1,), (1,), tuple(map(Parameter, names)), ("model",))
+    plan = Plan("p", (ModulePlan("train", (0,), (function,)),))
+    bound = (("pd", "pandas"), ("Ridge", "sklearn.linear_model.Ridge"))
+    seen = [("step", "enter", name, type_) for name, type_ in names.items()]
+    seen.append(("step", "exit", "model", names["model"]))
+    hinted = with_hints(plan, [Effects(types=bound), Effects()], seen).functions[0]
+    assert [p.annotation for p in hinted.parameters] == ["pd.DataFrame", "Ridge", "", "int"]
+    assert hinted.annotation == "Ridge"
+
+
+# ------------------------------------------------------------------------------------------------------ from end to end
+
+CELLS = [
+    "## Load the orders",
+    "import pandas as pd\norders = pd.read_csv('orders.csv')",
+    "## Clean",
+    "orders = orders.dropna(subset=['price'])\norders['large'] = orders['price'] > 100",
+    "## Summarise",
+    "totals = orders.groupby('plan')['price'].sum()\nprint(totals.max())\ntotals.to_csv('totals.csv')",
+]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A conversion with recorded tests."""
+    pytest.importorskip("nbclient")
+    pytest.importorskip("ipykernel")
+    (tmp_path / "orders.csv").write_text(real_table())
+    made = [
+        {"cell_type": "markdown" if c.startswith("## ") else "code", "metadata": {}, "source": c}
+        | ({} if c.startswith("## ") else {"outputs": [], "execution_count": None})
+        for c in CELLS
+    ]
+    notebook = tmp_path / "orders.ipynb"
+    notebook.write_text(json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+    assert cli.main(["convert", str(notebook), "-o", str(tmp_path / "out"), "--record"]) == 0
+    return tmp_path / "out"
+
+
+def recorded_tests_pass(project: Path) -> bool:
+    environment = {**os.environ, "PYTHONPATH": str(project / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_recorded.py"]
+    return subprocess.run(command, cwd=project, env=environment, capture_output=True).returncode == 0
+
+
+@pytest.mark.slow
+def test_recorded_tests_pass_fail_for_a_changed_step_and_survive_the_next_conversion(project: Path) -> None:
+    fixtures = list((project / "tests" / "recorded").iterdir())
+    assert sum(path.stat().st_size for path in fixtures) < 200_000
+    text = "".join(path.read_text() for path in fixtures)
+    assert not [value for value in real_values(real_table()) if value in text]
+    assert recorded_tests_pass(project)
+    assert cli.main(["convert", str(project.parent / "orders.ipynb"), "-o", str(project)]) == 0
+    assert (project / "tests" / "test_recorded.py").exists()
+    module = project / "src" / "out" / "pipeline.py"
+    before = module.read_text()
+    for old, new in [("> 100", "> 99"), (".sum()", ".mean()"), ('"totals.csv"', '"total.csv"'), ("dropna", "head")]:
+        changed = (
+            before.replace(old, new) if old != "dropna" else before.replace('.dropna(subset=["price"])', ".head()")
+        )
+        assert changed != before, old
+        module.write_text(changed)
+        assert not recorded_tests_pass(project), old
+
+
+@pytest.mark.slow
+def test_nothing_is_recorded_where_the_scripts_differ(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from nbrefactor import prove
+
+    def broken(made: Any, *rest: Any) -> str:
+        folder = original(made, *rest)
+        path = Path(folder) / "src" / made.plan.package / "pipeline.py"
+        path.write_text(path.read_text().replace("> 100", "> 50"))
+        return folder
+
+    original = prove.written
+    monkeypatch.setattr(prove, "written", broken)
+    out = project.parent / "second"
+    assert cli.main(["convert", str(project.parent / "orders.ipynb"), "-o", str(out), "--record"]) == 1
+    assert "nothing was recorded" in capsys.readouterr().err
+    assert not (out / "tests" / "recorded").exists()
