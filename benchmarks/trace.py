@@ -11,7 +11,6 @@ counted on neither side.
 from __future__ import annotations
 
 import argparse
-import ast
 import json
 import sys
 import tempfile
@@ -38,15 +37,25 @@ class Truth:
 
 
 class Namespace(dict):  # type: ignore[type-arg]
-    """The names of a notebook; remembers which ones are looked up."""
+    """The names of a notebook; remembers which ones a cell binds, and which it looks up before that."""
 
     def __init__(self) -> None:
         super().__init__()
         self.read: set[str] = set()
+        self.bound: set[str] = set()
 
     def __getitem__(self, name: str) -> Any:
-        self.read.add(name)
+        if name not in self.bound:
+            self.read.add(name)
         return super().__getitem__(name)
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self.bound.add(name)
+        super().__setitem__(name, value)
+
+    def __delitem__(self, name: str) -> None:
+        self.bound.add(name)
+        super().__delitem__(name)
 
 
 def traced(code: list[str]) -> Truth | None:
@@ -65,15 +74,14 @@ def traced(code: list[str]) -> Truth | None:
     for cell, source in enumerate(code):
         before = {name: value for name, value in names.items() if not name.startswith("__")}
         prints = {name: fingerprint(value) for name, value in before.items()}
-        names.read = set()
-        bound_first = read_after_binding(source)
+        names.read, names.bound = set(), set()
         try:
             with contextlib.redirect_stdout(io.StringIO()):
                 exec(compile(source, f"<cell {cell}>", "exec", dont_inherit=True), names)
         except BaseException:
             return None
         changed, unchanged = set(), set()
-        for name in names.read - bound_first:
+        for name in names.read:
             if name in binder:
                 pairs = {(binder[name], cell), *((writer, cell) for writer in changers[name])}
                 (truth.opaque if prints.get(name) is None else truth.edges).update(pairs)
@@ -83,42 +91,14 @@ def traced(code: list[str]) -> Truth | None:
                 (changed if fingerprint(value) != prints[name] else unchanged).add(name)
         for name in changed:
             changers.setdefault(name, set()).add(cell)
-        rebinds = names_bound(source)
         for name, value in names.items():
-            if not name.startswith("__") and (name not in before or value is not before[name] or name in rebinds):
+            if not name.startswith("__") and (name not in before or value is not before[name] or name in names.bound):
                 binder[name], changers[name] = cell, set()
-        truth.changed.append(changed - rebinds)
-        truth.unchanged.append(unchanged - rebinds)
+        truth.changed.append(changed - names.bound)
+        truth.unchanged.append(unchanged - names.bound)
     truth.edges -= {(a, b) for a, b in truth.edges if a == b}
     truth.opaque -= truth.edges
     return truth
-
-
-def names_bound(source: str) -> set[str]:
-    found: set[str] = set()
-    for node in ast.parse(source).body:
-        for inner in [node] if isinstance(node, (ast.FunctionDef, ast.ClassDef)) else ast.walk(node):
-            if isinstance(inner, ast.Name) and isinstance(inner.ctx, (ast.Store, ast.Del)):
-                found.add(inner.id)
-            elif isinstance(inner, (ast.FunctionDef, ast.ClassDef)):
-                found.add(inner.name)
-            elif isinstance(inner, ast.alias):
-                found.add((inner.asname or inner.name).partition(".")[0])
-    return found
-
-
-def read_after_binding(source: str) -> set[str]:
-    """The names that a simple statement of the cell binds before any statement of it mentions them."""
-    bound: set[str] = set()
-    mentioned: set[str] = set()
-    for node in ast.parse(source).body:
-        reads = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-            reads.add(node.target.id)
-        mentioned |= reads - bound
-        if isinstance(node, (ast.Assign, ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)):
-            bound |= names_bound(ast.unparse(node)) - mentioned
-    return bound
 
 
 def fingerprint(value: object, depth: int = 0, budget: list[int] | None = None) -> object:

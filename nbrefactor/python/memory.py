@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from nbrefactor.knowledge import Knowledge
 
 WIDEST = 16  # objects that one expression may be, before they are taken together
+LABELS = frozenset({"pandas.DataFrame", "pandas.Index"})  # iterating these gives labels
 FARTHEST = 200  # objects followed from one
 
 
@@ -158,6 +159,8 @@ class Memory:
                 out |= CONSTANTS["str"] if obj.type == "builtins.str" else CONSTANTS["int"]
             elif obj.type in BUILTIN_CONTAINERS or obj.type == "iterator":
                 out |= obj.contents()
+            elif obj.type in LABELS:
+                out |= CONSTANTS["str"]
             elif obj.type in COPYING:
                 out.add(Obj())
             elif obj.mutable:
