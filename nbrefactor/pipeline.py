@@ -117,7 +117,7 @@ def refactor(
     package = settings.package or package_name(notebook.path.replace("\\", "/").rpartition("/")[2].rpartition(".")[0])
     understood = understand(notebook)
     graph = flow(understood.effects)
-    found = understood.diagnostics
+    found = understood.diagnostics + leakage(understood.statements)
     found += hidden_state(notebook.cells, understood.statements, understood.effects, graph)
     undefined = frozenset(name for _, name in graph.undefined)
     plan, files, made = write_modules(notebook, understood, package, settings, seen)
@@ -150,7 +150,6 @@ def understand(notebook: Notebook) -> Analysis:
         raise NbrefactorError(f"{notebook.path} has no cell that can be converted{why}.")
     knowledge = load(imported_libraries(statements))
     effects = analyse(statements, knowledge)
-    found += leakage(statements)
     texts, shadow_findings = rename_shadows(statements, effects)
     statements, effects = _edited(statements, effects, texts, knowledge)
     labels = label(statements, effects, knowledge, _prose(cells))

@@ -57,7 +57,7 @@ class Knowledge:
         if _type(owner) is not None and owner in _table(owner).functions:
             unbound = self.method(owner, name)
             if unbound is not None and "receiver" in unbound.mutates:
-                return replace(unbound, mutates=unbound.mutates - {"receiver"} | {"arguments"})
+                return replace(unbound, mutates=unbound.mutates - {"receiver"} | {"first"})
             return unbound
         module, _, instance = owner.rpartition(".")
         type_ = self.attribute(module, instance) if module else ""

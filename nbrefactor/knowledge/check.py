@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from nbrefactor.model import Resource
 
-MUTATES = frozenset({"receiver", "arguments", "inplace", "out"})
+MUTATES = frozenset({"receiver", "arguments", "first", "rest", "inplace", "out"})
 RETURNS = frozenset({"self", "fresh", "view", "element", "none", "same"})
 ITEM_KINDS = frozenset({"string", "number", "list", "slice", "mask", "tuple", "block", "line", "other"})
 RESOURCES = frozenset(get_args(Resource))

@@ -12,12 +12,12 @@ from nbrefactor.model import Resource
 class Fact:
     """What a call does.
 
-    ``mutates``: of ``receiver``, ``arguments``, ``inplace`` (the receiver where ``inplace=True``), ``out`` (the object
-    given as ``out=``); empty is pure. ``returns``: a qualified type (a new object of it), ``self``, ``fresh`` (a new
-    object of an unknown type), ``view`` (may share memory with the receiver, or with the arguments of a function),
-    ``element`` (of the receiver or the first argument), ``none``, or empty: unknown. ``type`` is the type of the result
-    where it is known, also of a view. ``roles`` say what the call is for; a few carry an argument, as
-    ``random_state:seed`` (see :meth:`given`).
+    ``mutates``: of ``receiver``, ``arguments``, ``first`` (the first argument), ``rest`` (the others), ``inplace``
+    (the receiver where ``inplace=True``), ``out`` (the object given as ``out=``); empty is pure. ``returns``: a
+    qualified type (a new object of it), ``self``, ``fresh`` (a new object of an unknown type), ``view`` (may share
+    memory with the receiver, or with the arguments of a function), ``element`` (of the receiver or the first
+    argument), ``none``, or empty: unknown. ``type`` is the type of the result where it is known, also of a view.
+    ``roles`` say what the call is for; a few carry an argument, as ``random_state:seed`` (see :meth:`given`).
     """
 
     mutates: frozenset[str] = frozenset()

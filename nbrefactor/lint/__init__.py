@@ -42,6 +42,7 @@ def understood(notebook: Notebook, surroundings: Surroundings = NOWHERE) -> Subj
     """The notebook as the rules see it; where no cell is Python, its cells alone."""
     from nbrefactor.flow import flow
     from nbrefactor.pipeline import understand
+    from nbrefactor.python.leakage import leakage
 
     try:
         known = understand(notebook)
@@ -51,4 +52,5 @@ def understood(notebook: Notebook, surroundings: Surroundings = NOWHERE) -> Subj
         cells, found = clean(notebook)
         return Subject(notebook, cells, diagnostics=found, surroundings=surroundings)
     graph = flow(known.effects)
-    return Subject(notebook, known.cells, known.statements, known.effects, graph, known.diagnostics, surroundings)
+    found = known.diagnostics + leakage(known.statements)
+    return Subject(notebook, known.cells, known.statements, known.effects, graph, found, surroundings)

@@ -156,7 +156,7 @@ def _judge(it: Interpreter, node: ast.Call, name: str) -> Fact | None:
     facts = it.knowledge.methods(name)
     if not facts:
         return None
-    mutating = [f for f in facts if f.mutates & {"receiver", "arguments"}]
+    mutating = [f for f in facts if f.mutates & {"receiver", "arguments", "first", "rest"}]
     return mutating[0] if mutating else facts[0]
 
 
@@ -339,8 +339,8 @@ def _apply(
                     if arguments.positional
                     else NOTHING,
                 )
-    if "arguments" in fact.mutates:
-        it.mutate(arguments.every)
+    it.mutate(_changed_arguments(fact, arguments))
+    if fact.mutates & {"arguments", "first"}:
         for obj in arguments.positional[0] if arguments.positional else NOTHING:
             obj.hold(ANY, frozenset().union(*arguments.positional[1:], frozenset()))
     if "out" in fact.mutates:
@@ -352,7 +352,7 @@ def _apply(
     plain = fact.returns in PLAIN_RESULTS or fact.returns.startswith("builtins.") or fact.returns in COPYING
     keeps = fact.roles & {"iterator", "estimator", "transformer"} or name in KEEPERS
     if plain and not keeps:
-        _mark_immediate(it, node, "receiver" in fact.mutates or "arguments" in fact.mutates)
+        _mark_immediate(it, node, bool(fact.mutates & {"receiver", "arguments", "first"}))
     result = _result(it, fact, arguments, objs)
     if "held" in fact.roles or ("open" in fact.roles and _for_writing(arguments)):
         for obj in result:
@@ -365,6 +365,15 @@ def _for_writing(arguments: Arguments) -> bool:
         o.const for values in (*arguments.positional[1:2], arguments.keywords.get("mode", NOTHING)) for o in values
     }
     return any(mode and mode[0] in "wax" and len(mode) < 4 for mode in modes)
+
+
+def _changed_arguments(fact: Fact, arguments: Arguments) -> Objs:
+    """The arguments that a call changes; one given by its name may be the first."""
+    if "arguments" in fact.mutates or (fact.mutates & {"first", "rest"} and not arguments.positional):
+        return arguments.every
+    first = arguments.positional[0] if "first" in fact.mutates else NOTHING
+    rest = (*arguments.positional[1:], *arguments.keywords.values()) if "rest" in fact.mutates else ()
+    return first.union(*rest)
 
 
 def _mark_immediate(it: Interpreter, node: ast.Call, stores: bool) -> None:
