@@ -252,12 +252,12 @@ CELLS: tuple[Rule, ...] = (
 STRUCTURE: tuple[Rule, ...] = (
     Rule(
         "NBR301",
-        "single-main",
+        "namespace-as-value",
         "warning",
-        "Whole notebook kept as one function",
-        "Reports the statement (`exec`, `globals()`, `locals()`, an unresolved star import…) that forces the "
-        "notebook into one `main()`.",
-        "Such a statement can read or rebind any name, so no boundary can be shown to be safe.",
+        "Statement uses the notebook's namespace as a value",
+        "Reports a statement (`exec`, `globals()`, `locals()`, `import __main__`…) that may read or rebind any name. "
+        "The names that it may use stay globals of the module.",
+        "What such a statement does to which name cannot be told before it runs.",
         "# %%\nfor name in ['a', 'b']:\n    globals()[name] = 1\n# %%\nprint(a + b)\n",
         "# %%\nvalues = dict.fromkeys(['a', 'b'], 1)\n# %%\nprint(values['a'] + values['b'])\n",
     ),
@@ -306,13 +306,15 @@ STRUCTURE: tuple[Rule, ...] = (
     ),
     Rule(
         "NBR306",
-        "kept-at-module-level",
+        "shared-name",
         "info",
-        "Code kept at module level",
-        "Reports a region that could not become a function, and runs when the module's `main` is not involved.",
-        "It runs on import. The message names the construct that forces it.",
-        "# %%\nimport sys\nsys.path.insert(0, 'lib')\nimport my_module\nmy_module.run()\n",
-        "# %%\nimport my_module\nmy_module.run()\n",
+        "Name kept as a module global",
+        "Reports a name that the generated functions share as a global of their module, and why: a function of the "
+        "notebook rebinds it by `global`, it is looked up among the module's names, or as a local it would tie too "
+        "many lines together.",
+        "A function that uses a global cannot be read or tested alone.",
+        "# %%\ncount = 0\ndef tick():\n    global count\n    count += 1\n# %%\ntick()\nprint(count)\n",
+        "# %%\ndef tick(count):\n    return count + 1\n# %%\ncount = tick(0)\nprint(count)\n",
     ),
     Rule(
         "NBR307",

@@ -49,6 +49,7 @@ from nbrefactor.project import Facts, export
 from nbrefactor.python.clean import clean
 from nbrefactor.python.containers import read_from_containers
 from nbrefactor.python.effects import analyse, imported_libraries
+from nbrefactor.python.emit import awaits
 from nbrefactor.python.emit_tests import emit_tests
 from nbrefactor.python.leakage import leakage
 from nbrefactor.python.metrics import capture_metrics, named_figures
@@ -118,6 +119,7 @@ def refactor(
     understood = understand(notebook)
     graph = flow(understood.effects)
     found = understood.diagnostics + leakage(understood.statements)
+    found += _awaiting(understood.statements)
     found += hidden_state(notebook.cells, understood.statements, understood.effects, graph)
     undefined = frozenset(name for _, name in graph.undefined)
     plan, files, made = write_modules(notebook, understood, package, settings, seen)
@@ -261,6 +263,16 @@ def _edited(
         return tuple(statements), tuple(effects)
     new = tuple(replace(s, text=texts.get(i, s.text)) for i, s in enumerate(statements))
     return new, analyse(new, knowledge, provided)
+
+
+def _awaiting(statements: Sequence[Statement]) -> tuple[Diagnostic, ...]:
+    """One finding for the first statement of each cell that waits outside any function."""
+    first: dict[int, Statement] = {}
+    for statement in statements:
+        if statement.cell not in first and awaits(statement.text):
+            first[statement.cell] = statement
+    message = "the cell awaits outside a function; the scripts run the steps in one 'asyncio.run'."
+    return tuple(diagnostic("NBR205", statement.location, message) for statement in first.values())
 
 
 def _prose(cells: Sequence[CleanCell]) -> dict[int, str]:

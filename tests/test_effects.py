@@ -34,6 +34,20 @@ CHANGES = [
         "g = GridSearchCV(SVC(), {'C': [1]})\nbest = g.best_estimator_\nbest.predict(X)",
         "",
     ),
+    ("a = [[0] * 2] * 3\nb = a[1]\na[0][0] = 1", "a b"),
+    ("a = []\nfor k, v in {'k': a}.items():\n    v.append(1)", "a k v"),
+    ("a = []\nfor i, v in enumerate([a]):\n    v.append(i)", "a i v"),
+    ("a = []\nfor i, v in zip('x', [a]):\n    v.append(i)", "a i v"),
+    ("a = []\nd = dict(zip('x', [a]))\nd['x'].append(1)", "a d"),
+    ("from collections import defaultdict\nd = defaultdict(list)\nd['k']", "d"),
+    ("def f():\n    pass\nf.calls = 0", "f"),
+    ("class A:\n    pass\nA.k = 0", "A"),
+    ("class A:\n    @property\n    def v(self):\n        log.append(1)\nlog = []\na = A()\na.v", "log"),
+    ("class A:\n    @property\n    def v(self):\n        return len(self.items)\na = A()\na.v", ""),
+    ("class A:\n    def __eq__(self, other):\n        self.seen = 1\na = A()\na == 1", "a"),
+    ("class A:\n    def __init_subclass__(cls):\n        log.append(1)\nlog = []\nclass B(A):\n    pass", "log"),
+    ("from functools import partial\nlog = []\ndef f(v):\n    log.append(v)\np = partial(f, 1)\np()", "log p"),
+    ("def f(v, seen=old):\n    seen.append(v)\nold = []\ndef g(v, seen=old):\n    seen.append(v)\ng(1)", "g old"),
     ("def tag(f):\n    names.append(f)\n    return f\nnames = []\n@tag\ndef g():\n    pass", "names"),
 ]
 
@@ -41,6 +55,42 @@ CHANGES = [
 @pytest.mark.parametrize(("text", "names"), CHANGES, ids=[row[0] for row in CHANGES])
 def test_what_the_last_statement_changes(text: str, names: str) -> None:
     assert effects(text)[-1].mutates == set(names.split())
+
+
+def test_a_call_binds_what_its_function_declares_global() -> None:
+    found = effects("def f():\n    global k\n    k = 1\ndef g():\n    f()\ng()")[-1]
+    assert (found.binds, found.definite) == ({"k"}, set())
+
+
+RESOURCES = [
+    ("import os\nos.environ['K'] = 'v'", "environment"),
+    ("import os\ndel os.environ['K']", "environment"),
+    ("import math\nmath.tau = 3", "settings"),
+    ("from decimal import getcontext\ngetcontext().prec = 5", "settings"),
+]
+
+
+@pytest.mark.parametrize(("text", "resource"), RESOURCES, ids=[row[0] for row in RESOURCES])
+def test_a_store_into_what_is_not_the_notebooks_own_is_seen(text: str, resource: str) -> None:
+    assert resource in effects(text)[-1].touches
+
+
+HELD = [
+    # notebook, names whose value does something when it is let go
+    ("f = open('x', 'w')", "f"),
+    ("f = open('x')", ""),
+    ("f = open('x', 'w')\nf.close()", ""),
+    ("with open('x', 'w') as f:\n    pass", ""),
+    ("import tempfile\nd = tempfile.TemporaryDirectory()", "d"),
+    ("class A:\n    def __del__(self):\n        print(1)\nbox = [A()]", "box"),
+    ("def g():\n    try:\n        yield 1\n    finally:\n        print(2)\nit = g()", "it"),
+    ("def g():\n    yield 1\nit = g()", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), HELD, ids=[row[0] for row in HELD])
+def test_what_must_live_as_long_as_its_name(text: str, names: str) -> None:
+    assert frozenset().union(*(e.held for e in effects(text))) == set(names.split())
 
 
 KEEPS = [
@@ -72,6 +122,11 @@ NAMESPACES = [
     ("print(eval('x + 1'))", "", ""),
     ("def f():\n    return eval('x + 1')", "", "x"),
     ("def f():\n    return locals()", "", ""),
+    ("import __main__", "__main__", ""),
+    ("import sys\nm = sys.modules[__name__]", "sys.modules", ""),
+    ("if __name__ == '__main__':\n    pass", "", ""),
+    ("f = lambda d: d.query('a > @low and b > @d')", "", "low"),
+    ("print(sorted(n for n in dir()))", "dir()", ""),
     ("class A:\n    def dir(self):\n        return self.vars()", "", ""),
 ]
 

@@ -349,6 +349,14 @@ def _notes(statements: Sequence[Statement], placement: Placement) -> tuple[Diagn
                 f"{placement.barrier_reason} needs the notebook's own namespace; the names that it may use stay module globals.",
             )
         )
+    groups: dict[tuple[int, str], list[str]] = {}
+    for i, reason, name in placement.shared_because:
+        if reason:
+            groups.setdefault((i, reason), []).append(f"'{name}'")
+    for (i, reason), names in sorted(groups.items()):
+        stay = "stay module globals" if len(names) > 1 else "stays a module global"
+        message = f"{', '.join(sorted(names))} {stay} of the scripts: {reason}."
+        out.append(diagnostic("NBR306", statements[i].location, message))
     for glue in placement.glue:
         out.append(diagnostic("NBR302", statements[glue.first].location, f"steps kept together: {glue.reason}."))
     for i, name in placement.nested:

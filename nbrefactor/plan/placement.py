@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nbrefactor.model import Effects, HelperPlan, Statement
 from nbrefactor.plan.facts import BUILTINS, DEFINITIONS, Facts, closure_reads, collect, never_bound
@@ -48,6 +48,8 @@ class Placement:
     nested: tuple[tuple[int, str], ...] = ()
     extra: Mapping[int, frozenset[str]] = field(default_factory=dict)
     shared: frozenset[str] = frozenset()
+    shared_because: tuple[tuple[int, str, str], ...] = ()
+    """Rows of statement, reason and name; the reason is empty where the statement's barrier says it."""
 
 
 def place(
@@ -63,13 +65,15 @@ def place(
     at module level even if no helper needs them.
     """
     facts = collect(statements, effects)
-    facts.shared = _shared(facts)
+    why = _shared(facts)
+    facts.shared = frozenset(why)
     while True:
         placement = _attempt(facts, importable, wanted)
-        more = _worth_sharing(facts, placement) - facts.shared
+        more = {name: row for name, row in _worth_sharing(facts, placement).items() if name not in why}
         if not more:
-            return placement
-        facts.shared |= more
+            return replace(placement, shared_because=tuple((i, reason, name) for name, (i, reason) in why.items()))
+        why |= more
+        facts.shared = frozenset(why)
 
 
 def _attempt(facts: Facts, importable: frozenset[str], wanted: frozenset[int]) -> Placement:
@@ -126,38 +130,51 @@ def _attempt(facts: Facts, importable: frozenset[str], wanted: frozenset[int]) -
     )
 
 
-def _shared(facts: Facts) -> frozenset[str]:
+Reasons = dict[str, tuple[int, str]]
+"""Name → the statement that makes it a module global, and why, in one clause; empty where the statement's barrier says it."""
+
+
+def _shared(facts: Facts) -> Reasons:
     """The names that must stay module globals whatever else is decided."""
-    found: set[str] = set()
+    found: Reasons = {}
+
+    def share(names: Iterable[str], i: int, why: str) -> None:
+        for name in names:
+            found.setdefault(name, (i, why))
+
     for i, e in enumerate(facts.effects):
-        found |= e.pinned | e.held | frozenset().union(*(c.writes for c in e.closures))
-        if any(type_.startswith("weakref") for _, type_ in e.types):
-            found |= facts.binders.keys()  # who else holds an object can be seen
         if e.barrier:
             lasting = e.barrier in ("exec()", "eval()") or e.binds or e.closures
             last = len(facts.effects) if lasting else i + 1
-            found.update(n for n, binders in facts.binders.items() if binders[0] < last)
+            share((n for n, binders in facts.binders.items() if binders[0] < last), i, "")
+        for closure in e.closures:
+            share(closure.writes, i, f"{closure.name or 'a function'} rebinds it by 'global'")
+        share(e.pinned, i, "it is looked up among the module's names here")
+        share(e.held, i, "something happens when its value is let go, and nothing closes it")
+        if any(type_.startswith("weakref") for _, type_ in e.types):
+            share(facts.binders, i, "weak references show who else holds an object")
     position = facts.position
     for name in BUILTINS & facts.binders.keys():
         for i, e in enumerate(facts.effects):
             direct = name in e.deletes or (name in e.reads and not position.bound(name, i))
             if direct or (name in closure_reads(e) and _ambiguous_builtin(name, i, facts)):
-                found.add(name)
+                share([name], i, "the built-in of this name is used as well")
                 break
-    return frozenset(
-        n for n in found if n in facts.binders or any(n in c.writes for e in facts.effects for c in e.closures)
-    )
+    written = frozenset().union(*(c.writes for e in facts.effects for c in e.closures))
+    return {n: row for n, row in found.items() if n in facts.binders or n in written}
 
 
-def _worth_sharing(facts: Facts, placement: Placement) -> frozenset[str]:
+def _worth_sharing(facts: Facts, placement: Placement) -> Reasons:
     """Names that had better be module globals, because keeping them local costs more than it gives."""
-    found: set[str] = set()
+    found: Reasons = {}
     named = any("__qualname__" in s.text for s in facts.statements)
     for i in placement.body:
+        names: frozenset[str] = frozenset()
         if facts.statements[i].kind == "class":
-            found |= facts.effects[i].binds  # a class in a function has another name, and cannot be pickled
+            names = facts.effects[i].binds  # a class in a function has another name, and cannot be pickled
         elif named:
-            found |= {c.name for c in facts.effects[i].closures} & facts.effects[i].binds
+            names = frozenset(c.name for c in facts.effects[i].closures) & facts.effects[i].binds
+        found |= dict.fromkeys(names, (i, "inside a function it would have another qualified name"))
     lines = [facts.statements[i].text.count("\n") + 1 for i in placement.body]
     at = {i: p for p, i in enumerate(placement.body)}
     before = [0]
@@ -167,9 +184,10 @@ def _worth_sharing(facts: Facts, placement: Placement) -> frozenset[str]:
     ranges = [(at[g.first], at[g.last], g.name) for g in placement.glue] + unbound
     for group in _overlapping(ranges):
         first, last = group[0][0], max(row[1] for row in group)
-        if before[last + 1] - before[first] > LONGEST_LINES:
-            found.update(name for _, _, name in group)
-    return frozenset(found)
+        if (long := before[last + 1] - before[first]) > LONGEST_LINES:
+            why = f"as a local it would tie {long} lines together in one function"
+            found |= {name: (placement.body[start], why) for start, _, name in group if name not in found}
+    return found
 
 
 def _overlapping(ranges: Iterable[tuple[int, int, str]]) -> list[list[tuple[int, int, str]]]:

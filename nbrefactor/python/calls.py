@@ -408,7 +408,8 @@ def _result(it: Interpreter, fact: Fact, arguments: Arguments, receiver: Objs) -
     made = Obj(type_ or fact.type)
     if made.type in BUILTIN_CONTAINERS or made.type == "iterator":
         sources = receiver | arguments.every
-        made.hold(ANY, it.iterate(sources))
+        elements = it.iterate(sources)
+        made.hold(ANY, it.singly_and_in_tuples(elements) if made.type == "iterator" else elements)
         if made.type == "iterator":
             made.views |= {o for o in sources if o.type == "iterator"}
             for obj in made.views:

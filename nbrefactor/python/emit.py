@@ -138,7 +138,7 @@ class _Page:
         ]
         future = [self.statements[i].text for i in self.module.header if "from __future__" in self.statements[i].text]
         needed = ["argparse"] + ["functools"] * bool(self.state) + ["os"] * self.emission.writes_model
-        if any(_awaits(self.statements[i].text) for f in self.module.functions for i in f.statements):
+        if any(awaits(self.statements[i].text) for f in self.module.functions for i in f.statements):
             needed.append("asyncio")
         if any(option.kind == "literal" for option in self.module.options):
             needed.append("json")
@@ -211,7 +211,7 @@ class _Page:
     # ---- functions
 
     def function(self, plan: FunctionPlan, quarantined: Sequence[CleanCell] = ()) -> str:
-        is_async = any(_awaits(self.statements[i].text) for i in plan.statements)
+        is_async = any(awaits(self.statements[i].text) for i in plan.statements)
         signature = _signature(plan)
         returns = list(plan.returns)
         lines = [f"{'async ' if is_async else ''}def {plan.name}({signature}){_annotation(plan)}:"]
@@ -261,7 +261,7 @@ class _Page:
 
     def main(self) -> str:
         options, parser = self.free("options"), self.free("parser")
-        is_async = any(_awaits(self.statements[i].text) for f in self.module.functions for i in f.statements)
+        is_async = any(awaits(self.statements[i].text) for f in self.module.functions for i in f.statements)
         lines = [
             "async def _main(argv=None):" if is_async else "def main(argv=None):",
             indent(_docstring("Run every step of the notebook, in order."), INDENT),
@@ -317,7 +317,7 @@ class _Page:
         return self.free("metrics")
 
     def call(self, plan: FunctionPlan, options: str, metrics: str, several: bool) -> list[str]:
-        is_async = any(_awaits(self.statements[i].text) for i in plan.statements)
+        is_async = any(awaits(self.statements[i].text) for i in plan.statements)
         declared = {o.name for o in self.module.options}
         arguments = [
             f"{p.name}={options}.{p.name}" if p.name in declared else (f"{p.name}={p.default}" if p.default else p.name)
@@ -343,7 +343,8 @@ class _Page:
         return lines
 
 
-def _awaits(text: str) -> bool:
+def awaits(text: str) -> bool:
+    """Whether a statement waits at its top level, outside any function."""
     if "await" not in text and "async " not in text:
         return False
     todo: list[ast.AST] = [parse_module(text)]

@@ -118,6 +118,8 @@ class Memory:
             if obj.mutable and obj.node is None:
                 made.views.add(obj)
                 obj.viewers.add(made)
+            elif obj.node is not None:
+                made.hold(ANY, (obj,))  # a wrapper may call it
         return frozenset({made})
 
     def item(self, base: Objs, key: str, kind: str) -> Objs:
@@ -149,8 +151,16 @@ class Memory:
         out = obj.contents(key)
         for viewed in obj.views:
             if viewed.type in BUILTIN_CONTAINERS:
-                out = out | viewed.contents()
+                out = out | self.singly_and_in_tuples(viewed.contents())
         return out
+
+    def singly_and_in_tuples(self, objs: Objs | set[Obj]) -> Objs:
+        """Elements of what may yield them alone or in tuples: ``d.items()``, ``enumerate``, ``zip``."""
+        if not objs:
+            return NOTHING
+        pair = Obj("builtins.tuple")
+        pair.hold(ANY, objs)
+        return frozenset(objs) | {pair}
 
     def iterate(self, base: Objs) -> Objs:
         out: set[Obj] = set()
