@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 Resolution = Literal["markers", "ours", "theirs", "abort"]
 """What becomes of lines that both sides changed: markers around both, or one side's. To abort is left to the caller."""
 
 OURS, BASE, THEIRS = "your edit", "last generated", "newly generated"
+_CONFLICT = re.compile(
+    rf"^<{{7}} {OURS}\n(?P<ours>(?s:.*?))^\|{{7}} {BASE}\n(?P<base>(?s:.*?))^={{7}}\n(?P<theirs>(?s:.*?))^>{{7}} {THEIRS}\n",
+    re.MULTILINE,
+)
 _MARKER = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
 
 
@@ -31,7 +36,12 @@ def merge(base: str, ours: str, theirs: str, conflict: Resolution = "markers") -
     if ours == base:
         return Merge(theirs, False)
     merged = _merge_with_git(base, ours, theirs, conflict)
-    return merged if merged is not None else merge_lines(base, ours, theirs, conflict)
+    if merged is None:
+        merged = merge_lines(base, ours, theirs, conflict)
+    if not merged.conflict:
+        return merged
+    text = _CONFLICT.sub(_settled, merged.text)
+    return Merge(text, first_marker(text) > 0)
 
 
 def first_marker(text: str) -> int:
@@ -43,7 +53,8 @@ def first_marker(text: str) -> int:
 def trouble(ours: str, theirs: str, merged: str) -> str:
     """What is wrong with a module that was merged without conflict, although both sides are sound; empty if nothing is.
 
-    Lines may fit each other where their meaning does not: two renamings can meet in one name.
+    Lines may fit each other where their meaning does not: two renamings can meet in one name, and one side may drop
+    what the other has begun to use.
     """
     mine, new, names = _definitions(ours), _definitions(theirs), _definitions(merged)
     if mine is None or new is None:
@@ -51,7 +62,23 @@ def trouble(ours: str, theirs: str, merged: str) -> str:
     if names is None:
         return "does not compile any more"
     twice = sorted(name for name in set(names) if names.count(name) > max(1, mine.count(name), new.count(name)))
-    return f"defines {' and '.join(twice)} twice" if twice else ""
+    if twice:
+        return f"defines {' and '.join(twice)} twice"
+    missing = _undefined(merged)
+    missing = missing - _undefined(ours) - _undefined(theirs) if missing else missing
+    return f"uses {' and '.join(sorted(missing))}, which nothing in it defines any more" if missing else ""
+
+
+def _undefined(module: str) -> frozenset[str]:
+    """The names that a module uses and nothing defines, as ruff finds them; none where it cannot tell."""
+    import subprocess
+
+    from nbrefactor.python.formatters import find_ruff
+
+    command = [find_ruff(), "check", "--isolated", "--no-cache", "--select", "F821", "--ignore-noqa"]
+    command += ["--output-format", "concise", "-"]
+    done = subprocess.run(command, input=module.encode("utf-8", "replace"), capture_output=True, check=False)
+    return frozenset(re.findall(r"F821 Undefined name `([^`]+)`", done.stdout.decode("utf-8", "replace")))
 
 
 def _definitions(text: str) -> list[str] | None:
@@ -89,6 +116,82 @@ def merge_lines(base: str, ours: str, theirs: str, resolution: Resolution = "mar
         merged += b[in_b : in_b + length]
         at_b, at_o, at_t = in_b + length, in_o + length, in_t + length
     return Merge("".join(merged), conflict)
+
+
+def _settled(conflict: re.Match[str]) -> str:
+    """What a conflict comes to where it is none: both sides added imports, or changed neighbouring lines."""
+    sides = conflict["base"], conflict["ours"], conflict["theirs"]
+    for attempt in (_with_both_imports, _with_neighbours):
+        merged = attempt(*sides)
+        if merged is not None:
+            return merged
+    return conflict[0]
+
+
+def _with_neighbours(base: str, ours: str, theirs: str) -> str | None:
+    """Both changes where each line of the base was changed by one side at most; None where that is not so.
+
+    Lines that are added, and not changed, must have an unchanged line between them and what the other side did: nothing
+    tells which comes first.
+    """
+    from difflib import SequenceMatcher
+
+    old = base.splitlines(keepends=True)
+    changes: list[tuple[int, int, int, list[str]]] = []
+    for side, text in enumerate((ours, theirs)):
+        lines = text.splitlines(keepends=True)
+        for tag, start, end, at, to in SequenceMatcher(None, old, lines, autojunk=False).get_opcodes():
+            if tag != "equal":
+                changes.append((start, end, side, lines[at:to]))
+    changes.sort(key=lambda change: change[:3])
+    for (start, end, side, _), (next_start, next_end, next_side, _) in pairwise(changes):
+        apart = end < next_start or (end == next_start and start < end and next_start < next_end)
+        if side != next_side and not apart:
+            return None
+    merged: list[str] = []
+    done = 0
+    for start, end, _, lines in changes:
+        merged += [*old[done:start], *lines]
+        done = end
+    return "".join([*merged, *old[done:]])
+
+
+def _with_both_imports(base: str, ours: str, theirs: str) -> str | None:
+    """The new imports with those that the user added among them; None where the lines hold anything else.
+
+    Imports are the lines that both sides change most often, and the only ones that can be had from both at once.
+    """
+    sides = [_imports(side) for side in (base, ours, theirs)]
+    if any(side is None for side in sides):
+        return None
+    old, mine, new = (dict.fromkeys(side or ()) for side in sides)
+    if old.keys() - mine.keys():
+        return None  # one that the user removed may still be needed
+    lines = theirs.splitlines(keepends=True)
+    for line in (line for line in mine if line not in old and line not in new):
+        first_word = line.split()[0]
+        alike = [row for row, other in enumerate(lines) if other.startswith(first_word + " ")]
+        after = [row for row in alike if lines[row] > line]
+        lines.insert(after[0] if after else alike[-1] + 1 if alike else len(lines), f"{line}\n")
+    return "".join(lines)
+
+
+def _imports(text: str) -> list[str] | None:
+    """Each imported name as a statement of its own; None where the text holds anything but imports."""
+    import ast
+
+    try:
+        body = ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    if "#" in text or not all(isinstance(node, (ast.Import, ast.ImportFrom)) for node in body):
+        return None
+    found = []
+    for node in body:
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            home = f"from {'.' * node.level}{node.module or ''} " if isinstance(node, ast.ImportFrom) else ""
+            found += [f"{home}import {ast.unparse(alias)}" for alias in node.names]
+    return found
 
 
 def _common_runs(b: Sequence[str], o: Sequence[str], t: Sequence[str]) -> list[tuple[int, int, int, int]]:

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from nbrefactor.cli import main
 from nbrefactor.manifest import Inputs, is_current
 from nbrefactor.merge import Merge, first_marker, merge, merge_lines
 from nbrefactor.model import NbrefactorError, OutputFile
@@ -229,3 +230,44 @@ def test_a_kill_at_every_file_operation_is_repaired(tmp_path: Path) -> None:
         assert state(root) == expected, f"not repaired after {cut} operations"
     assert 20 < cut < 200
     assert seen == {True, False}
+
+
+# ---------------------------------------------------------------------------------------------- with the real compiler
+
+
+def test_an_edited_function_and_a_changed_cell_meet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The promise itself: edit a generated function, change another cell, convert again, and both changes are there."""
+    monkeypatch.chdir(tmp_path)
+    cells = [
+        "# %% [markdown]\n# ## Load the sales",
+        "# %%\nimport pandas as pd\ndf = pd.read_csv('sales.csv')",
+        "# %% [markdown]\n# ## Clean the sales",
+        "# %%\ndf = df.dropna()\ndf['total'] = df['price'] * df['count']\ndf = df[df['total'] > 0]",
+        "# %% [markdown]\n# ## Write a summary",
+        "# %%\nsummary = df.groupby('region')['total'].sum()\nsummary.to_csv('summary.csv')",
+    ]
+
+    def run(*changes: tuple[str, str]) -> int:
+        text = "\n".join(cells)
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        (tmp_path / "sales.py").write_text(text + "\n")
+        return main(["convert", "sales.py", "-o", "out"])
+
+    module = tmp_path / "out/src/out/pipeline.py"
+    assert run() == 0
+    generated = module.read_text()
+    mine = generated.replace("df = df.dropna()", 'df = df.dropna(subset=["price"])  # mine')
+    assert mine != generated
+    module.write_text(mine)
+    assert run((".sum()", ".mean()")) == 0
+    assert module.read_text() == mine.replace(".sum()", ".mean()")
+    assert run((".sum()", ".mean()"), ("Clean the sales", "Tidy the sales")) == 0  # its function gets another name
+    text = module.read_text()
+    assert 'df = df.dropna(subset=["price"])  # mine' in text and ".mean()" in text
+    base = (tmp_path / "out/.nbrefactor/base/src/out/pipeline.py").read_text()
+    assert "def clean_" in generated and "clean_" not in base
+    assert re.findall(r"^def .*", text, re.MULTILINE) == re.findall(r"^def .*", base, re.MULTILINE)
+    assert run((".sum()", ".mean()"), ("df = df.dropna()\n", "")) == 1  # the edited line itself
+    assert "<<<<<<< your edit" in module.read_text() and "# mine" in module.read_text()

@@ -59,6 +59,83 @@ def test_markers_are_found_at_the_start_of_a_line(text: str, line: int) -> None:
     assert first_marker(text) == line
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "expected"),
+    [
+        ("a\nB\nc\nd\n", "a\nb\nC\nd\n", "a\nB\nC\nd\n"),
+        ("a\nB\nB2\nc\nd\n", "a\nb\nd\n", "a\nB\nB2\nd\n"),
+        ("A\nb\nC\nd\n", "a\nB\nc\nD\n", "A\nB\nC\nD\n"),
+    ],
+)
+def test_neighbouring_lines_may_change_on_either_side(ours: str, theirs: str, expected: str) -> None:
+    assert merge("a\nb\nc\nd\n", ours, theirs) == Merge(expected, False)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        pytest.param("a\nB\nc\n", "a\nnew\nc\n", id="the same line"),
+        pytest.param("a\nmine\nb\nc\n", "a\nnew\nb\nc\n", id="added in one place"),
+        pytest.param("a\nb\nmine\nc\n", "a\nB\nc\n", id="added beside a change"),
+        pytest.param("a\nB\nC\n", "a\nb\nnew\n", id="one of two lines"),
+    ],
+)
+def test_the_same_lines_may_not(ours: str, theirs: str) -> None:
+    merged = merge("a\nb\nc\n", ours, theirs)
+    assert merged.conflict
+    assert {"mine\n", "B\n", "C\n", "new\n"} & set(ours.splitlines(True)) <= set(merged.text.splitlines(True))
+
+
+IMPORTS = "import json\nimport os\n\nimport pandas as pd\n\nx = 1\n"
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "expected"),
+    [
+        pytest.param(
+            IMPORTS.replace("import os\n", "import logging\nimport os\n"),
+            IMPORTS.replace("import os\n", "import math\nimport os\n"),
+            IMPORTS.replace("import os\n", "import logging\nimport math\nimport os\n"),
+            id="two in one place",
+        ),
+        pytest.param(
+            IMPORTS.replace("import pandas as pd\n", "import pandas as pd\nfrom a import b\n"),
+            IMPORTS.replace("import pandas as pd\n", "import numpy as np\nimport pandas as pd\nfrom a import c, d\n"),
+            IMPORTS.replace(
+                "import pandas as pd\n",
+                "import numpy as np\nimport pandas as pd\nfrom a import b\nfrom a import c, d\n",
+            ),
+            id="from one module",
+        ),
+        pytest.param(
+            IMPORTS.replace("import os\n", "import os\nimport re\n"),
+            IMPORTS.replace("import os\n", ""),
+            IMPORTS.replace("import os\n", "import re\n"),
+            id="one that the notebook needs no more",
+        ),
+    ],
+)
+def test_imports_of_both_sides_are_no_conflict(ours: str, theirs: str, expected: str) -> None:
+    assert merge(IMPORTS, ours, theirs) == Merge(expected, False)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        pytest.param(
+            IMPORTS.replace("import os\n", ""), IMPORTS.replace("os\n", "os.path\n"), id="removed by the user"
+        ),
+        pytest.param(
+            IMPORTS.replace("import os\n", "import os  # mine\n"), IMPORTS.replace("os\n", "os.path\n"), id="a comment"
+        ),
+        pytest.param(IMPORTS.replace("x = 1", "import re"), IMPORTS.replace("x = 1", "x = 2"), id="other code"),
+    ],
+)
+def test_other_conflicts_stay_conflicts(ours: str, theirs: str) -> None:
+    merged = merge(IMPORTS, ours, theirs)
+    assert merged.conflict and first_marker(merged.text)
+
+
 MODULE = '''"""Train."""
 
 
@@ -124,10 +201,14 @@ def test_a_renamed_function_is_there_once(how: object, ours: str, theirs: str) -
         ("def a(): 1\ndef a(): 2\n", "", "def a(): 1\ndef a(): 2\n", ""),
         ("x = (\n1)\n", "x = 1\n", "x = (\n", "does not compile any more"),
         ("x = (\n", "x = 1\n", "x = (\n", ""),
+        ("import os\nos.sep\n", "x = 1\n", "os.sep\nx = 1\n", "uses os, which nothing in it defines any more"),
+        ("y\n", "x = 1\n", "y\nx = 1\n", ""),
+        ("def a(): pass\na()\n", "def a(): b()\ndef b(): z\n", "def a(): b()\na()\n", "uses b, which nothing in it"),
     ],
 )
 def test_lines_that_fit_may_still_make_no_sense(ours: str, theirs: str, merged: str, expected: str) -> None:
-    assert trouble(ours, theirs, merged) == expected
+    found = trouble(ours, theirs, merged)
+    assert found.startswith(expected) and bool(found) == bool(expected)
 
 
 def test_without_git_the_merge_is_done_in_python(monkeypatch: pytest.MonkeyPatch) -> None:

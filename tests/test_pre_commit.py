@@ -126,6 +126,17 @@ def test_the_hooks_on_a_repository_and_on_a_fresh_clone(
     assert "math.sqrt(25)" in (clone / "jobs/a/src/a/pipeline.py").read_text()
 
 
+def test_the_lint_hook_reports_and_writes_nothing(tmp_path: Path, hook: Hook, notebook: Callable[..., str]) -> None:
+    pytest.importorskip("pre_commit")
+    notebook(str(tmp_path / "nb/good.ipynb"), "x = 1", "print(x)")
+    code, said = hook("nbrefactor-lint")
+    assert code == 0, said
+    notebook(str(tmp_path / "nb/bad.ipynb"), "print(nowhere)")
+    code, said = hook("nbrefactor-lint")
+    assert code == 1 and "bad.ipynb:cell 1" in said and "NBR101" in said
+    assert git(tmp_path, "diff") == ""
+
+
 def test_every_hook_has_an_entry_point() -> None:
     """The entries of .pre-commit-hooks.yaml are commands that the distribution installs."""
     yaml = pytest.importorskip("yaml")
