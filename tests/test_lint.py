@@ -157,6 +157,14 @@ def test_undefined_name_is_told_once_at_its_first_place() -> None:
     assert "Also in cells 2, 3." in found[0].message
 
 
+@pytest.mark.parametrize(("kind", "told"), [("stream", True), ("error", False)])
+def test_cell_that_ran_tells_that_a_definition_was_deleted(kind: str, told: bool) -> None:
+    output = {"output_type": kind, "name": "stdout", "text": ["3"], "ename": "NameError", "evalue": "modle"}
+    document = notebook(cell("print(modle)", execution_count=3, outputs=[output]))
+    found = [f for f in lint(parse(json.dumps(document).encode(), "nb.ipynb")) if f.code == "NBR101"]
+    assert ["deleted" in f.hint for f in found] == [told]
+
+
 def test_loop_that_may_not_run_is_no_undefined_name() -> None:
     text = "# %%\nrows = []\nfor _ in rows:\n    for row in rows:\n        pass\n    print(row)\n"
     assert codes_in(text) == []
@@ -224,6 +232,16 @@ BEFORE = {
     "!pip install -q seaborn": "%pip install -q seaborn",
     "if True:\n    pass\n    !pip install seaborn": "if True:\n    pass\n    %pip install seaborn",
     "from json import (\n    dumps,\n    loads,\n)\nprint('ä')": "print('ä')",
+    "import numpy as np\nx = 'ä', np.NaN, np.NaN  # np.NaN\nprint(x, np.float(1), np.Inf)": (
+        "import numpy as np\nx = 'ä', np.nan, np.nan  # np.NaN\nprint(x, float(1), np.inf)"
+    ),
+    "from sklearn.externals import joblib as jl\nprint(jl)": "import joblib as jl\nprint(jl)",
+    "from sklearn.datasets.samples_generator import make_blobs\nprint(make_blobs(random_state=0))": (
+        "from sklearn.datasets import make_blobs\nprint(make_blobs(random_state=0))"
+    ),
+    "import pandas as pd\nfor _ in pd.DataFrame().iteritems():\n    pass": (
+        "import pandas as pd\nfor _ in pd.DataFrame().items():\n    pass"
+    ),
 }
 UNTOUCHED = [
     "import json  # for later",
@@ -233,6 +251,8 @@ UNTOUCHED = [
     "!pip install seaborn && echo done",
     "!pip install seaborn > /dev/null",
     "!conda install seaborn",
+    "from numpy import NaN\nprint(NaN)",
+    "import pandas as pd\nprint(pd.DataFrame().append([1]))",
 ]
 
 
@@ -248,7 +268,7 @@ def test_fix_changes_its_own_lines_alone(tmp_path: Path, before: str, after: str
     wanted = notebook(others[0], cell(after, id="a"), others[1])
     text = json.dumps(wanted, indent=indent, ensure_ascii=False) + "\n"
     assert path.read_text(encoding="utf-8") == text
-    assert not any(finding.fix for finding in result.findings)
+    assert not any(finding.fixes for finding in result.findings)
 
 
 @pytest.mark.parametrize("text", UNTOUCHED)

@@ -76,9 +76,9 @@ def test_codes_and_names_are_unique() -> None:
 @pytest.mark.parametrize("rule", [rule for rule in OWN if rule.fixable], ids=lambda rule: rule.code)
 def test_fixable_rule_offers_a_fix_that_parses(rule: LintRule) -> None:
     notebook, surroundings = example(rule.bad[0])
-    fixes = [found.fix for found in lint(notebook, frozenset({rule.code}), surroundings)]
-    assert fixes and all(fixes)
-    texts = [fix.text for fix in fixes if fix and fix.text and not fix.text.startswith("%")]
+    fixes = [fix for found in lint(notebook, frozenset({rule.code}), surroundings) for fix in found.fixes]
+    assert fixes
+    texts = [fix.text for fix in fixes if fix.text and not fix.text.startswith("%")]
     assert all(ast.parse(text) for text in texts)
 
 
@@ -86,7 +86,7 @@ def test_fixable_rule_offers_a_fix_that_parses(rule: LintRule) -> None:
 def test_rule_that_promises_no_fix_offers_none(rule: LintRule) -> None:
     for text in rule.bad:
         notebook, surroundings = example(text)
-        assert not any(found.fix for found in lint(notebook, frozenset({rule.code}), surroundings))
+        assert not any(found.fixes for found in lint(notebook, frozenset({rule.code}), surroundings))
 
 
 def test_documentation_is_current() -> None:

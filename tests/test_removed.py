@@ -59,8 +59,11 @@ def test_rows_have_what_they_need_and_nothing_else() -> None:
     for document in documents("_removed"):
         assert set(document) == {"removed"}
         for row in document["removed"]:
-            assert {"distribution", "version", "names", "instead"} <= set(row)
-            assert set(row) <= {"distribution", "version", "names", "instead", "of", "keywords", "distinct", "stub"}
+            assert {"distribution", "version", "names"} <= set(row)
+            assert ("instead" in row) != ("same" in row)
+            assert set(row) - {"distribution", "version", "names", "instead", "same"} <= {
+                *("of", "keywords", "distinct", "stub"),
+            }
             assert "." in row["version"] and numbers(row["version"])
 
 
@@ -91,6 +94,15 @@ def test_installed_function_does_not_have_the_parameter(owner: str, keyword: str
     function = found(owner)
     assert callable(function)
     assert keyword not in inspect.signature(function).parameters
+
+
+SAME = sorted({removal.same for removal in removals().names.values() if removal.same and "." in removal.same})
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_what_is_the_same_is_there(name: str) -> None:
+    pytest.importorskip(name.partition(".")[0])
+    assert found(name) is not None
 
 
 def test_something_was_compared_with_a_library() -> None:

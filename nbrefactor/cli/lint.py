@@ -108,7 +108,7 @@ def _paths(paths: list[str]) -> Iterator[str]:
 def _summarise(results: list[Linted], skipped: int, failed: int) -> None:
     """One sentence on standard error; nothing for one clean notebook."""
     found = sum(len(result.findings) for result in results)
-    fixable = sum(finding.fix is not None for result in results for finding in result.findings)
+    fixable = sum(bool(finding.fixes) for result in results for finding in result.findings)
     mended = sum(result.mended for result in results)
     parts = [f"{found} finding{'s' if found != 1 else ''}" if found else "nothing found"]
     parts += [f"{fixable} fixable with --fix"] if fixable else []

@@ -10,24 +10,30 @@ from nbrefactor.knowledge.tables import documents
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """``version`` of ``distribution`` was the first without it; ``instead`` is what to use now."""
+    """``version`` of ``distribution`` was the first without it; ``instead`` is what to use now.
+
+    ``same`` is the name under which the same thing is still there, if it is.
+    """
 
     distribution: str
     version: str
     instead: str
+    same: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Removals:
     """``names`` are qualified; ``members`` are (type, name); ``keywords`` are (function or type.method, parameter).
 
-    ``distinct`` are names of members that no other library has.
+    ``distinct`` are names of members that no other library has; ``attributes`` and ``parameters`` are all that occur.
     """
 
     names: dict[str, Removal] = field(default_factory=dict)
     members: dict[tuple[str, str], Removal] = field(default_factory=dict)
     keywords: dict[tuple[str, str], Removal] = field(default_factory=dict)
     distinct: dict[str, Removal] = field(default_factory=dict)
+    attributes: set[str] = field(default_factory=set)
+    parameters: set[str] = field(default_factory=set)
 
     def of(self, qualified: str) -> Removal | None:
         """The removal of a name or of a module that it is from."""
@@ -44,7 +50,9 @@ def removals() -> Removals:
     found = Removals()
     for document in documents("_removed"):
         for row in document["removed"]:
-            removal = Removal(row["distribution"], row["version"], row["instead"])
+            removal = Removal(
+                row["distribution"], row["version"], row.get("instead") or row["same"], row.get("same", "")
+            )
             types = row.get("of", "").split()
             names = row["names"].split()
             members = [(type_, name) for type_ in types for name in names]
@@ -57,4 +65,6 @@ def removals() -> Removals:
                     found.distinct.update(dict.fromkeys(names, removal))
             else:
                 found.names.update(dict.fromkeys(names, removal))
+    found.attributes.update(name for _, name in found.members)
+    found.parameters.update(word for _, word in found.keywords)
     return found

@@ -15,12 +15,9 @@ def fixed(text: str, notebook: Notebook, findings: Iterable[Finding]) -> tuple[s
     fixes: dict[int, list[Fix]] = {}
     count = 0
     for finding in findings:
-        if finding.fix is not None:
-            same = fixes.setdefault(finding.fix.cell, [])
-            if finding.fix in same or not any(_overlap(finding.fix, other) for other in same):
-                count += 1
-                if finding.fix not in same:
-                    same.append(finding.fix)
+        known = {cell: list(same) for cell, same in fixes.items()}
+        if finding.fixes and all(_is_added(fix, known) for fix in finding.fixes):
+            fixes, count = known, count + 1
     if not fixes:
         return text, 0
     if text.lstrip().startswith("{"):
@@ -30,8 +27,15 @@ def fixed(text: str, notebook: Notebook, findings: Iterable[Finding]) -> tuple[s
     return (text, 0) if new is None else (new, count)
 
 
-def _overlap(one: Fix, other: Fix) -> bool:
-    return one.first <= other.last and other.first <= one.last
+def _is_added(fix: Fix, fixes: dict[int, list[Fix]]) -> bool:
+    """Adds the fix, unless it is in the way of another one."""
+    same = fixes.setdefault(fix.cell, [])
+    if fix in same:
+        return True
+    if any(fix.first <= other.last and other.first <= fix.last for other in same):
+        return False
+    same.append(fix)
+    return True
 
 
 def _fixed_json(text: str, notebook: Notebook, fixes: dict[int, list[Fix]]) -> str | None:

@@ -58,7 +58,7 @@ def _in_notebook(finding: Finding) -> str:
 
 
 def _line(result: Linted, finding: Finding) -> str:
-    fix = " [fixable]" if finding.fix else ""
+    fix = " [fixable]" if finding.fixes else ""
     hint = f"\n  hint: {finding.hint}" if finding.hint else ""
     return f"{place(result.path, finding)}: {finding.code}{fix} {finding.message}{hint}"
 
@@ -76,7 +76,7 @@ def _as_json(result: Linted, finding: Finding) -> dict[str, object]:
         "file_line": result.file_line(finding),
         "message": finding.message,
         "hint": finding.hint,
-        "fixable": finding.fix is not None,
+        "fixable": bool(finding.fixes),
     }
     if finding.related:
         found["related"] = [_related(result, related) for related in finding.related]

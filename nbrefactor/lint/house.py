@@ -53,7 +53,15 @@ def house_findings(subject: Subject) -> Iterator[Finding]:
             listed = ", ".join(map(str, cells[:5])) + (" …" if len(cells) > 5 else "")
             also = f" Also in {'cell' if len(cells) == 1 else 'cells'} {listed}."
             first = replace(first, message=first.message + also)
+        if first.code == "NBR101" and not first.hint and _has_run(subject, first.location.cell):
+            first = replace(first, hint="the cell has run: what defined the name was changed or deleted since then.")
         yield first
+
+
+def _has_run(subject: Subject, number: int) -> bool:
+    """Whether a cell has output of a run that did not fail."""
+    cell = subject.notebook.cells[number - 1]
+    return bool(cell.execution_count and cell.outputs) and all(output.kind != "error" for output in cell.outputs)
 
 
 def _finding(found: Diagnostic) -> Finding:

@@ -24,14 +24,15 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding. ``last`` is the last line that it is about: a ``noqa`` may stand there too. ``fix`` is safe."""
+    """One finding. ``last`` is the last line that it is about: a ``noqa`` may stand there too. The ``fixes``
+    mend it together, and are safe."""
 
     code: str
     location: Location
     message: str
     hint: str = ""
     last: int = 0
-    fix: Fix | None = field(default=None, compare=False)
+    fixes: tuple[Fix, ...] = field(default=(), compare=False)
     related: tuple[Related, ...] = ()
 
 

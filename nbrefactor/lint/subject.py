@@ -105,12 +105,12 @@ class Subject:
     # -------------------------------------------------------------------------------------------------------- places
 
     def finding(
-        self, code: str, cell: int, node: Node, message: str, hint: str = "", fix: Fix | None = None
+        self, code: str, cell: int, node: Node, message: str, hint: str = "", fixes: tuple[Fix, ...] = ()
     ) -> Finding:
         """A finding at a node of a cell."""
         lines = self.clean[cell].lines
         last = lines[min(node.end_lineno or node.lineno, len(lines)) - 1]
-        return Finding(code, self.location(cell, node), message, hint, last, fix)
+        return Finding(code, self.location(cell, node), message, hint, last, fixes)
 
     def location(self, cell: int, node: Node) -> Location:
         """Where the node stands in the author's cell; the column is 1 where the line is a translation."""

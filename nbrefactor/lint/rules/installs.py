@@ -32,13 +32,13 @@ def shell_install(subject: Subject) -> Iterator[Finding]:
         if found.mark.startswith("!") and "sys.executable" not in found.line:
             plain = _PLAIN_PIP.fullmatch(found.line.rstrip())
             tool = "conda" if found.tool == "conda" else "pip"
-            fix = None
+            fixes: tuple[Fix, ...] = ()
             if plain and not found.line.rstrip().endswith("\\") and (tool == "pip" or "-y" in found.rest.split()):
                 magic = "pip" if plain["tool"] == "pip3" else plain["tool"]
-                fix = Fix(found.cell, found.row, found.row, f"{plain['indent']}%{magic}{plain['rest']}")
+                fixes = (Fix(found.cell, found.row, found.row, f"{plain['indent']}%{magic}{plain['rest']}"),)
             message = f"`!{found.tool} install` may install into another environment than the kernel's."
             place = Location(found.cell, found.row, len(found.line) - len(found.line.lstrip()) + 1)
-            yield Finding("NBR613", place, message, f"use `%{tool} install`.", 0, fix)
+            yield Finding("NBR613", place, message, f"use `%{tool} install`.", 0, fixes)
 
 
 def unpinned_install(subject: Subject) -> Iterator[Finding]:

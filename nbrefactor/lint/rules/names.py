@@ -22,11 +22,11 @@ def unused_import(subject: Subject) -> Iterator[Finding]:
         if not subject.is_top_level(node) or not subject.is_own(cell, node):
             continue
         unused = [a for a in node.names if _is_unused(node, a, used)]
-        fix = _without(subject, cell, node, unused)
+        fixes = _without(subject, cell, node, unused)
         for a in unused:
             name = a.asname or a.name
             yield subject.finding(
-                "NBR641", cell, a, f"'{name}' is imported, and nothing in the notebook uses it.", "", fix
+                "NBR641", cell, a, f"'{name}' is imported, and nothing in the notebook uses it.", "", fixes
             )
 
 
@@ -39,7 +39,9 @@ def _is_unused(node: ast.Import | ast.ImportFrom, a: ast.alias, used: frozenset[
     return not import_has_effect(f"{node.module}.{a.name}" if isinstance(node, ast.ImportFrom) else a.name)
 
 
-def _without(subject: Subject, cell: int, node: ast.Import | ast.ImportFrom, unused: list[ast.alias]) -> Fix | None:
+def _without(
+    subject: Subject, cell: int, node: ast.Import | ast.ImportFrom, unused: list[ast.alias]
+) -> tuple[Fix, ...]:
     """The statement without these names, where it has its lines for itself and no comment would be lost."""
     lines = subject.sources[cell]
     clean = subject.clean[cell]
@@ -47,18 +49,18 @@ def _without(subject: Subject, cell: int, node: ast.Import | ast.ImportFrom, unu
     first, last = clean.lines[node.lineno - 1], clean.lines[end - 1]
     text = "\n".join(lines[first - 1 : last])
     if not unused or last - first != end - node.lineno or "#" in text or ";" in text or "\\" in text:
-        return None
+        return ()
     if node.col_offset or len(lines[last - 1].rstrip().encode()) != node.end_col_offset:
-        return None
+        return ()
     kept = [a for a in node.names if a not in unused]
     if not kept:
-        return Fix(cell, first, last, None)
+        return (Fix(cell, first, last, None),)
     if isinstance(node, ast.Import):
         shorter: ast.stmt = ast.Import(kept)
     else:
         shorter = ast.ImportFrom(node.module, kept, node.level)
     new = ast.unparse(shorter)
-    return Fix(cell, first, last, new) if first == last and len(new) < len(text) else None
+    return (Fix(cell, first, last, new),) if first == last and len(new) < len(text) else ()
 
 
 def unused_name(subject: Subject) -> Iterator[Finding]:
