@@ -61,7 +61,7 @@ def _paths(subject: Subject) -> Iterator[tuple[int, ast.Constant, str]]:
             continue
         if isinstance(parent, ast.Expr):
             continue
-        if subject.is_own(cell, node):
+        if subject.is_own(cell, node) or subject.qualified(getattr(parent, "func", node)) == "os.chdir":
             yield cell, node, text
         else:
             yield from ((cell, node, word.strip("'\"")) for word in text.split() if _HOME.match(word.strip("'\"")))

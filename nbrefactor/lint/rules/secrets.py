@@ -51,7 +51,7 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(
-    r"(?i)x{3,}|\*{3,}|\.{3}|<.*>|\{.*\}|\[.*\]|\$|example|sample|dummy|placeholder|change.?me|redacted|insert|enter|your|my[_-]"
+    r"(?i)^pk[._]|x{3,}|\*{3,}|\.{3}|<.*>|\{.*\}|\[.*\]|\$|example|sample|dummy|placeholder|change.?me|redacted|insert|enter|your|my[_-]"
     r"|todo|fixme|test|none|null|foo|bar|here|secret|password|passwd|token|key|abc|123456|user|pass\b|demo|hidden|default"
 )
 _DETECTORS = (

@@ -109,7 +109,8 @@ def _overlap(found: _Found, read: Estimators, train: Train, evaluation: Evaluati
     shared = frozenset(part for part in evaluation.rows if any(part.shares(other) for other in train.rows))
     if not shared or shared != evaluation.rows or (evaluation.kind == "predict" and evaluation not in read.scored):
         return
-    others = [e for e in read.evaluations if train in e.trains and apart(e.rows, train.rows)]
+    again = [e for e in read.evaluations if any(_is_same_fit(other, train) for other in e.trains)]
+    others = [e for e in again if apart(e.rows, train.rows)]
     more = any(part.disjoint(other) and part.source == other.source for part in train.rows for other in evaluation.rows)
     if evaluation.rows != train.rows and (more or all(_within(part, train) for part in evaluation.rows)):
         found.add("NBR408", train.site, train, evaluation)
@@ -121,6 +122,11 @@ def _overlap(found: _Found, read: Estimators, train: Train, evaluation: Evaluati
         and _has_test(read, train)
     ):
         found.add("NBR408", evaluation.site, train, evaluation)
+
+
+def _is_same_fit(one: Train, other: Train) -> bool:
+    """Whether two calls fit the same kind of model on the same rows: ``model.fit(X_train, y_train)``, written twice."""
+    return one.rows == other.rows and one.site.call == other.site.call
 
 
 def _within(part: Part, train: Train) -> bool:

@@ -85,7 +85,7 @@ class Functions(Estimators):
         if ".random." in qualified or qualified.startswith("random."):
             rows = frozenset({Part(f"{LOOSE}random {site.cell}:{site.line}:{site.column}")})
             return Table(rows, found.causes, "data", chance=True)
-        if is_a(short, "fitting_functions") and found.many:
+        if is_a(short, "fitting_functions") and found.many and "lmbda" not in keywords:
             new = tables.copied(first)
             tables.add_causes(new, Whole(causes=frozenset({Cause(site, found.rows)})))
             return new

@@ -56,6 +56,12 @@ print(model.score(X_train, y_train))  #: NBR408
 X_train, X_test, y_train, y_test = train_test_split(X, y)
 model = Ridge().fit(X_train, y_train)
 print(model.score(X_train, y_train), model.score(X_test, y_test))
+# === judged by both, fitted once for each
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+model = Ridge()
+test_predictions = model.fit(X_train, y_train).predict(X_test)
+train_predictions = model.fit(X_train, y_train).predict(X_train)
+print(mean_squared_error(y_test, test_predictions), mean_squared_error(y_train, train_predictions))
 # === training rows tested again
 X_train, X_test, y_train, y_test = train_test_split(X, y)
 X_all = pd.concat([X_train, X_test])

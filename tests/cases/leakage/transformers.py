@@ -119,3 +119,10 @@ best = X.columns[np.argsort(forest.feature_importances_)[::-1][:1]]
 X_train, X_test, y_train, y_test = train_test_split(X[best], y)
 model = Ridge().fit(X_train, y_train)  #: trains
 model.score(X_test, y_test)
+# === a power found in training
+from scipy import stats
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+train_age, power = stats.boxcox(X_train["age"])
+test_age = stats.boxcox(X_test["age"], lmbda=power)
+model = Ridge().fit(train_age.reshape(-1, 1), y_train)
+print(model.score(test_age.reshape(-1, 1), y_test))
