@@ -209,9 +209,24 @@ def test_flowchart_draws_each_value_from_its_last_giver() -> None:
     module = ModulePlan("train", (), (LOAD, again, SPLIT))
     assert flowchart(module) == (
         "flowchart TD\n"
-        '    step1["load_data"]\n    step2["clean"]\n    step3["split_data"]\n'
-        '    step1 -- "df" --> step2\n    step2 -- "df" --> step3'
+        '    step1["load_data"]:::load\n    step2["clean"]:::prepare\n    step3["split_data"]:::split\n'
+        '    step1 -- "df" --> step2\n    step2 -- "df" --> step3\n'
+        "    classDef load fill:#dbe9fb,color:#111,stroke:#555\n"
+        "    classDef prepare fill:#d8f3f1,color:#111,stroke:#555\n"
+        "    classDef split fill:#eddcf9,color:#111,stroke:#555"
     )
+
+
+def test_flowchart_ends_in_the_model_bundle_and_what_reads_it() -> None:
+    plan = Plan("p", (MODULE,), model="model", state=(FittedState("median", 2, "df.x.median()"),))
+    drawn = [line.strip() for line in flowchart(MODULE, plan, score=True).splitlines()]
+    assert [line for line in drawn if "bundle" in line] == [
+        'bundle[("model bundle")]',
+        'step2 -. "median" .-> bundle',
+        'step3 -. "model" .-> bundle',
+        'bundle --> score["score.py"]:::predict',
+    ]
+    assert not [line for line in flowchart(MODULE, plan).splitlines() if "score" in line]
 
 
 # ------------------------------------------------------------------------------------------------------------ escaping

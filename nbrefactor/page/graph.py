@@ -9,9 +9,9 @@ from html import escape
 from itertools import pairwise
 from typing import Literal
 
-from nbrefactor.model import FunctionPlan, Plan
+from nbrefactor.model import FunctionPlan, ModulePlan, Plan
 from nbrefactor.page.fates import anchor
-from nbrefactor.project.mermaid import handed_on
+from nbrefactor.project.mermaid import handed_on, kept_for_scoring
 
 CHARACTER, LINE, PADDING = 7.3, 16.0, 10.0
 LONGEST = 20
@@ -76,7 +76,7 @@ def graph(plan: Plan, scripts: Sequence[str]) -> Graph:
             edges += [(len(nodes), place[name]) for name in taking_all]
             nodes.append(Node("value", _wrapped(values), title=f"{', '.join(values)}, from {giving}"))
         if plan.model or plan.state:
-            edges += _bundle(plan, module.functions, place, nodes, scripts)
+            edges += _bundle(plan, module, place, nodes, scripts)
     return Graph(tuple(nodes), tuple(edges))
 
 
@@ -98,16 +98,13 @@ def _broken(name: str) -> tuple[str, ...]:
 
 
 def _bundle(
-    plan: Plan, functions: Sequence[FunctionPlan], place: Mapping[str, int], nodes: list[Node], scripts: Sequence[str]
+    plan: Plan, module: ModulePlan, place: Mapping[str, int], nodes: list[Node], scripts: Sequence[str]
 ) -> list[tuple[int, int]]:
     """Adds the model bundle, and the scripts that read it; gives the edges to both."""
     names = [*([plan.model] if plan.model else []), *(state.name for state in plan.state)]
     bundle = len(nodes)
     nodes.append(Node("bundle", ("model bundle", *_wrapped(names, 4)), title=f"model bundle: {', '.join(names)}"))
-    fitted = {state.statement for state in plan.state}
-    givers = [f for f in functions if fitted & set(f.statements)]
-    givers += [f for f in functions if plan.model in f.returns][-1:]
-    edges = [(place[name], bundle) for name in dict.fromkeys(f.name for f in givers)]
+    edges = [(place[function.name], bundle) for function, _ in kept_for_scoring(plan, module)]
     for script in scripts:
         edges.append((bundle, len(nodes)))
         nodes.append(

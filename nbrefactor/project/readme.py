@@ -74,7 +74,7 @@ def _functions(facts: Facts) -> Iterator[str]:
     for module in modules:
         if len(module.functions) > 1:
             yield f"The values that {code(module.name + '.py')} hands from function to function:"
-            yield fence(flowchart(module), "mermaid")
+            yield fence(flowchart(module, facts.plan, "score" in dict(facts.entry_points)), "mermaid")
 
 
 def _function_row(module: ModulePlan, function: FunctionPlan) -> list[str]:
