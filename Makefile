@@ -7,7 +7,7 @@ CANDIDATES := python3 python3.13 python3.12 python3.11 python3.10 python
 SUITABLE := import sys; sys.exit(sys.version_info < (3, 10))
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint scripts/constraints.txt
 
-.PHONY: help demo test lint types contracts corpus browser bundle check samples clean
+.PHONY: help demo test lint types contracts corpus browser test-devops bundle check samples clean
 
 help: ## show the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):[^#]*## */\1\t/' | expand -t 12
@@ -33,6 +33,9 @@ corpus: $(VENV)/.ready-dev ## convert every notebook of the repository; all that
 
 browser: $(VENV)/.ready-browser ## press the button in JupyterLab and Notebook; needs Debian's chromium
 	$(BIN)/python -m pytest -q tests/browser $(ARGS)
+
+test-devops: $(VENV)/.ready-devops ## run what --with writes under the real tools
+	$(BIN)/python -m pytest -q tests/devops $(ARGS)
 
 bundle: $(VENV)/.ready-browser ## build the front end anew; needs node and npm
 	$(BIN)/python scripts/bundle.py build
@@ -73,4 +76,9 @@ $(VENV)/.ready-dev: pyproject.toml scripts/constraints.txt | $(BIN)/python
 $(VENV)/.ready-browser: pyproject.toml scripts/constraints.txt | $(VENV)/.ready-dev
 	@echo "Installing JupyterLab, Notebook and what drives a browser (a minute or so, once)"
 	@$(PIP) --editable '.[browser]'
+	@touch $@
+
+$(VENV)/.ready-devops: pyproject.toml scripts/constraints.txt | $(VENV)/.ready-dev
+	@echo "Installing the tools that read what --with writes (a minute or so, once)"
+	@$(PIP) --editable '.[devops]'
 	@touch $@

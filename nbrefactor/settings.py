@@ -23,7 +23,8 @@ class Settings(NamedTuple):
 
     ``package`` names the generated package; where it is empty, the name comes from the output folder or the notebook.
     ``model`` names the variable that holds the model to save, where the notebook has several. ``metric_margin`` is the
-    share of a metric by which a newly trained model may be worse than the notebook's, before its tests fail.
+    share of a metric by which a newly trained model may be worse than the notebook's, before its tests fail. ``targets``,
+    written ``with = ["ci"]``, are what is wanted around the scripts on the way to production.
     """
 
     line_length: int = 79
@@ -35,11 +36,16 @@ class Settings(NamedTuple):
     package: str = ""
     tests: bool = True
     metric_margin: float = 0.02
+    targets: tuple[str, ...] = ()
 
 
 DEFAULTS = Settings()
 
-CHOICES: dict[str, tuple[str, ...]] = {"formatter": ("ruff", "black"), "layout": ("project", "scripts")}
+CHOICES: dict[str, tuple[str, ...]] = {
+    "formatter": ("ruff", "black"),
+    "layout": ("project", "scripts"),
+    "targets": ("ci", "dvc", "planning"),
+}
 SHORTEST_LINE, LONGEST_LINE = 40, 320
 TABLES = ("notebooks", "lint")
 """The tables below ``[tool.nbrefactor]``; that of ``lint`` is read by the linter."""
@@ -172,8 +178,8 @@ def _settings(table: Mapping[str, Any], where: str, base: Settings, known: Seque
     """``base`` with the entries of a table; ``where`` is what an error says of a key, and ``%s`` stands for the key."""
     values: dict[str, Any] = {}
     for key, value in table.items():
-        name = key.replace("-", "_")
-        if name not in Settings._fields:
+        name = "targets" if key == "with" else key.replace("-", "_")
+        if name not in Settings._fields or key == "targets":
             what = where % f"unknown key '{key}'"
             raise _error(f"{what}{_nearest(key, known)}.")
         values[name] = _checked(name, value, where % f"'{key}'")
@@ -183,7 +189,7 @@ def _settings(table: Mapping[str, Any], where: str, base: Settings, known: Seque
 def check_settings(settings: Settings) -> Settings:
     """The same settings, if every value is of the right type and in range; else NbrefactorError."""
     for name, value in settings._asdict().items():
-        _checked(name, value, f"setting '{name}'")
+        _checked(name, value, f"setting '{'with' if name == 'targets' else name}'")
     return settings
 
 
@@ -253,9 +259,16 @@ def _checked(name: str, value: Any, what: str) -> Any:
     expected = type(getattr(DEFAULTS, name))
     if expected is float and type(value) is int:
         value = float(value)
+    if expected is tuple and type(value) is list:
+        value = tuple(value)
     if type(value) is not expected:
-        kind = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}[expected]
+        kind = {bool: "true or false", int: "a whole number", float: "a number", str: "text", tuple: "a list"}[expected]
         raise _error(f"{what} must be {kind}, not {value!r}.")
+    if expected is tuple:
+        for item in value:
+            if item not in CHOICES[name]:
+                raise _error(f"{what} can hold {', '.join(CHOICES[name])}, not {item!r}.")
+        return tuple(dict.fromkeys(value))
     if name in CHOICES and value not in CHOICES[name]:
         raise _error(f"{what} must be one of {', '.join(CHOICES[name])}, not {value!r}.")
     if name == "line_length" and not SHORTEST_LINE <= value <= LONGEST_LINE:
@@ -268,7 +281,7 @@ def _checked(name: str, value: Any, what: str) -> Any:
 
 
 def _keys() -> tuple[str, ...]:
-    return tuple(name.replace("_", "-") for name in Settings._fields)
+    return tuple("with" if name == "targets" else name.replace("_", "-") for name in Settings._fields)
 
 
 def _nearest(key: str, known: Sequence[str]) -> str:

@@ -199,6 +199,13 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--line-length", type=int, metavar="N", help="default: 79")
     group.add_argument("--formatter", choices=("ruff", "black"), help="default: ruff")
     group.add_argument("--model", metavar="NAME", help="the variable that holds the model, where there are several")
+    group.add_argument(
+        "--with",
+        dest="targets",
+        type=lambda text: [name.strip() for name in text.split(",") if name.strip()],
+        metavar="TARGET,…",
+        help="what is wanted around the scripts: ci, dvc, planning",
+    )
     group.add_argument("--score-notebook", metavar="NB", help="a scoring notebook; read, but not used yet")
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Guard = Callable[..., int]
 
 USAGE, INTERRUPTED = 2, 130
-OPTIONS = ("keep_exploration", "layout", "line_length", "formatter", "model")
+OPTIONS = ("keep_exploration", "layout", "line_length", "formatter", "model", "targets")
 """The settings that the command line offers."""
 
 

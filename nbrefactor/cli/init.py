@@ -86,7 +86,7 @@ def table(outputs: Mapping[str, str], refused: Mapping[str, str]) -> str:
         if name in ("record", "package", "model"):
             continue
         choices = f"  # {' or '.join(CHOICES[name])}" if name in CHOICES else ""
-        lines.append(f"# {name.replace('_', '-')} = {_toml(value)}{choices}")
+        lines.append(f"# {'with' if name == 'targets' else name.replace('_', '-')} = {_toml(value)}{choices}")
     lines += [
         "",
         "[tool.nbrefactor.notebooks]",

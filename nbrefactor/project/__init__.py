@@ -11,6 +11,7 @@ from nbrefactor.project.facts import Dependency, Facts
 from nbrefactor.project.gitignore import gitignore
 from nbrefactor.project.pyproject import pyproject
 from nbrefactor.project.readme import readme
+from nbrefactor.project.targets import TARGETS
 from nbrefactor.settings import Settings
 
 __all__ = ["EXPORTERS", "Dependency", "Facts", "export"]
@@ -29,4 +30,6 @@ def export(facts: Facts, settings: Settings) -> tuple[tuple[OutputFile, ...], tu
     if settings.layout == "scripts":
         return (), tuple(diagnostic for diagnostic in found if diagnostic.code != "NBR503")
     facts = replace(facts, dependencies=needed, diagnostics=(*facts.diagnostics, *found))
-    return tuple(exporter(facts, settings) for exporter in EXPORTERS), found
+    files = [exporter(facts, settings) for exporter in EXPORTERS]
+    files += [file for name in settings.targets for file in TARGETS[name](facts, settings)]
+    return tuple(files), found

@@ -1,0 +1,20 @@
+"""What stands around the scripts on the way to production: nothing unless asked for, one exporter for each target.
+
+``nbrefactor convert NOTEBOOK --with ci,dvc`` or ``with = ["ci", "dvc"]`` in ``[tool.nbrefactor]``. To add a target, write a
+function from :class:`Facts` and ``Settings`` to files, and name it here; ``docs/devops.md`` says what each gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from nbrefactor.model import OutputFile
+from nbrefactor.project.facts import Facts
+from nbrefactor.project.targets.ci import ci
+from nbrefactor.project.targets.dvc import dvc
+from nbrefactor.project.targets.planning import planning
+from nbrefactor.settings import Settings
+
+Target = Callable[[Facts, Settings], tuple[OutputFile, ...]]
+
+TARGETS: Mapping[str, Target] = {"ci": ci, "dvc": dvc, "planning": planning}

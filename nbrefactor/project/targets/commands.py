@@ -1,0 +1,78 @@
+"""The commands of the generated project, as every target runs them, and what they need."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from importlib import metadata
+
+from nbrefactor.model import Option
+from nbrefactor.project.facts import Facts
+from nbrefactor.settings import Settings
+
+MODEL = "model"
+"""The folder of the model bundle, relative to the project."""
+
+
+def python_version(facts: Facts) -> str:
+    """The Python that the pinned versions were found with; without pins, one that every dependency supports."""
+    return f"3.{sys.version_info.minor}" if facts.pinned else "3.11"
+
+
+def formatter(settings: Settings) -> tuple[str, ...]:
+    """The requirements of the lint commands, pinned to what formatted the files, where that is known."""
+    names = ("ruff",) if settings.formatter == "ruff" else ("ruff", "black")
+    return tuple(_pinned(name) for name in names)
+
+
+def lint(settings: Settings) -> tuple[str, ...]:
+    """The commands that fail where the code is not as it was generated: linted and formatted."""
+    check = "ruff format --check ." if settings.formatter == "ruff" else "black --check ."
+    return ("ruff check .", check)
+
+
+def data_option(facts: Facts) -> Option | None:
+    """The option of the training script that says where its data are; None where it reads several files, or none."""
+    loads = {p.name for f in facts.plan.functions if f.stage == "load" for p in f.parameters}
+    options = [option for module in facts.plan.modules for option in module.options]
+    found = [option for option in options if option.kind == "path" or (option.name in loads and _is_place(option))]
+    return found[0] if len(found) == 1 else None
+
+
+def data_default(option: Option) -> str:
+    """The notebook's own path, as plain text."""
+    return str(ast.literal_eval(option.default))
+
+
+def train(facts: Facts, data: str = "") -> str:
+    """The command that trains; ``data`` is what the shell puts in for the path of the data."""
+    option = data_option(facts)
+    more = f" --{option.name.replace('_', '-').lower()} {data}" if option and data else ""
+    return f"python -m {facts.plan.package}.train --output-dir {MODEL}{more}"
+
+
+def trains(facts: Facts) -> bool:
+    """Whether there is a training script at all."""
+    return "train" in dict(facts.entry_points)
+
+
+def yaml_string(text: str) -> str:
+    """A YAML single-quoted scalar.
+
+    >>> print(yaml_string("it's"))
+    'it''s'
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _is_place(option: Option) -> bool:
+    """Whether a text is a path or an address."""
+    return option.kind == "str" and re.search(r"[\w)]\.\w{2,8}['\"]$|/", option.default) is not None
+
+
+def _pinned(name: str) -> str:
+    try:
+        return f"{name}=={metadata.version(name)}"
+    except metadata.PackageNotFoundError:
+        return name

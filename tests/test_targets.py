@@ -1,0 +1,135 @@
+"""What ``--with`` asks for: written only then, well formed, and right for the notebook. ``tests/devops`` runs the real tools."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from nbrefactor.model import Cell, NbrefactorError, Notebook, Refactoring
+from nbrefactor.pipeline import refactor
+from nbrefactor.project.targets import TARGETS
+from nbrefactor.settings import CHOICES, DEFAULTS, check_settings, configuration
+
+TRAINING = (
+    'import pandas as pd\ndf = pd.read_csv("it\'s here/rows.csv")\ndf = undefined(df)',
+    "from sklearn.linear_model import Ridge\nmodel = Ridge(alpha=0.5).fit(df[['x']], df['y'])",
+    "print('R2', model.score(df[['x']], df['y']))",
+)
+ANALYSIS = ("total = sum([1, 2])", "print(total)")
+
+
+def converted(cells: tuple[str, ...], *targets: str) -> Refactoring:
+    notebook = Notebook("nb.ipynb", tuple(Cell(i, "code", text) for i, text in enumerate(cells, 1)))
+    return refactor(notebook, DEFAULTS._replace(targets=targets))
+
+
+def texts(cells: tuple[str, ...], *targets: str) -> dict[str, str]:
+    return {file.path: file.text for file in converted(cells, *targets).files}
+
+
+def run_lines(workflow: Any) -> list[str]:
+    steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
+    return [line for step in steps for line in step.get("run", "").splitlines()]
+
+
+def test_every_target_can_be_chosen_and_no_other() -> None:
+    assert set(CHOICES["targets"]) == set(TARGETS)
+
+
+def test_nothing_is_written_unless_asked_for() -> None:
+    plain = set(texts(TRAINING))
+    for target in TARGETS:
+        assert set(texts(TRAINING, target)) > plain, target
+    assert not [path for path in plain if path.startswith((".github", "dvc", ".pre-commit", "docs"))]
+
+
+def test_the_configuration_says_with(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.nbrefactor]\nwith = ["ci", "dvc"]\n')
+    assert configuration(str(tmp_path)).settings.targets == ("ci", "dvc")
+    (tmp_path / "pyproject.toml").write_text('[tool.nbrefactor]\nwith = ["cd-rom"]\n')
+    with pytest.raises(NbrefactorError, match="can hold ci, dvc, planning, not 'cd-rom'"):
+        configuration(str(tmp_path))
+    with pytest.raises(NbrefactorError, match="a list"):
+        check_settings(DEFAULTS._replace(targets="ci"))  # type: ignore[arg-type]
+
+
+def test_the_workflow_may_read_only_and_pins_what_it_uses() -> None:
+    text = texts(TRAINING, "ci")[".github/workflows/mlops.yml"]
+    workflow = yaml.safe_load(text)
+    assert workflow["permissions"] == {"contents": "read"}
+    assert set(workflow[True]) == {"push", "pull_request"}  # YAML reads the key `on` as true
+    uses = re.findall(r"uses: (\S+)", text)
+    assert uses and all(re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", action) for action in uses)
+    assert "secrets." not in text
+    assert "persist-credentials: false" in text
+
+
+def test_the_workflow_lints_tests_trains_and_gates_in_this_order() -> None:
+    workflow = yaml.safe_load(texts(TRAINING, "ci")[".github/workflows/mlops.yml"])
+    lines = run_lines(workflow)
+    order = [
+        "ruff check",
+        "ruff format --check",
+        "pytest --ignore",
+        "nb.train",
+        "pytest tests/test_model_quality",
+        "wheel",
+    ]
+    places = [next(i for i, line in enumerate(lines) if part in line) for part in order]
+    assert places == sorted(places)
+    assert 'python -m nb.train --output-dir model --data-path "$DATA_URI"' in lines
+
+
+def test_a_path_with_a_quote_stays_what_it_is() -> None:
+    text = texts(TRAINING, "ci")[".github/workflows/mlops.yml"]
+    assert yaml.safe_load(text)["jobs"]["model"]["env"]["DATA_URI"] == "${{ vars.DATA_URI || 'it''s here/rows.csv' }}"
+    assert yaml.safe_load(texts(TRAINING, "dvc")["params.yaml"])["train"]["data_path"] == "it's here/rows.csv"
+
+
+def test_black_is_checked_where_black_formats() -> None:
+    notebook = Notebook("nb.ipynb", tuple(Cell(i, "code", text) for i, text in enumerate(TRAINING, 1)))
+    files = refactor(notebook, DEFAULTS._replace(targets=("ci",), formatter="black")).files
+    made = {file.path: file.text for file in files}
+    lines = run_lines(yaml.safe_load(made[".github/workflows/mlops.yml"]))
+    assert "black --check ." in lines and "ruff format --check ." not in lines
+    hooks = yaml.safe_load(made[".pre-commit-config.yaml"])["repos"][0]["hooks"]
+    assert [hook["entry"] for hook in hooks] == ["ruff check --fix", "black"]
+    assert hooks[1]["additional_dependencies"][0].startswith("black")
+
+
+def test_an_analysis_has_nothing_to_train_or_gate() -> None:
+    made = texts(ANALYSIS, "ci", "dvc", "planning")
+    assert not [line for line in run_lines(yaml.safe_load(made[".github/workflows/mlops.yml"])) if "train" in line]
+    assert "dvc.yaml" not in made and "gates.toml" not in made["docs/first-sprint.md"]
+
+
+def test_dvc_knows_the_parameters_and_what_they_depend_on() -> None:
+    made = texts(TRAINING, "dvc")
+    stage = yaml.safe_load(made["dvc.yaml"])["stages"]["train"]
+    assert yaml.safe_load(made["params.yaml"])["train"]["alpha"] == 0.5
+    assert '--alpha "${train.alpha}"' in stage["cmd"] and "train.alpha" in stage["params"]
+    assert stage["deps"] == ["src/nb", "${train.data_path}"] and stage["outs"] == ["model"]
+
+
+def test_every_open_finding_is_an_item_of_the_first_sprint() -> None:
+    refactoring = converted(TRAINING, "planning")
+    page = next(file.text for file in refactoring.files if file.path == "docs/first-sprint.md")
+    grave = [d for d in refactoring.diagnostics if d.severity in ("error", "warning")]
+    assert [d.code for d in grave if d.severity == "error"] == ["NBR101"]
+    items = [line for line in page.splitlines() if line.startswith("- [ ] ") and "`NBR" in line]
+    assert [re.findall(r"`(NBR\d+)`$", item) for item in items] == [[d.code] for d in _gravest_first(grave)]
+
+
+def _gravest_first(found: list[Any]) -> list[Any]:
+    return sorted(found, key=lambda d: (d.severity != "error", d.location.cell, d.location.line, d.code))
+
+
+def test_issue_forms_ask_something() -> None:
+    made = texts(TRAINING, "planning")
+    forms = [yaml.safe_load(text) for path, text in made.items() if "ISSUE_TEMPLATE" in path]
+    assert {form["name"] for form in forms} == {"Data drift", "Model change", "Experiment to production"}
+    assert all(len(form["body"]) >= 4 and form["description"] for form in forms)
