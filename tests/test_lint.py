@@ -16,6 +16,7 @@ from nbrefactor.lint import lint
 from nbrefactor.lint.configuration import codes_for
 from nbrefactor.lint.formats import rows
 from nbrefactor.lint.positions import physical_lines, sources_in
+from nbrefactor.lint.requirements import requirements_for
 from nbrefactor.lint.rules import OWN
 from nbrefactor.lint.run import lint_file
 from nbrefactor.lint.select import CODES, DEFAULT, selected
@@ -336,6 +337,40 @@ def test_data_and_models_that_git_tracks_are_found(tmp_path: Path) -> None:
     assert [found.code for found in lint_file(str(path), DEFAULT).findings] == ["NBR632", "NBR633"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        (
+            "requirements.txt",
+            "-r other.txt\n# pandas==1\nPandas>=2 # a\nscikit_learn\nnumpy [x] == 2\n",
+            "pandas numpy",
+        ),
+        ("requirements-dev.txt", "pandas @ https://example.org/pandas.whl\n", "pandas"),
+        (
+            "environment.yml",
+            "name: x\ndependencies:\n  - pandas=2.3\n  - numpy\n  - pip:\n      - rich==14\n",
+            "pandas rich",
+        ),
+        ("pyproject.toml", '[project]\ndependencies = ["pandas>=2", "numpy"]\n', "pandas"),
+        ("pyproject.toml", '[tool.poetry.dependencies]\npandas = "^2"\nnumpy = "*"\n', "pandas"),
+        ("pyproject.toml", "[project\n", ""),
+        ("uv.lock", "", "*"),
+    ],
+)
+def test_requirements_are_read(tmp_path: Path, name: str, text: str, expected: str) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / name).write_text(text)
+    found = requirements_for(str(tmp_path / "notebooks"))
+    assert {name for name, versioned in found.items() if versioned} == set(expected.split())
+
+
+def test_requirements_above_the_repository_do_not_count(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("pandas==2\n")
+    (tmp_path / "repository" / ".git").mkdir(parents=True)
+    assert requirements_for(str(tmp_path / "repository")) == {}
+
+
 # ------------------------------------------------------------------------------------------------ formats and command
 
 
@@ -476,3 +511,13 @@ def test_action_is_a_composite_one_that_pins_what_it_uses() -> None:
     assert all(step["shell"] == "bash" for step in steps if "run" in step)
     assert not any("${{" in step.get("run", "") for step in steps)  # which would let an input be code
     assert "lint --output-format github" in steps[-1]["run"]
+
+
+def test_versions_of_imports_are_looked_for_on_request(tmp_path: Path) -> None:
+    path = written(tmp_path, notebook(cell("import pandas\nprint(pandas)")))
+    (tmp_path / ".git").mkdir()
+    assert [f.code for f in lint_file(str(path), selected(["NBR616"])).findings] == ["NBR616"]
+    (tmp_path / "requirements.txt").write_text("pandas==2.3.3\n")
+    requirements_for.cache_clear()
+    assert lint_file(str(path), selected(["NBR616"])).findings == ()
+    assert lint_file(str(path), DEFAULT).findings == ()

@@ -16,24 +16,29 @@ from nbrefactor.lint.rules import OWN
 from nbrefactor.model import Notebook, Output
 from nbrefactor.notebook import parse
 
-ASIDE = re.compile(r"^#([>!@]) (.*)\n?", re.MULTILINE)
+ASIDE = re.compile(r"^#([>!@=]) (.*)\n?", re.MULTILINE)
 
 
 def example(text: str) -> tuple[Notebook, Surroundings]:
-    """The notebook of an example: ``#>`` is stored output, ``#!`` a stored error, ``#@`` a tracked file and its size."""
+    """The notebook of an example: ``#>`` is stored output, ``#!`` a stored error, ``#@`` a tracked file and its size,
+    ``#=`` a requirement.
+    """
     notebook = parse(ASIDE.sub("", text).encode(), "nb.py")
     tracked: dict[str, int] = {}
+    requirements: dict[str, bool] = {}
     outputs: dict[int, tuple[Output, ...]] = {}
     for match in ASIDE.finditer(text):
         kind, said = match.groups()
         above = sum(1 for _ in re.finditer(r"^# (?:%%|In\[)", text[: match.start()], re.MULTILINE))
-        if kind == "@":
+        if kind == "=":
+            requirements[said.partition("==")[0]] = "==" in said
+        elif kind == "@":
             path, size = said.rsplit(" ", 1)
             tracked[path] = int(size)
         else:
             outputs[above] = (*outputs.get(above, ()), Output("stream" if kind == ">" else "error", said))
     cells = tuple(replace(cell, outputs=outputs.get(cell.number, ())) for cell in notebook.cells)
-    return replace(notebook, cells=cells), Surroundings(tracked)
+    return replace(notebook, cells=cells), Surroundings(tracked, {}, requirements)
 
 
 def codes_in(text: str, rule: LintRule) -> set[str]:

@@ -62,7 +62,8 @@ def documentation() -> str:
         parts.append(row)
     parts.append(
         "\nIn the examples below, `# In[3]:` begins a cell that was last run as [3], `#>` is stored output and `#!` a stored "
-        "error of the cell above, and `#@` names a file that git tracks, with its size.\n"
+        "error of the cell above, `#@` names a file that git tracks, with its size, and `#=` is a line of the "
+        "requirements file.\n"
     )
     parts += [_section(rule) for rule in OWN]
     return "".join(parts)

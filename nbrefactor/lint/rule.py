@@ -41,7 +41,8 @@ class LintRule:
     """One rule. ``bad`` and ``good`` are percent-format notebooks: each bad one shows the finding, no good one does.
 
     In an example, ``# In[3]:`` begins a cell that was run as [3], a line ``#> text`` is stored output, ``#! text`` a
-    stored error, and ``#@ path`` a file that git tracks. ``default`` is false for a rule that must be asked for.
+    stored error, ``#@ path size`` a file that git tracks, and ``#= name==1.0`` a line of the requirements. ``default``
+    is false for a rule that must be asked for.
     """
 
     code: str

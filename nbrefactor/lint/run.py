@@ -14,6 +14,7 @@ from functools import lru_cache
 from nbrefactor.lint import Finding, Surroundings, lint
 from nbrefactor.lint.fixes import fixed
 from nbrefactor.lint.positions import physical_lines
+from nbrefactor.lint.requirements import requirements_for
 from nbrefactor.model import Location, NbrefactorError, Notebook
 from nbrefactor.notebook import parse, read
 
@@ -49,10 +50,10 @@ def lint_file(path: str, codes: Collection[str], fix: bool = False) -> Linted:
         if fix:
             raise NbrefactorError("--fix needs a file; standard input cannot be mended.")
         notebook = read(path)
-        return Linted("-", lint(notebook, codes, surroundings_of(notebook)), {})
+        return Linted("-", lint(notebook, codes, surroundings_of(notebook, codes)), {})
     data = _bytes_of(path)
     notebook = parse(data, path)
-    findings = lint(notebook, codes, surroundings_of(notebook))
+    findings = lint(notebook, codes, surroundings_of(notebook, codes))
     text, mended = _text(data), 0
     for _ in range(_MOST_PASSES if fix and text is not None else 0):
         assert text is not None
@@ -61,15 +62,17 @@ def lint_file(path: str, codes: Collection[str], fix: bool = False) -> Linted:
             break
         text, mended = new, mended + count
         notebook = parse(_encoded(text, data), path)
-        findings = lint(notebook, codes, surroundings_of(notebook))
+        findings = lint(notebook, codes, surroundings_of(notebook, codes))
     if mended and text is not None:
         _replace(path, _encoded(text, data))
     return Linted(path, findings, physical_lines(text, notebook) if text is not None else {}, mended)
 
 
-def surroundings_of(notebook: Notebook) -> Surroundings:
-    """The tracked files that the notebook names, and the versions that are installed here."""
-    return Surroundings(_tracked(notebook), installed_versions())
+def surroundings_of(notebook: Notebook, codes: Collection[str]) -> Surroundings:
+    """The tracked files that the notebook names, the versions that are installed here, and what its files require."""
+    wanted = "NBR616" in codes and notebook.path != "-"
+    requirements = requirements_for(os.path.dirname(notebook.path)) if wanted else None
+    return Surroundings(_tracked(notebook), installed_versions(), requirements)
 
 
 def _tracked(notebook: Notebook) -> Mapping[str, int]:

@@ -29,11 +29,13 @@ class Surroundings:
     """What is known from outside the notebook.
 
     ``tracked``: path from the notebook's folder → size of each file that git tracks there. ``versions``: distribution →
-    installed version, where there is one.
+    installed version, where there is one. ``requirements``: distribution → whether the requirements of the notebook's
+    repository name a version of it; None where nobody has looked.
     """
 
     tracked: Mapping[str, int] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
+    requirements: Mapping[str, bool] | None = None
 
 
 NOWHERE = Surroundings()

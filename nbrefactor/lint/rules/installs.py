@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from nbrefactor.knowledge.imports import known_distribution
+from nbrefactor.lint.requirements import ALL, normal
 from nbrefactor.lint.rule import Finding, Fix, LintRule
 from nbrefactor.lint.subject import Subject
 from nbrefactor.model import Location
@@ -54,6 +58,29 @@ def any_install(subject: Subject) -> Iterator[Finding]:
     for found in _installs(subject):
         place = Location(found.cell, found.row, len(found.line) - len(found.line.lstrip()) + 1)
         yield Finding("NBR615", place, f"`{found.tool} install` changes the environment each time the cell is run.")
+
+
+def unpinned_dependency(subject: Subject) -> Iterator[Finding]:
+    requirements = subject.surroundings.requirements
+    if requirements is None or ALL in requirements:
+        return
+    own = {normal(re.split(r"[\[<>=!~@ ]", text)[0]) for cell in subject.cells for text in cell.requirements}
+    places: dict[str, tuple[int, ast.stmt]] = {}
+    imports: list[tuple[int, ast.Import | ast.ImportFrom]] = [
+        *subject.nodes(ast.Import),
+        *subject.nodes(ast.ImportFrom),
+    ]
+    for cell, node in sorted(imports, key=lambda row: (row[0], row[1].lineno)):
+        modules = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+        for module in modules if not getattr(node, "level", 0) else ():
+            name = known_distribution(module) if module.partition(".")[0] not in sys.stdlib_module_names else ""
+            if name and not requirements.get(normal(name)) and normal(name) not in own:
+                places.setdefault(name, (cell, node))
+    if places:
+        names = list(places)
+        listed = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+        cell, first = places[names[0]]
+        yield subject.finding("NBR616", cell, first, f"no requirements file names a version of {listed}.")
 
 
 def _installs(subject: Subject) -> Iterator[Install]:
@@ -134,6 +161,26 @@ RULES = (
         ("# %%\n%pip install seaborn==0.13.2\n",),
         ("# %%\nimport seaborn\nseaborn.set_theme()\n",),
         any_install,
+        default=False,
+    ),
+    LintRule(
+        "NBR616",
+        "unpinned-dependency",
+        "info",
+        "Import whose version nothing names",
+        "Reports, once, the imported packages of which no requirements file, `environment.yml`, `pyproject.toml` or lock "
+        "file beside the notebook, or above it in its repository, names a version, and no install command in a cell either.",
+        "Nobody can tell with which versions the notebook ran; with others it may fail, or give other numbers.",
+        (
+            "# %%\nimport pandas as pd\nprint(pd.read_csv('rows.csv'))\n",
+            "# %%\nimport pandas\nprint(pandas)\n#= pandas\n",
+        ),
+        (
+            "# %%\nimport pandas as pd\nprint(pd.read_csv('rows.csv'))\n#= pandas==2.3.3\n",
+            "# %%\n%pip install pandas==2.3.3\n# %%\nimport pandas\nprint(pandas)\n",
+            "# %%\nimport json\nimport my_module\nprint(json, my_module)\n",
+        ),
+        unpinned_dependency,
         default=False,
     ),
 )

@@ -197,6 +197,7 @@ RULES = (
             "server.login(user='ann', password='Tr0ub4dor-3')\n",
         ),
         (
+            "# %%\nimport os\napi_key = os.environ['API_KEY']\nprint(len(api_key))\n",
             "# %%\nimport getpass\npassword = getpass.getpass()\nprint(len(password))\n",
             "# %%\napi_key = 'YOUR_API_KEY'\nprint(api_key)\n",
             "# %%\ntoken = 'Name'\nprint(token)\n",
