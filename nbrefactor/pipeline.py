@@ -109,10 +109,12 @@ def refactor(
     settings: Settings = DEFAULTS,
     score_notebook: Notebook | None = None,
     seen: Sequence[Seen] = (),
+    known: Sequence[str] = (),
 ) -> Refactoring:
     """The scripts, tests and project files that a notebook becomes; nothing is executed or written.
 
-    ``seen`` are types that a run of the notebook has shown, for the hints (see :mod:`nbrefactor.plan.hints`).
+    ``seen`` are types that a run of the notebook has shown, for the hints (see :mod:`nbrefactor.plan.hints`). ``known``
+    are the requirements of an earlier conversion: their pins hold for what is not installed here.
     Errors: NbrefactorError where no cell can be converted. Whatever else concerns the notebook is among the diagnostics.
     """
     package = settings.package or package_name(notebook.path.replace("\\", "/").rpartition("/")[2].rpartition(".")[0])
@@ -135,7 +137,8 @@ def refactor(
     if settings.tests:
         tests = emit_tests(plan, sources, understood.statements, understood.effects, settings, notebook.cells)
         files += style(tests, settings, undefined, package)[0]
-    project, export_findings = export(Facts(plan, notebook.path, sources, entry_points, found), settings)
+    facts = Facts(plan, notebook.path, sources, entry_points, found, known=tuple(known))
+    project, export_findings = export(facts, settings)
     found += export_findings + check_output(files, settings, undefined)
     return Refactoring(notebook, plan, (*files, *project), entry_points, _sorted(found), understood.statements, graph)
 

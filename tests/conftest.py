@@ -28,7 +28,7 @@ from nbrefactor.settings import DEFAULTS, Settings
 
 
 def fake_refactor(
-    notebook: Notebook, settings: Settings = DEFAULTS, score_notebook: Notebook | None = None
+    notebook: Notebook, settings: Settings = DEFAULTS, score_notebook: Notebook | None = None, known: object = ()
 ) -> Refactoring:
     """A compiler for tests of all that stands around it: one function, one file with the code of all cells."""
     code = [cell for cell in notebook.cells if cell.kind == "code"]

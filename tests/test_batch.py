@@ -149,10 +149,10 @@ def test_a_process_that_dies_names_its_notebook_and_spares_the_others(
         pytest.skip("the fake compiler exists in this process and its forks only")
     refactor = sys.modules["nbrefactor.pipeline"].refactor
 
-    def deadly(notebook: object, *rest: object) -> object:
+    def deadly(notebook: object, *rest: object, **more: object) -> object:
         if "b.ipynb" in str(notebook):
             os._exit(9)
-        return refactor(notebook, *rest)
+        return refactor(notebook, *rest, **more)
 
     monkeypatch.setattr(sys.modules["nbrefactor.pipeline"], "refactor", deadly)
     for name in "abcd":

@@ -20,6 +20,7 @@ from nbrefactor.cli import main
 from nbrefactor.manifest import Inputs, is_current
 from nbrefactor.merge import Merge, first_marker, merge, merge_lines
 from nbrefactor.model import NbrefactorError, OutputFile
+from nbrefactor.project.dependencies import Environment
 from nbrefactor.write import plan_changes, recover, write
 
 LINES = ("\n", "    return df\n", "df = df.dropna()\n", "def step(df):\n", "x = 1\n", "y = 2\n", "z = 3\n")
@@ -271,3 +272,18 @@ def test_an_edited_function_and_a_changed_cell_meet(tmp_path: Path, monkeypatch:
     assert re.findall(r"^def .*", text, re.MULTILINE) == re.findall(r"^def .*", base, re.MULTILINE)
     assert run((".sum()", ".mean()"), ("df = df.dropna()\n", "")) == 1  # the edited line itself
     assert "<<<<<<< your edit" in module.read_text() and "# mine" in module.read_text()
+
+
+def test_the_environment_of_a_hook_drops_no_pin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """pre-commit runs nbrefactor where none of the notebook's libraries is installed."""
+    monkeypatch.chdir(tmp_path)
+    notebook = tmp_path / "sales.py"
+    notebook.write_text("# %%\nimport pandas as pd\ndf = pd.read_csv('sales.csv')\n# %%\ndf.to_csv('copy.csv')\n")
+    assert main(["convert", "sales.py", "-o", "out"]) == 0
+    before = (tmp_path / "out/pyproject.toml").read_text()
+    assert '"pandas==' in before
+    monkeypatch.setattr(sys.modules["nbrefactor.project.dependencies"], "Environment", lambda path: Environment([]))
+    notebook.write_text(notebook.read_text().replace("copy.csv", "second.csv"))
+    assert main(["convert", "sales.py", "-o", "out"]) == 0
+    assert (tmp_path / "out/pyproject.toml").read_text() == before
+    assert "second.csv" in (tmp_path / "out/src/out/pipeline.py").read_text()

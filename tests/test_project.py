@@ -204,6 +204,14 @@ def test_long_lists_are_folded() -> None:
     assert "<details><summary>29 lines</summary>\n\n| cell |" in text
 
 
+def test_earlier_pins_hold_for_what_is_not_installed_here() -> None:
+    sources = {"train.py": "import pandas, sklearn, numpy"}
+    known = ["pandas==2.1.0", "numpy>=1.26", "requests==2.0"]
+    found, told = dependencies(sources, "shop", ("scikit-learn==1.4",), [], known)
+    assert list(map(str, found)) == ["numpy", "pandas==2.1.0", "scikit-learn==1.4"]
+    assert [d.message.split("'")[1] for d in told] == ["numpy"]
+
+
 def test_flowchart_draws_each_value_from_its_last_giver() -> None:
     again = FunctionPlan("clean", "train", "prepare", (5,), (5,), (Parameter("df"),), ("df",))
     module = ModulePlan("train", (), (LOAD, again, SPLIT))

@@ -136,7 +136,7 @@ def _refactor(job: Job, data: bytes, options: argparse.Namespace, score_data: by
 
     manifest = load(job.output)
     if manifest is None or "tests/test_recorded.py" not in manifest.files:
-        return refactor(notebook, settings, score_notebook), False
+        return refactor(notebook, settings, score_notebook, known=_requirements(job.output)), False
 
     from dataclasses import replace
 
@@ -144,10 +144,25 @@ def _refactor(job: Job, data: bytes, options: argparse.Namespace, score_data: by
     from nbrefactor.prove import recorded_before
 
     files, types, code = recorded_before(job.output)
-    made = refactor(notebook, settings, score_notebook, seen=types)
+    made = refactor(notebook, settings, score_notebook, seen=types, known=_requirements(job.output))
     if code != inputs_of(data, settings).code:
         note(f"the recorded tests in {job.output} are of another version of the notebook: convert with --record.")
     return replace(made, files=(*made.files, *files)), False
+
+
+def _requirements(output: str) -> list[str]:
+    """What the last conversion said that the project needs: a hook's environment knows no version of most of it."""
+    import re
+
+    from nbrefactor.manifest import FOLDER
+
+    try:
+        with open(os.path.join(output, FOLDER, "base", "pyproject.toml"), encoding="utf-8") as file:
+            text = file.read()
+    except (OSError, UnicodeDecodeError):
+        return []
+    listed = re.search(r"^dependencies = \[(.*?)^\]", text, re.MULTILINE | re.DOTALL)
+    return re.findall(r'"([^"\\]+)"', listed[1]) if listed else []
 
 
 def _recorded(job: Job, data: bytes, settings: Settings) -> tuple[Refactoring, bool]:

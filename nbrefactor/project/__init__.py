@@ -26,7 +26,7 @@ def export(facts: Facts, settings: Settings) -> tuple[tuple[OutputFile, ...], tu
 
     The README shows ``facts.diagnostics`` and these.
     """
-    needed, found = dependencies(facts.sources, facts.plan.package, facts.plan.requirements)
+    needed, found = dependencies(facts.sources, facts.plan.package, facts.plan.requirements, known=facts.known)
     if settings.layout == "scripts":
         return (), tuple(diagnostic for diagnostic in found if diagnostic.code != "NBR503")
     facts = replace(facts, dependencies=needed, diagnostics=(*facts.diagnostics, *found))

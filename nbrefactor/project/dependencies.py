@@ -22,13 +22,18 @@ _FOLDER = re.compile(r"(?P<name>[A-Za-z0-9][A-Za-z0-9._]*?)-(?P<version>[0-9][^-
 
 
 def dependencies(
-    sources: Mapping[str, str], package: str, requirements: Sequence[str], path: Sequence[str] | None = None
+    sources: Mapping[str, str],
+    package: str,
+    requirements: Sequence[str],
+    path: Sequence[str] | None = None,
+    known: Sequence[str] = (),
 ) -> tuple[tuple[Dependency, ...], tuple[Diagnostic, ...]]:
     """The dependencies of the modules in ``sources``, sorted by name, and what could not be found out.
 
     ``requirements`` are the notebook's own (``!pip install``); a version that its author named wins. ``path`` is where
     installed distributions are looked for (default: ``sys.path``). A module that is neither installed nor known is no
-    dependency, because a stranger's project may have its name on the index: it gets NBR504.
+    dependency, because a stranger's project may have its name on the index: it gets NBR504. ``known`` are the
+    requirements of an earlier conversion: its pins hold for what is not installed here, as in the environment of a hook.
     """
     environment = Environment(sys.path if path is None else path)
     found = {_normal(d.name): d for d in map(_requirement, requirements)}
@@ -54,6 +59,9 @@ def dependencies(
         for name in needed_by(_calls(own)):
             found.setdefault(_normal(name), Dependency(name))
     pinned = {name: environment.pinned(dependency) for name, dependency in found.items()}
+    for name, earlier in ((_normal(d.name), d) for d in map(_requirement, known)):
+        if name in pinned and not pinned[name].specifier and earlier.specifier.startswith("=="):
+            pinned[name] = Dependency(pinned[name].name, earlier.specifier)
     diagnostics += [
         diagnostic("NBR503", Location(0), f"'{d.name}' is not installed here, so its version is not pinned")
         for _, d in sorted(pinned.items())

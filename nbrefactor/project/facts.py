@@ -25,7 +25,7 @@ class Facts:
     """A finished refactoring, as its project files describe it.
 
     ``notebook`` is the path used in messages. ``sources``: module file name (``train.py``) → its final text.
-    ``entry_points``: kind → module, as (``train``, ``churn.train``).
+    ``entry_points``: kind → module, as (``train``, ``churn.train``). ``known``: the requirements of an earlier conversion.
     """
 
     plan: Plan
@@ -34,6 +34,7 @@ class Facts:
     entry_points: tuple[tuple[str, str], ...]
     diagnostics: tuple[Diagnostic, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
+    known: tuple[str, ...] = ()
 
     @property
     def notebook_name(self) -> str:
