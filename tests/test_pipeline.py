@@ -94,3 +94,17 @@ open("result.txt", "w").write(f"{demand.mean()} {noise}")
 
 def test_each_generator_keeps_its_seed() -> None:
     assert not pipeline.refactor(notebook(SEEDS), Settings(tests=False)).dropped
+
+
+def test_two_metrics_of_the_same_name_are_both_kept() -> None:
+    source = """from sklearn.datasets import load_wine
+from sklearn.linear_model import RidgeClassifier
+X, y = load_wine(return_X_y=True)
+first = RidgeClassifier().fit(X, y)
+second = RidgeClassifier(alpha=9).fit(X, y)
+print(first.score(X, y))
+print(second.score(X, y))
+"""
+    made = pipeline.refactor(notebook(source), Settings(tests=False))
+    assert [key for function in made.plan.functions for key, _ in function.metrics] == ["score", "score_2"]
+    assert [source for _, _, source in made.plan.figures] == ["first.score(X, y)", "second.score(X, y)"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import signal
 import sys
 
 from nbrefactor.cli.terminal import error, is_terminal, progress
@@ -50,6 +52,8 @@ def run(options: argparse.Namespace) -> int:
     from nbrefactor.prove import prove
     from nbrefactor.verify import Limits, report
 
+    with contextlib.suppress(ValueError):  # another thread than the main one has no signals
+        signal.signal(signal.SIGTERM, _stop)  # so that kernels end and copies are removed
     found = prove(
         options.notebook,
         data,
@@ -66,6 +70,10 @@ def run(options: argparse.Namespace) -> int:
     else:
         print(report.table(found, color=is_terminal(sys.stdout) and "NO_COLOR" not in os.environ))
     return DONE if found.equal else FINDINGS
+
+
+def _stop(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _write(path: str, text: str) -> None:

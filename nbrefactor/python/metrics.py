@@ -45,7 +45,7 @@ def named_figures(texts: Mapping[int, str]) -> tuple[tuple[int, str, str], ...]:
     """Statement, name and expression of each figure that got a name, from the new texts."""
     found = []
     for i, text in texts.items():
-        for node in ast.parse(text).body[:-1]:
+        for node in ast.parse(text).body:
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 found.append((i, node.targets[0].id, ast.unparse(node.value)))
     return tuple(found)
@@ -147,7 +147,8 @@ class _Search:
             return self.printed(value, statement.text)
         if not statement.displayed:
             return "", []
-        return self.captured([(value, "")], statement.text)
+        new, pairs = self.captured([(value, "")], statement.text)
+        return new.rpartition("\n")[0], pairs  # its name alone, which the last line would be, shows nothing in a script
 
     def printed(self, call: ast.Call, text: str) -> tuple[str, list[tuple[str, str]]]:
         found: list[tuple[ast.expr, str]] = []
@@ -173,7 +174,7 @@ class _Search:
                     pairs.append((self.key(said, node.id), node.id))
             elif self.is_metric(node) and not isinstance(node, ast.BinOp):
                 assert isinstance(node, ast.Call)
-                key = self.key(said, _function_key(node))
+                key = self.key(said, _function_key(node), f"call {len(self.keys)}")
                 name = key if key.isidentifier() and key not in self.names else f"{key}_value"
                 while name in self.names:
                     name += "_"
@@ -185,17 +186,21 @@ class _Search:
             return "", pairs
         return "\n".join([*lines, apply(text, edits)]), pairs
 
-    def key(self, said: str, fallback: str) -> str:
-        """A key that no other metric has: what the author printed before the figure, else the variable's name."""
+    def key(self, said: str, fallback: str, figure: str = "") -> str:
+        """A key that no other metric has: what the author printed before the figure, else the variable's name.
+
+        ``figure`` tells the metrics apart where their names do not.
+        """
+        figure = figure or fallback
         words = re.findall(r"[a-z0-9²]+", said.lower().replace("²", "2"))
         words = [w for w in words if w not in ("the", "is", "of", "on", "model", "s", "a", "our", "for")]
         label = "_".join(words)
         if not 1 <= len(words) <= 4 or label[:1].isdigit() or len(label) > 40:
             label = fallback
         key, number = label, 2
-        while key in self.keys and self.keys[key] != fallback:
+        while key in self.keys and self.keys[key] != figure:
             key, number = f"{label}_{number}", number + 1
-        self.keys[key] = fallback
+        self.keys[key] = figure
         return key
 
 

@@ -239,12 +239,10 @@ def _tests(found: Recording) -> str:
     modules = sorted(
         {*imports.split("\n"), "import csv", "import json", "import os"} - {"", "from pathlib import Path"}
     )
-    spelled = f"SPELLED = {found.spelled!r}\n" if found.spelled else ""
-    note = (
-        '"""What the codes in the tables stand for: words that the code treats in a way of their own."""\n'
-        if spelled
-        else ""
-    )
+    spelled = ""
+    if found.spelled:
+        why = "# what the codes in the tables stand for: words that the code treats in a way of their own"
+        spelled = f"{why}\nSPELLED = {found.spelled!r}\n"
     reading = (
         "rows = [[SPELLED.get(cell, cell) for cell in row] for row in csv.reader(text.splitlines(), delimiter=mark)]\n"
         "    out = io.StringIO()\n"
@@ -259,6 +257,13 @@ def table(text):
 '''
     if not spelled:
         table, modules = "", [line for line in modules if line != "import csv"]
+    skips = ""
+    if found.skipped:
+        skips = """
+@pytest.mark.parametrize("step", RECORDED["skipped"])
+def test_a_step_that_was_not_recorded(step):
+    pytest.skip(f"{step} has no recorded answer: {RECORDED['skipped'][step]}")
+"""
     written = "table(text)" if spelled else "text"
     return f'''"""What every step answers on made-up rows, as it was recorded.
 
@@ -275,7 +280,7 @@ from {found.package} import {found.module}
 
 HERE = Path(__file__).parent / "recorded"
 RECORDED = json.loads((HERE / "answers.json").read_text(encoding="utf-8"))
-{spelled}{note}
+{spelled}
 
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory):
@@ -300,10 +305,7 @@ def test_a_step_answers_as_it_did_when_it_was_recorded(step, seen):
     assert not differences(seen.get(step, "it is not called"), RECORDED["steps"][step], step)
 
 
-@pytest.mark.parametrize("step", RECORDED["skipped"])
-def test_a_step_that_was_not_recorded(step):
-    pytest.skip(f"{{step}} has no recorded answer: {{RECORDED['skipped'][step]}}")
-
+{skips}
 {table}
 {functions.strip()}
 '''
