@@ -77,9 +77,10 @@ class Configuration(NamedTuple):
         """The entry of a notebook, given by its path from the working directory; None where it has none."""
         if not self.entries:
             return None
+        top = os.path.join(os.path.realpath(self.folder), "")
         path = os.path.realpath(notebook)
         for entry in self.expanded():
-            if os.path.realpath(os.path.join(self.folder, entry.notebook)) == path:
+            if os.path.normpath(top + entry.notebook) == path:
                 return entry
         return None
 

@@ -123,6 +123,14 @@ def test_what_a_notebook_says_is_text() -> None:
     assert page.text.count("alert(") >= 3
 
 
+def test_a_cell_that_is_not_python_shows_its_text_and_why() -> None:
+    cells = (Cell(1, "code", "ask Marta about it\n\n"), Cell(2, "code", "x = 1\nprint(x)"))
+    made = refactor(Notebook("a.ipynb", cells), Settings(tests=False, package="a"))
+    (found,) = [one for one in made.diagnostics if one.location.cell == 1]
+    text = Page(render(made)).text
+    assert "ask Marta about it" in text and found.message in text
+
+
 def test_the_page_is_the_same_every_time() -> None:
     program = (
         "import sys, nbrefactor, nbrefactor.page as page\n"

@@ -205,10 +205,10 @@ def test_long_lists_are_folded() -> None:
 
 
 def test_earlier_pins_hold_for_what_is_not_installed_here() -> None:
-    sources = {"train.py": "import pandas, sklearn, numpy"}
-    known = ["pandas==2.1.0", "numpy>=1.26", "requests==2.0"]
+    sources = {"train.py": "import pandas, sklearn, numpy, odd_tools"}
+    known = ["pandas==2.1.0", "numpy>=1.26", "requests==2.0", "Odd-Tools==1.1"]
     found, told = dependencies(sources, "shop", ("scikit-learn==1.4",), [], known)
-    assert list(map(str, found)) == ["numpy", "pandas==2.1.0", "scikit-learn==1.4"]
+    assert list(map(str, found)) == ["numpy", "Odd-Tools==1.1", "pandas==2.1.0", "scikit-learn==1.4"]
     assert [d.message.split("'")[1] for d in told] == ["numpy"]
 
 

@@ -67,7 +67,8 @@ def jobs_of(options: argparse.Namespace) -> list[Job]:
     def configured(notebook: str) -> Configuration:
         folder = os.path.dirname(notebook)
         if folder not in known:
-            known[folder] = configuration(folder)
+            found = configuration(folder)
+            known[folder] = found._replace(entries=found.expanded())  # patterns are looked up once
         return known[folder]
 
     if options.notebooks:

@@ -111,13 +111,16 @@ def _code_cell(cell: Cell, parts: Sequence[Block], refactoring: Refactoring, nam
     yield f'<span class="became">{outcome}</span></header>'
     rows = highlighted(cell.source)
     for block in parts:
-        yield from _block(block, rows, refactoring, found)
+        inside = [one for one in found if block.first <= one.location.line <= block.last]
+        yield from _block(block, rows, refactoring, inside)
+    yield from (_finding(one) for one in found if not any(b.first <= one.location.line <= b.last for b in parts))
     yield "</article>"
 
 
 def _block(block: Block, rows: Sequence[str], refactoring: Refactoring, found: Sequence[Diagnostic]) -> Iterator[str]:
     lines = list(rows[block.first - 1 : block.last])
     if not any(line.strip() for line in lines):
+        yield from map(_finding, found)
         return
     while not lines[-1].strip():
         lines.pop()
@@ -132,7 +135,7 @@ def _block(block: Block, rows: Sequence[str], refactoring: Refactoring, found: S
     for state in refactoring.plan.state:
         if state.statement in block.statements:
             yield f'<p class="note fitted">fitted in training, kept for scoring: <code>{escape(state.name)}</code></p>'
-    yield from (_finding(one) for one in found if block.first <= one.location.line <= block.last)
+    yield from map(_finding, found)
     yield "</div>"
 
 

@@ -37,12 +37,13 @@ def dependencies(
     """
     environment = Environment(sys.path if path is None else path)
     found = {_normal(d.name): d for d in map(_requirement, requirements)}
+    earlier = {_normal(d.name).replace("-", "_"): d.name for d in map(_requirement, known)}
     diagnostics: list[Diagnostic] = []
     for module, guarded in sorted(imported_modules(sources.values())):
         root = module.partition(".")[0]
         if root in sys.stdlib_module_names or root in (package, "__future__") or f"{root}.py" in sources:
             continue
-        name = environment.provider(module) or ("" if guarded else known_distribution(module))
+        name = environment.provider(module) or ("" if guarded else known_distribution(module) or earlier.get(root, ""))
         if name:
             found.setdefault(_normal(name), Dependency(name))
         elif not guarded and _normal(root) not in found:
@@ -59,9 +60,9 @@ def dependencies(
         for name in needed_by(_calls(own)):
             found.setdefault(_normal(name), Dependency(name))
     pinned = {name: environment.pinned(dependency) for name, dependency in found.items()}
-    for name, earlier in ((_normal(d.name), d) for d in map(_requirement, known)):
-        if name in pinned and not pinned[name].specifier and earlier.specifier.startswith("=="):
-            pinned[name] = Dependency(pinned[name].name, earlier.specifier)
+    for name, before in ((_normal(d.name), d) for d in map(_requirement, known)):
+        if name in pinned and not pinned[name].specifier and before.specifier.startswith("=="):
+            pinned[name] = Dependency(pinned[name].name, before.specifier)
     diagnostics += [
         diagnostic("NBR503", Location(0), f"'{d.name}' is not installed here, so its version is not pinned")
         for _, d in sorted(pinned.items())
