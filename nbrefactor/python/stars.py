@@ -22,17 +22,22 @@ def resolve_stars(statements: Sequence[Statement]) -> tuple[tuple[Statement, ...
     bound_after: dict[str, int] = {}
     used: dict[str, int] = {}
     bound: set[str] = set()
+    later: set[str] = set()
     last_star = -1
     for i, statement in enumerate(statements):
         facts = names_of(parse(statement.text))
         if i in stars:
             last_star = i
-        for name in facts.reads | {n for d in facts.deferred for n in d.reads}:
+        for name in facts.reads:
             if name not in bound or bound_after[name] < last_star:
                 used[name] = i
+        later.update(name for d in facts.deferred for name in d.reads)  # it may run at any time
         for name in facts.binds:
             bound.add(name)
             bound_after[name] = i
+    for name in later:
+        if bound_after.get(name, -1) < last_star:
+            used[name] = len(statements)
     out = list(statements)
     found: list[Diagnostic] = []
     taken: dict[str, int] = {}

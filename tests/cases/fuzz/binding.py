@@ -307,3 +307,14 @@ x: int = 3
 y: 'Undefined' = 4
 # %%
 print(x, y)
+#### a star import over a name that a function looks up later
+# %%
+log = 3
+def f(v): return v + log
+print(f(1))
+# %%
+from math import *
+try:
+    print(f(1))
+except TypeError:
+    print('a function now')
