@@ -63,6 +63,7 @@ def in_child(work: Callable[[], None], cwd: Path, seconds: int = SECONDS) -> Run
     if child == 0:
         how = ""
         try:
+            gc.freeze()  # what is there already is the parent's: neither to be collected nor to be flushed
             os.setpgid(0, 0)
             signal.signal(signal.SIGALRM, signal.SIG_DFL)
             signal.alarm(seconds * 6)  # a busy machine is no fault of the program
