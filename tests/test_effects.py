@@ -41,6 +41,8 @@ CHANGES = [
     ("a = []\nd = dict(zip('x', [a]))\nd['x'].append(1)", "a d"),
     ("from collections import defaultdict\nd = defaultdict(list)\nd['k']", "d"),
     ("def f():\n    pass\nf.calls = 0", "f"),
+    ("if True:\n    a = []\n    def f():\n        a.append(1)\na = []\nf()", "a"),
+    ("x = []\nclass A:\n    x = {}\n    def add(self):\n        x.append(1)\na = A()\na.add()", "x"),
     ("class A:\n    pass\nA.k = 0", "A"),
     ("class A:\n    @property\n    def v(self):\n        log.append(1)\nlog = []\na = A()\na.v", "log"),
     ("class A:\n    @property\n    def v(self):\n        return len(self.items)\na = A()\na.v", ""),

@@ -26,17 +26,20 @@ STYLED = ["--styled", "--without", "layout", "function_attributes"]
 
 
 @pytest.mark.parametrize(
-    ("profile", "start", "count", "styled"),
+    ("profile", "start", "count", "more"),
     [
-        ("plain", 0, 120, False),
-        ("soup", 0, 120, False),
-        ("plain", 5000, 25, True),
-        ("frames", 0, 40, False),
-        ("ordinary", 0, 10, False),
+        ("plain", 0, 120, []),
+        ("soup", 0, 120, []),
+        ("plain", 5000, 25, STYLED),
+        ("frames", 0, 40, []),
+        ("soup-frames", 0, 40, []),
+        ("ordinary", 0, 10, []),
+        ("plain", 6000, 60, ["--default"]),
+        ("soup-frames", 6000, 30, ["--default"]),
     ],
 )
-def test_random_notebooks_do_the_same(profile: str, start: int, count: int, styled: bool) -> None:
-    options = ["--profile", profile, "--start", str(start), "--count", str(count), *(STYLED if styled else [])]
+def test_random_notebooks_do_the_same(profile: str, start: int, count: int, more: list[str]) -> None:
+    options = ["--profile", profile, "--start", str(start), "--count", str(count), *more]
     done = fuzz(*options)
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"\b(\d+) programs, \1 the same", done.stdout), done.stdout
@@ -63,6 +66,20 @@ def names() -> list[str]:
 def test_case_does_what_the_notebook_does(name: str) -> None:
     kind, detail, _ = verdicts()[name]
     assert kind == "same", detail
+
+
+def test_programs_hold_every_feature_of_the_checklist() -> None:
+    """150 programs of each profile hold each feature at least twice; thousands hold it often."""
+    sys.path.insert(0, str(FUZZ.parent))
+    try:
+        from fuzz.checklist import CHECKLIST, occurrences
+        from fuzz.generator import generate
+    finally:
+        sys.path.pop(0)
+    profiles = ("plain", "soup", "frames", "soup-frames")
+    programs = ["\n".join(generate(profile, seed).code) for profile in profiles for seed in range(150)]
+    found = occurrences(programs)
+    assert not [feature for feature in CHECKLIST if found[feature] < 2]
 
 
 def test_the_fuzzer_sees_a_difference(tmp_path: Path) -> None:

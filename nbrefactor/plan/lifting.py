@@ -86,11 +86,11 @@ def lift_helpers(
 def _versions(facts: Facts, duplicates: set[int]) -> dict[int, tuple[str, int]]:
     """Every top-level definition statement with its name and which version of the name it is (1, 2, …)."""
     out: dict[int, tuple[str, int]] = {}
-    named = any("__name__" in s.text or "__qualname__" in s.text for s in facts.statements)
+    named = any(".__name__" in s.text or "__qualname__" in s.text for s in facts.statements)
     for name, binders in facts.binders.items():
         real = [b for b in binders if b not in duplicates]
         if (
-            (name == "main" and name in facts.shared)
+            (name == "main" and (named or name in facts.shared))
             or name in facts.deleters
             or name in BUILTINS - {"display", "get_ipython"}
         ):

@@ -167,7 +167,7 @@ def _shared(facts: Facts) -> Reasons:
 def _worth_sharing(facts: Facts, placement: Placement) -> Reasons:
     """Names that had better be module globals, because keeping them local costs more than it gives."""
     found: Reasons = {}
-    named = any("__qualname__" in s.text for s in facts.statements)
+    named = any("__qualname__" in s.text or "main.__name__" in s.text for s in facts.statements)
     for i in placement.body:
         names: frozenset[str] = frozenset()
         if facts.statements[i].kind == "class":

@@ -219,7 +219,7 @@ def inline(
         it.mutate(_seen_by(it, function), deep=True)
         it.record.touches.add("unknown")
         return frozenset({Obj()}) | every
-    env: dict[str, Objs] = Layer(scope) if scope is not None else {}
+    env: dict[str, Objs] = Layer(scope, is_scope=True) if scope is not None else {}
     arguments = function.args
     names = [*arguments.posonlyargs, *arguments.args]
     fallback = frozenset({Obj()})

@@ -170,7 +170,7 @@ class Interpreter(Memory):
     def definition(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, env: dict[str, Objs]) -> None:
         obj = Obj("function" if not isinstance(node, ast.ClassDef) else "class")
         obj.node = node
-        obj.scope = None if env is self.names else env
+        obj.scope = self.scope_of(env)
         if isinstance(node, ast.ClassDef):
             for base in node.bases:
                 obj.fields["__bases__"] = obj.fields.get("__bases__", set()) | self.ev(base, env)
@@ -190,6 +190,11 @@ class Interpreter(Memory):
         for decorator in node.decorator_list:
             value |= self.decorate(self.ev(decorator, env), value)
         self.assign_name(node.name, value, env)
+
+    def scope_of(self, env: dict[str, Objs]) -> dict[str, Objs] | None:
+        """Where a function made here looks its names up, beyond the notebook's own."""
+        scope = env.scope() if isinstance(env, Layer) and not self.depth else env
+        return None if scope is self.names else scope
 
     def hold_defaults(
         self, function: Obj, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, env: dict[str, Objs]
@@ -379,7 +384,7 @@ class Interpreter(Memory):
         return frozenset({made})
 
     def ev_comprehension(self, node: ast.AST, env: dict[str, Objs]) -> Objs:
-        inner = Layer(env)
+        inner = Layer(env, is_scope=True)
         for generator in node.generators:  # type: ignore[attr-defined]
             self.assign_local(generator.target, self.iterate(self.ev(generator.iter, inner)), inner)
             for test in generator.ifs:
@@ -430,7 +435,7 @@ class Interpreter(Memory):
     def ev_lambda(self, node: ast.Lambda, env: dict[str, Objs]) -> Objs:
         made = Obj("function")
         made.node = node
-        made.scope = None if env is self.names else env
+        made.scope = self.scope_of(env)
         self.hold_defaults(made, node, env)
         return frozenset({made})
 

@@ -86,12 +86,23 @@ NOTHING: Objs = frozenset()
 
 
 class Layer(dict[str, Objs]):
-    """The names bound in a block, over those around it: what it costs does not grow with the notebook's names."""
+    """The names bound in a block, over those around it: what it costs does not grow with the notebook's names.
 
-    __slots__ = ("around",)
+    ``is_scope`` tells a function or comprehension from a mere block (or a class body): a function made in a block
+    looks its names up in what is around the block.
+    """
 
-    def __init__(self, around: dict[str, Objs]):
+    __slots__ = ("around", "is_scope")
+
+    def __init__(self, around: dict[str, Objs], is_scope: bool = False):
         self.around = around
+        self.is_scope = is_scope
+
+    def scope(self) -> dict[str, Objs]:
+        found: dict[str, Objs] = self
+        while isinstance(found, Layer) and not found.is_scope:
+            found = found.around
+        return found
 
     def get(self, name: str, default: Any = None) -> Any:
         found = dict.get(self, name)

@@ -54,7 +54,7 @@ def generate(profile: str, seed: int) -> Program:
     scope = Scope(rng)
     if profile == "plain":
         picked = rng.sample(PLAIN, rng.randint(3, 12))
-        if rng.random() < 0.06:
+        if rng.random() < 0.15:
             picked.append(rng.choice(features_flow.RARE))
         opening: tuple[str, ...] = ()
     elif profile == "single":  # one feature alone: what fails is nearly minimal

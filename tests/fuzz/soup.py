@@ -575,7 +575,8 @@ class Soup:
         tables = list(SNIPPETS.values()) + list(NAMESPACE.values()) * (3 if self.special else 0)
         if self.frames and self.chance(0.7):
             tables = [SHOW, *FRAME_SNIPPETS.values()]
-        return self.piece(self.rng.choice(self.rng.choice(tables)))
+        pieces = [piece for table in tables for piece in table]
+        return self.piece(self.rng.choice(pieces))
 
     def piece(self, text: str) -> str:
         for mark, kind in READS.items():

@@ -150,3 +150,11 @@ print('k' in dir(), 'zz' in dir())
 a1 = a2 = 1
 print(len([n for n in globals() if n in ('a1', 'a2', 'a3')]))
 print(sorted(n for n in dir() if n.startswith('a') and len(n) == 2))
+#### a function called main keeps its name
+# %%
+def main():
+    return lambda: 0
+print(main.__name__, main().__qualname__)
+# %%
+if __name__ == '__main__':
+    print(main()())

@@ -1,0 +1,106 @@
+"""What random programs must hold, each in many programs: Python's binding rules and the habits of notebooks.
+
+The left side is what issue 3 names; the right side is a pattern that finds it in a program's text. A test holds the
+list true (``test_fuzz.py``), so that no feature gets lost when the generators change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+CHECKLIST: dict[str, str] = {
+    "alias of a name": r"^[a-z]\w* = [a-z]\w*$",
+    "alias in a container": r"= \{'l': \w+\}|= \[\[\w+\]|\[\w+, \w+\]\[",
+    "alias in an attribute": r"\w+\.items = \w+",
+    "view of an array": r"= \w+\[1:\]|\.ravel\(\)|\.reshape",
+    "loop over lists or frames": r"for \w+ in [\[(]\w+, \w+[\])]:",
+    "helper that mutates its argument": r"def \w+\((p|frame)\b.*\):\n\s+(p|frame)[.\[]",
+    "helper that returns its argument": r"return (p|frame)$",
+    "bound method under another name": r"^\w+ = \w+\.(append|extend|get)$",
+    "augmented assignment of an alias": r"^\w+ \+= \[",
+    "global read by a helper": r"return v \* \w+ \+ 1|return q \+ \w+",
+    "global written by a helper": r"^\s+global \w+",
+    "late binding, lambda in a loop": r"lambda: \w+\)",
+    "default frozen at definition": r"def \w+\(v, extra=|by=\w+\)",
+    "mutable default": r"seen=\[\]",
+    "redefinition": r"inner_\w+\(v\)|def \w+\(v, w=0\)",
+    "closure factory": r"def inner\(",
+    "nonlocal": r"nonlocal ",
+    "generator as state": r"\byield\b",
+    "send into a generator": r"\.send\(",
+    "iterator consumed over cells": r"next\(\w+",
+    "itertools.tee": r"\.tee\(",
+    "del of a name": r"^\s*del \w+$",
+    "except as": r"except .* as \w+:",
+    "walrus": r":=",
+    "walrus in a comprehension": r"\[\(\w+ := ",
+    "star import": r"^from \w+(\.\w+)? import \*",
+    "conditional definition": r"^(if|else).*:\n    def ",
+    "class scope": r"^class \w+.*:\n(    .*\n)*?    \w+ = \w+",
+    "name mangling": r"__(hidden|n|v|x)\b",
+    "inheritance and super": r"super\(\)",
+    "metaclass": r"metaclass=",
+    "__init_subclass__": r"__init_subclass__",
+    "property setter": r"\.setter",
+    "descriptor": r"def __get__",
+    "operator with a side effect": r"def __iadd__",
+    "__getattr__": r"def __getattr__",
+    "dataclass": r"@dataclass",
+    "enum": r"\(Enum\)",
+    "match": r"^\s*match ",
+    "try, finally": r"finally:",
+    "with": r"^\s*with ",
+    "context manager of one's own": r"contextmanager|def __enter__",
+    "decorator": r"^@\w+$",
+    "singledispatch": r"singledispatch",
+    "functools.partial": r"partial\(",
+    "functools cache": r"lru_cache",
+    "__name__ guard": r"if __name__ == '__main__'",
+    "__file__": r"__file__",
+    "future import": r"from __future__",
+    "shadowed built-in": r"^(max|sum|list|id|min|len|sorted|type|print|input) = |^def print",
+    "names in a query": r"query\('.*@",
+    "eval": r"eval\(",
+    "f-string that shows its text": r"=\}",
+    "exec": r"exec\(",
+    "globals()": r"globals\(\)",
+    "locals()": r"locals\(\)",
+    "__main__ as a module": r"__main__\.|sys\.modules",
+    "unicode identifier": r"µ|ﬁeld|größe|été|данные|Ωmega",
+    "top-level await": r"^\w+ = await |print\(await",
+    "underscore": r"\b_ = |for _ in",
+    "random order": r"random\.(rand|seed|shuffle|choice|sample)",
+    "generator object of random numbers": r"default_rng|Random\(",
+    "file written, then read": r"open\('.*'\)\.read|read_csv",
+    "chdir": r"os\.chdir",
+    "environment": r"os\.environ\[",
+    "library settings": r"set_option|getcontext|set_printoptions",
+    "stdout redirected": r"redirect_stdout|sys\.stdout = ",
+    "warnings": r"catch_warnings",
+    "logging": r"getLogger",
+    "atexit": r"atexit\.register",
+    "context variables": r"ContextVar",
+    "error half-way": r"^(raise|1 / 0|missing_name|assert False)",
+    "sets in print": r"sorted\(\{|sorted\(seen",
+    "identity": r" is \w+",
+    "star arguments": r"\(\*\w+",
+    "chained assignment": r"^\w+ = \w+ = ",
+    "star targets": r"\*\w+, \w+ =|, \*\w+ =",
+    "recursion": r"def (\w+)\(n\):\n.*\1\(n - 1\)",
+    "monkey patch": r"math\.marker = |type\(\w+\)\.extra",
+    "inplace=": r"inplace=True",
+    "groupby object kept": r"^\w+ = \w+\.groupby\('g'\)$",
+    "df.attrs": r"\.attrs\[",
+    "shared index": r"\.index\.name",
+    "df.pop and insert": r"\.pop\('\w'\)|\.insert\(0",
+    "DataFrame.eval in place": r"\.eval\('.*inplace=True",
+    "pd.eval": r"pd\.eval\(",
+}
+
+
+def occurrences(programs: Iterable[str]) -> Counter[str]:
+    """Feature → the number of programs that hold it."""
+    patterns = {feature: re.compile(pattern, re.MULTILINE) for feature, pattern in CHECKLIST.items()}
+    return Counter(feature for text in programs for feature, found in patterns.items() if found.search(text))
