@@ -40,6 +40,7 @@ CHANGES = [
     ("a = []\nfor i, v in zip('x', [a]):\n    v.append(i)", "a i v"),
     ("a = []\nd = dict(zip('x', [a]))\nd['x'].append(1)", "a d"),
     ("from collections import defaultdict\nd = defaultdict(list)\nd['k']", "d"),
+    ("import itertools\na, b = itertools.tee([1, 2])\nnext(a)", "a b"),
     ("def f():\n    pass\nf.calls = 0", "f"),
     ("if True:\n    a = []\n    def f():\n        a.append(1)\na = []\nf()", "a"),
     ("x = []\nclass A:\n    x = {}\n    def add(self):\n        x.append(1)\na = A()\na.add()", "x"),
