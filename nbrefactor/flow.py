@@ -29,7 +29,8 @@ def flow(effects: Sequence[Effects]) -> FlowGraph:
             bound, changed = binders.get(name, NOBODY), changers.get(name, NOBODY)
             if bound or changed:
                 uses.append(Use(i, name, bound, len(bound), changed, len(changed)))
-        undefined += [(i, n) for n in sorted(e.reads) if n not in PROVIDED and not binders.get(n)]
+            if not bound and name in e.reads and name not in PROVIDED:
+                undefined.append((i, name))
         for closure in e.closures:
             loose = closure.reads - PROVIDED
             undefined += [(i, n) for n in sorted(loose) if n not in ever]

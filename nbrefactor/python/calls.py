@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from nbrefactor.python.names import free_names
 from nbrefactor.python.objects import Interpreter
-from nbrefactor.python.scopes import bound_in
+from nbrefactor.python.scopes import is_generator, scope_of
 from nbrefactor.python.values import ANY, BUILTIN_CONTAINERS, COPYING, NOTHING, Layer, Obj, Objs
 
 if TYPE_CHECKING:
@@ -245,11 +245,10 @@ def inline(
         rest.hold(ANY, frozenset().union(*keywords.values()))
         env[arguments.kwarg.arg] = frozenset({rest})
     body = [function.body] if isinstance(function, ast.Lambda) else function.body
-    global_ = set() if isinstance(function, ast.Lambda) else bound_in(function.body)[1]
     it.depth += 1
     it.active.append(function)
     it.returned.append(set())
-    it.globals_stack.append(set(global_))
+    it.globals_stack.append(set(scope_of(function)[1]))
     try:
         if isinstance(function, ast.Lambda):
             result: Objs = it.ev(function.body, env)
@@ -261,10 +260,7 @@ def inline(
         it.returned.pop()
         it.active.pop()
         it.depth -= 1
-    generator = not isinstance(function, ast.Lambda) and any(
-        isinstance(n, (ast.Yield, ast.YieldFrom)) for n in ast.walk(function)
-    )
-    if generator:
+    if is_generator(function):
         made = Obj("iterator")
         made.hold(ANY, result)
         made.views |= {o for o in every if o.mutable}

@@ -21,6 +21,7 @@ from nbrefactor.python.scopes import (
     comprehension_targets,
     import_names,
     parameters_of,
+    scope_of,
     signature_expressions,
     walk,
 )
@@ -80,14 +81,14 @@ def free_names(node: ast.AST) -> tuple[frozenset[str], frozenset[str]]:
 class _Scope(ast.NodeVisitor):
     """Collects the free names of one function body (order does not matter there: locals are locals throughout)."""
 
-    def __init__(self, local: set[str], class_body: bool = False):
+    def __init__(self, local: frozenset[str] | set[str], class_body: bool = False):
         self.local = local
         self.class_body = class_body
         self.reads: set[str] = set()
         self.global_writes: set[str] = set()
 
     def add(self, reads: Iterable[str], writes: Iterable[str]) -> None:
-        hidden: set[str] = set() if self.class_body else self.local
+        hidden: frozenset[str] | set[str] = set() if self.class_body else self.local
         self.reads.update(name for name in reads if name not in hidden)
         self.global_writes.update(writes)
 
@@ -125,7 +126,7 @@ class _Scope(ast.NodeVisitor):
 
 def _function_free(node: FunctionNode) -> tuple[frozenset[str], frozenset[str]]:
     body: list[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else list(node.body)
-    bound, global_, nonlocal_ = bound_in(body)
+    bound, global_, nonlocal_ = scope_of(node)
     scope = _Scope((bound | parameters_of(node)) - global_ - nonlocal_)
     for part in body:
         scope.visit(part)
@@ -193,6 +194,20 @@ class _Walk:
             self.read(node.id, bound)
             self.names.deletes.add(node.id)
             bound.discard(node.id)
+
+    def call(self, node: ast.Call, bound: set[str]) -> None:
+        self.expr(node.func, bound)
+        for argument in node.args:
+            self.expr(argument, bound)
+        for keyword in node.keywords:
+            self.expr(keyword.value, bound)
+
+    def value(self, node: ast.Attribute | ast.Starred, bound: set[str]) -> None:
+        self.expr(node.value, bound)
+
+    def subscript(self, node: ast.Subscript, bound: set[str]) -> None:
+        self.expr(node.value, bound)
+        self.expr(node.slice, bound)
 
     def lambda_(self, node: ast.Lambda, bound: set[str]) -> None:
         for part in signature_expressions(node):
@@ -470,6 +485,10 @@ class _Walk:
 _EXPRESSIONS: dict[type[ast.AST], Callable[[_Walk, Any, set[str]], None]] = {
     ast.Name: _Walk.name,
     ast.Constant: lambda *_: None,
+    ast.Call: _Walk.call,
+    ast.Attribute: _Walk.value,
+    ast.Starred: _Walk.value,
+    ast.Subscript: _Walk.subscript,
     ast.Lambda: _Walk.lambda_,
     ast.NamedExpr: _Walk.walrus,
     ast.IfExp: _Walk.choice,

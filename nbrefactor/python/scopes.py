@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -76,7 +77,7 @@ def inner_names(nodes: Iterable[ast.AST]) -> frozenset[str]:
     found: set[str] = set()
     for node in nodes:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-            bound, global_, nonlocal_ = bound_in([node.body] if isinstance(node, ast.Lambda) else node.body)
+            bound, global_, nonlocal_ = scope_of(node)
             found |= parameters_of(node) | (bound - global_ - nonlocal_)
         elif isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
             found |= comprehension_targets(node)
@@ -118,6 +119,18 @@ def parameters_of(node: FunctionNode) -> set[str]:
     arguments = node.args
     every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
     return {a.arg for a in every if a is not None}
+
+
+@lru_cache(4096)
+def scope_of(function: FunctionNode) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """:func:`bound_in` for a function, remembered."""
+    bound, global_, nonlocal_ = bound_in([function.body] if isinstance(function, ast.Lambda) else function.body)
+    return frozenset(bound), frozenset(global_), frozenset(nonlocal_)
+
+
+@lru_cache(4096)
+def is_generator(function: FunctionNode) -> bool:
+    return any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in walk(function))
 
 
 def bound_in(body: Sequence[ast.AST]) -> tuple[set[str], set[str], set[str]]:
