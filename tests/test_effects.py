@@ -51,6 +51,15 @@ CHANGES = [
     ("class A:\n    def __init_subclass__(cls):\n        log.append(1)\nlog = []\nclass B(A):\n    pass", "log"),
     ("from functools import partial\nlog = []\ndef f(v):\n    log.append(v)\np = partial(f, 1)\np()", "log p"),
     ("def f(v, seen=old):\n    seen.append(v)\nold = []\ndef g(v, seen=old):\n    seen.append(v)\ng(1)", "g old"),
+    ("import pickle\nm = anything()\nf = open('m', 'wb')\npickle.dump(m, f)", "f"),
+    ("import scipy.cluster as c\nx = [1]\nr = c.something(x)\nr.shown(x)", ""),
+    ("import scipy.cluster as c\nx = [1]\nr = c.something(x, overwrite_x=True)", "r x"),
+    ("import unheard as c\nx = [1]\nr = c.something(x)", "r x"),
+    (
+        "import numpy as np\nimport matplotlib.pyplot as plt\nx = np.zeros(3)\n[line] = plt.plot(x)\n"
+        "line.set_data(x, x)",
+        "line",
+    ),
     ("def tag(f):\n    names.append(f)\n    return f\nnames = []\n@tag\ndef g():\n    pass", "names"),
 ]
 

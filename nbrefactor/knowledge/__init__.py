@@ -111,6 +111,11 @@ class Knowledge:
                 return entry.attributes["*"]
         return ""
 
+    def keeps_arguments(self, library: str) -> bool:
+        """Whether what we do not know of a library leaves its arguments as they are, by the library's custom."""
+        found = table(library) if library else None
+        return found is not None and found.pure
+
     def item(self, type_: str, kind: str = "other") -> str:
         """The type of ``x[…]`` for a ``kind`` of subscript: string, number, list, slice, mask, tuple or other.
 

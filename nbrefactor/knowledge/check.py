@@ -39,7 +39,10 @@ _TYPE = re.compile(r"tuple\[[\w.,]+\]|[^\W\d]\w*(\.[^\W\d]\w*)+")
 def problems(name: str, document: dict[str, Any]) -> Iterator[str]:
     """What is wrong with one parsed file, as sentences that begin with the file and the key."""
     for key, value in document.items():
-        if key == "requires":
+        if key == "unlisted":
+            if value != "pure":
+                yield f"{name}: unlisted: must be 'pure'"
+        elif key == "requires":
             yield from _words(f"{name}: requires", value, _NAME)
         elif key == "aliases":
             for alias, target in value.items():

@@ -46,9 +46,13 @@ class TypeTable:
 
 @dataclass(slots=True)
 class Table:
-    """One library. ``functions`` holds classes too: constructing an object is a call like any other."""
+    """One library. ``functions`` holds classes too: constructing an object is a call like any other.
+
+    ``pure``: what no row names leaves its arguments as they are, by the library's custom (``unlisted = 'pure'``).
+    """
 
     requires: tuple[str, ...] = ()
+    pure: bool = False
     aliases: dict[str, str] = field(default_factory=dict)
     functions: dict[str, Fact] = field(default_factory=dict)
     types: dict[str, TypeTable] = field(default_factory=dict)
@@ -56,6 +60,7 @@ class Table:
     def add(self, document: dict[str, Any]) -> None:
         """Lay the rows of one parsed file over those already here; a field that a row leaves out stays as it was."""
         self.requires += tuple(document.get("requires", "").split())
+        self.pure = self.pure or document.get("unlisted") == "pure"
         self.aliases.update(document.get("aliases", {}))
         for row in document.get("functions", ()):
             _lay(self.functions, _qualified(row), row)

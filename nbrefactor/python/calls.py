@@ -24,8 +24,16 @@ MUTATING_NAMES = re.compile(
     r"^(fit|partial_fit|set_|compile$|load_|append$|extend$|update$|add_|insert$|sort$|clear$|remove$|train$|learn)"
 )
 _LETS_GO = frozenset({"close", "cleanup", "shutdown"})
+_OVERWRITES = re.compile(r"overwrite|inplace$|out$|output$|\*\*")
 KEEPERS = frozenset(
-    {"functools.partial", "functools.partialmethod", "collections.defaultdict", "threading.Thread", "atexit.register"}
+    {
+        "matplotlib.animation.FuncAnimation",
+        "functools.partial",
+        "functools.partialmethod",
+        "collections.defaultdict",
+        "threading.Thread",
+        "atexit.register",
+    }
 )
 """Calls that keep a function for later."""
 PLAIN_RESULTS = frozenset({"none", "self", "fresh", "view", "element"})
@@ -73,7 +81,7 @@ def call(it: Interpreter, node: ast.Call, env: dict[str, Objs]) -> Objs:
     name = ""
     if isinstance(node.func, ast.Attribute):
         name = node.func.attr
-        receiver = _able(it.ev(node.func.value, env), name)
+        receiver = _able(it, it.ev(node.func.value, env), name)
         callees: Objs = NOTHING
     else:
         callees = it.ev(node.func, env)
@@ -89,16 +97,17 @@ def call(it: Interpreter, node: ast.Call, env: dict[str, Objs]) -> Objs:
     return frozenset(out)
 
 
-def _able(receiver: Objs, name: str) -> Objs:
-    """Of the objects that an expression may be, those that may have such a method; all of them if none may."""
-    if len(receiver) < 2:
-        return receiver
-    return frozenset(o for o in receiver if _may_have(o, name)) or receiver
+def _able(it: Interpreter, receiver: Objs, name: str) -> Objs:
+    """Of the objects that an expression may be, those that may have such a method."""
+    able = frozenset(o for o in receiver if _may_have(it, o, name))
+    return able or frozenset(o for o in receiver if o.bound is not None)
 
 
-def _may_have(obj: Obj, name: str) -> bool:
+def _may_have(it: Interpreter, obj: Obj, name: str) -> bool:
     if obj.bound is not None:  # an attribute that may be a method, and a method has none
         return False
+    if obj.type == "numpy.ndarray":
+        return it.fact_of(obj.type, name) is not None
     module, _, type_ = obj.type.partition(".")
     return module != "builtins" or hasattr(getattr(builtins, type_, None), name)
 
@@ -318,6 +327,9 @@ def _apply(
     if fact is None:
         if receiver is not None and (receiver.type == "builtins.str" or receiver.type == "super"):
             return frozenset({Obj("builtins.str" if receiver.type != "super" else "")})
+        library = _library(receiver, name)
+        if it.knowledge.keeps_arguments(library) and not any(map(_OVERWRITES.match, arguments.keywords)):
+            return _by_custom(it, library, arguments, objs, name)
         return _unknown(it, node, objs, arguments)
     fact = fact.given(arguments.sources)
     it.record.touches |= fact.touches
@@ -350,6 +362,7 @@ def _apply(
     if plain and not keeps:
         _mark_immediate(it, node, bool(fact.mutates & {"receiver", "arguments", "first"}))
     result = _result(it, fact, arguments, objs)
+    _name_maker(it, result, receiver, name)
     if "held" in fact.roles or ("open" in fact.roles and _for_writing(arguments)):
         for obj in result:
             obj.final = it.finals = True
@@ -416,8 +429,33 @@ def _result(it: Interpreter, fact: Fact, arguments: Arguments, receiver: Objs) -
                 and any(o.node is not None for o in arguments.positional[0])
             ):
                 made.hold(ANY, it.iterate(arguments.positional[1]))
-    else:
+    elif "plot" not in fact.roles:  # what is drawn is read from data, and leads nowhere back
         made.hold(ANY, arguments.every)
+    return frozenset({made})
+
+
+def _library(receiver: Obj | None, name: str) -> str:
+    return (receiver.maker or receiver.type if receiver is not None else name).partition(".")[0]
+
+
+def _name_maker(it: Interpreter, made: Objs, receiver: Obj | None, name: str) -> None:
+    """Notes which library made objects of unknown type, so that its customs hold for them."""
+    library = _library(receiver, name)
+    if it.knowledge.keeps_arguments(library):
+        for obj in made:
+            if not obj.type and not obj.qual and obj.node is None and not obj.names:
+                obj.maker = library
+
+
+def _by_custom(it: Interpreter, library: str, arguments: Arguments, receiver: Objs, name: str) -> Objs:
+    """An unknown call of a library that leaves arguments as they are; a method may change its own object."""
+    it.record.touches.add("unknown")
+    if MUTATING_NAMES.match(name):
+        it.mutate(receiver)
+    _call_back(it, receiver, arguments)
+    made = Obj()
+    made.maker = library
+    made.hold(ANY, arguments.every | receiver)
     return frozenset({made})
 
 

@@ -114,6 +114,8 @@ class Memory:
         if type_ in IMMUTABLE:
             return frozenset({Obj(type_)})
         made = Obj(type_)
+        makers = {obj.maker for obj in base}
+        made.maker = makers.pop() if len(makers) == 1 else ""
         for obj in base:
             if obj.mutable and obj.node is None:
                 made.views.add(obj)

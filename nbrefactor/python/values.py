@@ -39,6 +39,7 @@ class Obj:
         "qual",
         "bound",
         "const",
+        "maker",
         "final",
     )
 
@@ -48,6 +49,7 @@ class Obj:
         self.type = type_
         self.qual = qual  # dotted name of an imported or built-in thing
         self.const = const  # value of a string literal
+        self.maker = ""  # the library that made an object of unknown type
         self.fields: dict[str, set[Obj]] = {}
         self.holders: set[Obj] = set()
         self.views: set[Obj] = set()  # what this is a view of
