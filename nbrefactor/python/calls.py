@@ -109,7 +109,8 @@ def _may_have(it: Interpreter, obj: Obj, name: str) -> bool:
     if obj.type == "numpy.ndarray":
         return it.fact_of(obj.type, name) is not None
     module, _, type_ = obj.type.partition(".")
-    return module != "builtins" or hasattr(getattr(builtins, type_, None), name)
+    real = getattr(builtins, type_, None) if module == "builtins" else None
+    return not isinstance(real, type) or hasattr(real, name)
 
 
 def _note(it: Interpreter, node: ast.Call, target: str, type_: str = "") -> None:
