@@ -93,7 +93,6 @@ TRAINED = [
         "forecast.ipynb",
         needs="statsmodels",
         metrics={"rmse": "rmse", "mape": "mape"},
-        gaps={"metrics": "figures worked out by hand are printed, but not returned"},
     ),
     Sample(
         "house_prices",

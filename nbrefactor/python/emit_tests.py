@@ -16,9 +16,9 @@ from nbrefactor.python.testing.claims import tests_of
 from nbrefactor.python.testing.figures import completed
 from nbrefactor.python.testing.fixtures import conftest_text
 from nbrefactor.python.testing.quality import quality_tests
-from nbrefactor.python.testing.round_trip import score_tests
-from nbrefactor.python.testing.runs import Run, import_line, import_lines, runs_of
-from nbrefactor.python.testing.schema import Reading
+from nbrefactor.python.testing.runs import Run, given_first, import_line, import_lines, runs_of
+from nbrefactor.python.testing.schema import Reading, Source
+from nbrefactor.python.testing.scoring import features_tests, helpers_of, score_tests
 from nbrefactor.python.testing.subject import skipped
 from nbrefactor.settings import Settings
 
@@ -44,7 +44,8 @@ def emit_tests(
     except SyntaxError:
         return ()
     cells = tuple(cells)
-    reading = Reading(tree, _parsed(sources.get("features.py", "")))
+    shared = _parsed(sources["features.py"]) if "features.py" in sources else None
+    reading = Reading(tree, shared)
     nodes = {n.name: n for n in tree.body if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))}
     counts: dict[str, int] = {}
     for function in module.functions:
@@ -56,19 +57,16 @@ def emit_tests(
     runs = runs_of(module, tree, nodes, statements, effects, tables, counts, reading.unclear)
     if not runs:
         return ()
-    module_tests = _module_tests(plan, module, runs, sources[f"{module.name}.py"])
-    score = "score.py" in sources
-    conftest = conftest_text(plan, module, runs, tables, tree, effects, module_tests, score)
-    files = [
-        OutputFile("tests/conftest.py", conftest, "test"),
-        OutputFile(f"tests/test_{module.name}.py", module_tests, "test"),
-    ]
-    if score:
-        able = not any(run.obstacle for run in runs)
-        sure = able and all(run.subject.sure for run in runs)
-        text = score_tests(plan, sources.get("features.py", ""), tables, able, sure)
-        files.append(OutputFile("tests/test_score.py", text, "test"))
-    files += quality_tests(plan, module, [run.subject for run in runs], statements, cells, settings.metric_margin)
+    module_tests = _module_tests(plan, module, runs, sources[f"{module.name}.py"], tables)
+    state = next(iter(given_first(tree)), "")
+    features = features_tests(plan, shared, tables, runs, state) if "score.py" in sources else ""
+    score = ""
+    if "score.py" in sources:
+        score = score_tests(plan, sources.get("features.py", ""), sources["score.py"], tables, runs)
+    conftest = conftest_text(plan, module, runs, tables, tree, effects, module_tests + features + score)
+    texts = {"conftest": conftest, "test_features": features, f"test_{module.name}": module_tests, "test_score": score}
+    files = [OutputFile(f"tests/{name}.py", text, "test") for name, text in texts.items() if text]
+    files += quality_tests(plan, module, runs, statements, cells, tables, settings.metric_margin)
     return tuple(files)
 
 
@@ -82,8 +80,10 @@ def _parsed(text: str) -> ast.Module | None:
 # ------------------------------------------------------------------------------------------------------- module tests
 
 
-def _module_tests(plan: Plan, module: ModulePlan, runs: Sequence[Run], text: str) -> str:
-    tests: list[str] = []
+def _module_tests(plan: Plan, module: ModulePlan, runs: Sequence[Run], text: str, tables: Sequence[Source]) -> str:
+    columns = [column.name for column in tables[0].columns] if len(tables) == 1 else []
+    steps = [function.name for function in module.functions]
+    tests = helpers_of(ast.parse(text), runs[0].subject.module, columns, steps)
     for run in runs:
         if run.obstacle:
             tests.append(skipped(run.plan.name, f"{run.plan.name} cannot be tested without data: {_sentence(run)}"))

@@ -65,6 +65,7 @@ class _Search:
         self.scalars: set[str] = set()
         self.dicts: dict[str, bool] = {}
         self.keys: dict[str, str] = {}
+        self.computed: dict[str, int] = {}
 
     def run(self) -> tuple[dict[int, str], dict[int, Pairs]]:
         texts: dict[int, str] = {}
@@ -81,7 +82,9 @@ class _Search:
                 continue
             new, found = self.shown(tree.value, statement)
             if found:
-                pairs[i] = tuple(found)
+                # a bare name is only looked at, and its line goes: the metric belongs to the line that computed it
+                at = self.computed.get(tree.value.id, i) if isinstance(tree.value, ast.Name) else i
+                pairs[at] = (*pairs.get(at, ()), *found)
                 if new:
                     texts[i] = new
         return texts, pairs
@@ -89,6 +92,7 @@ class _Search:
     def note_names(self, tree: ast.stmt, i: int) -> None:
         """Which names hold a metric, or a dict of metrics, after this statement."""
         for name in self.effects[i].binds:
+            self.computed[name] = i
             self.scalars.discard(name)
             self.dicts.pop(name, None)
         if not isinstance(tree, ast.Assign) or len(tree.targets) != 1 or not isinstance(tree.targets[0], ast.Name):
@@ -135,12 +139,19 @@ class _Search:
         return isinstance(node.func, ast.Attribute) and node.func.attr == "score" and len(node.args) == 2
 
     def is_average(self, node: ast.expr) -> bool:
-        """``np.average(y_hat == y_test)``, ``(pred == y).mean()``: a figure made by hand."""
+        """A figure made by hand: ``(pred == y).mean()``, ``np.sqrt(np.mean((y - p) ** 2))``, ``np.mean(abs(y - p)) * 100``."""
+        if isinstance(node, ast.BinOp):
+            sides = (node.left, node.right)
+            return any(self.is_average(a) and isinstance(b, ast.Constant) for a, b in (sides, sides[::-1]))
         if not isinstance(node, ast.Call):
             return False
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         inside = node.args[0] if node.args else node.func.value if isinstance(node.func, ast.Attribute) else None
-        return name in ("mean", "average") and isinstance(inside, (ast.Compare, ast.BinOp))
+        if name in ("sqrt", "float", "round"):
+            return inside is not None and self.is_average(inside)
+        if isinstance(inside, ast.Call) and inside.args and _last_name(inside.func) in ("abs", "absolute", "square"):
+            inside = inside.args[0]
+        return name in ("mean", "average", "median") and isinstance(inside, (ast.Compare, ast.BinOp))
 
     def shown(self, value: ast.expr, statement: Statement) -> tuple[str, list[tuple[str, str]]]:
         if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in ("print", "display"):
@@ -202,6 +213,10 @@ class _Search:
             key, number = f"{label}_{number}", number + 1
         self.keys[key] = figure
         return key
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 def _is_none(node: ast.expr) -> bool:

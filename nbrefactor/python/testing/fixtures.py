@@ -20,7 +20,6 @@ def conftest_text(
     tree: ast.Module,
     effects: Sequence[Effects],
     tests: str,
-    score: bool,
 ) -> str:
     able = [run for run in runs if not run.obstacle]
     usable = [table for table in tables if table.columns]
@@ -33,6 +32,8 @@ def conftest_text(
         "",
     ]
     lines.append("import copy")
+    if "rows" in tests and not tables:
+        lines.append("import json")
     if "matplotlib" in ast.unparse(tree):
         lines += ["import os"]
     lines += ["import numpy as np", "import pandas as pd", "import pytest"]
@@ -70,10 +71,51 @@ def conftest_text(
     if moved:
         lines.append(_REDIRECTED)
     writes = any("file:write" in effects[i].touches for run in able[:-1] for i in run.plan.statements)
-    fixtures = [text for name, text in _FIXTURES.items() if score or re.search(rf"\b({name})\b", tests)]
+    fixtures = [text for name, text in _FIXTURES.items() if re.search(rf"\b({name})\b", tests)]
+    raw, made = raw_rows_of(tables), saved_bundle(tree, runs[0].subject.module)
     given = "{" + ", ".join(f'"{name}": {{}}' for name in given_first(tree)) + "}"
-    lines += [text.replace("SCOPE", "function" if writes else "session").replace("GIVEN", given) for text in fixtures]
+    filled = {"SCOPE": "function" if writes else "session", "GIVEN": given, "MADE": made}
+    if raw or tables:
+        filled |= {"TAKES": "workspace", "SAID": "The rows that the notebook reads.", "READ": f"return {raw}"}
+    else:
+        filled |= {"TAKES": "bundle", "SAID": "Rows as the bundle's schema describes them.", "READ": _FROM_SCHEMA}
+    for old, new in filled.items():
+        fixtures = [text.replace(old, new) for text in fixtures]
+    lines += fixtures
     return "\n".join(lines)
+
+
+_FROM_SCHEMA = """schema = json.loads((bundle / "schema.json").read_text(encoding="utf-8"))
+    rng = np.random.default_rng(1)
+    return pd.DataFrame({row["name"]: rng.random(5) for row in schema["columns"]})"""
+
+
+def raw_rows_of(tables: Sequence[Source]) -> str:
+    """The expression that reads the notebook's one file again; empty where it has none, or several."""
+    if len(tables) != 1 or tables[0].index or not tables[0].columns:
+        return ""
+    (table,) = tables
+    separator = f", sep={table.separator!r}" if table.separator != "," else ""
+    dates = [column.name for column in table.columns if column.name in table.dates]
+    parsed = f", parse_dates={dates!r}" if dates else ""
+    return f"pd.{table.reader}({table.path!r}{separator}{parsed})"
+
+
+def saved_bundle(tree: ast.Module, module: str) -> str:
+    """The statements that save the bundle as ``main`` does, of what the steps made."""
+    main = next((n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == "main"), None)
+    calls = (
+        [n for n in ast.walk(main) if isinstance(n, ast.Call) and ast.unparse(n.func) == "save_bundle"] if main else []
+    )
+    if len(calls) != 1:
+        return f'attempt({module}.main, ["--output-dir", "bundle"])'
+    arguments = []
+    for argument in calls[0].args:
+        if isinstance(argument, ast.Name):
+            arguments.append(f'made.get("{argument.id}", {{}})')
+        else:
+            arguments.append('"bundle"' if "output_dir" in ast.unparse(argument) else ast.unparse(argument))
+    return f"made = before()\n    {module}.save_bundle({', '.join(arguments)})"
 
 
 _IN_TIME = (".resample(", ".asfreq(", "statsmodels.tsa", "SARIMAX", "ARIMA(", "seasonal_decompose", "Prophet(")
@@ -98,6 +140,8 @@ def attempt():
     def call(function, *arguments, **options):
         try:
             return function(*arguments, **options)
+        except (NameError, ImportError):
+            raise
         except Exception as error:
             name = function.__name__
             pytest.skip(f"{name} needs other rows than conftest.py makes: {error!r}")
@@ -132,6 +176,19 @@ def done():
     """What each step made, so that it runs once."""
     return {}
 ''',
+    "raw|rows": '''
+@pytest.fixture
+def raw(TAKES):
+    """SAID"""
+    READ
+''',
+    "bundle|rows": '''
+@pytest.fixture
+def bundle(before, workspace):
+    """A model bundle, as training on made-up rows leaves it."""
+    MADE
+    return workspace / "bundle"
+''',
     "steps": '''
 @pytest.fixture
 def steps():
@@ -144,13 +201,17 @@ def same():
     """Compares a result with what the notebook's own expression gives."""
 
     def compare(actual, expected):
+        if hasattr(actual, "toarray"):
+            actual, expected = actual.toarray(), expected.toarray()
         if isinstance(actual, pd.DataFrame):
-            pd.testing.assert_frame_equal(actual, expected)
+            pd.testing.assert_frame_equal(actual, expected, check_dtype=False)
         elif isinstance(actual, pd.Series):
             expected = pd.Series(expected, index=actual.index)
             pd.testing.assert_series_equal(
                 actual, expected, check_names=False, check_dtype=False
             )
+        elif np.asarray(actual).dtype.kind == "f":
+            np.testing.assert_allclose(actual, expected, rtol=1e-9)
         else:
             np.testing.assert_array_equal(actual, expected)
 

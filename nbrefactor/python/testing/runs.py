@@ -46,7 +46,7 @@ def runs_of(
     counts: Mapping[str, int],
     unclear: Sequence[str],
 ) -> list[Run]:
-    packages = _packages(tree)
+    packages = packages_of(tree)
     names = {node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
     constants = {
         target.id: statement.value
@@ -56,7 +56,7 @@ def runs_of(
         if isinstance(target, ast.Name)
     }
     values = {a.arg for node in nodes.values() for a in node.args.args}
-    values |= {name for node in nodes.values() for name in _gives(node)}
+    values |= {name for node in nodes.values() for name in gives_of(node)}
     asked = asked_of(nodes.values())
     alias = f"{module.name}_module" if module.name in values else module.name
     runs: list[Run] = []
@@ -67,7 +67,7 @@ def runs_of(
         node = nodes.get(function.name)
         if node is None:
             continue
-        takes, gives = tuple(a.arg for a in [*node.args.posonlyargs, *node.args.args]), _gives(node)
+        takes, gives = tuple(a.arg for a in [*node.args.posonlyargs, *node.args.args]), gives_of(node)
         keywords = zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
         known = {**constants, **{a.arg: d for a, d in keywords if d is not None}}
         bound = sure and not {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)} & _VALUE_BOUND
@@ -87,7 +87,7 @@ def runs_of(
 def asked_of(nodes: Iterable[Function]) -> dict[str, str]:
     """Model → the value for which a step asks it to predict, where steps hand on both under these names."""
     nodes = list(nodes)
-    handed = {a.arg for node in nodes for a in node.args.args} | {name for node in nodes for name in _gives(node)}
+    handed = {a.arg for node in nodes for a in node.args.args} | {name for node in nodes for name in gives_of(node)}
     found: dict[str, str] = {}
     for call in (n for node in nodes for n in ast.walk(node)):
         if isinstance(call, ast.Call) and call_name(call) == "predict" and isinstance(call.func, ast.Attribute):
@@ -95,6 +95,44 @@ def asked_of(nodes: Iterable[Function]) -> dict[str, str]:
             if isinstance(model, ast.Name) and isinstance(value, ast.Name) and {model.id, value.id} <= handed:
                 found[model.id] = value.id
     return found
+
+
+_INDEX_LOST = ("reset_index", ".merge(", ".join(", "explode(", "resample(", "set_index", "index_col", "ignore_index")
+_ARRAYS = (".values", "to_numpy", "np.", "fit_transform", ".ravel", "reshape", "to_list", "tolist", "list(")
+
+
+def held_out(nodes: Iterable[Function], asked: str) -> str:
+    """The answers of the rows for which the model is asked to predict the value ``asked``: a series of the rows' own index.
+
+    Empty where rows may lose their index on the way, or nothing carries it.
+    """
+    nodes = list(nodes)
+    text = "\n".join(ast.unparse(node) for node in nodes)
+    if any(word in text for word in _INDEX_LOST) or ("concat(" in text and "axis=1" not in text):
+        return ""
+    bound: dict[str, list[ast.expr]] = {}
+    splits: list[tuple[list[str], list[ast.expr]]] = []
+    for node in (n for function in nodes for n in ast.walk(function) if isinstance(n, ast.Assign)):
+        target, value = node.targets[0], node.value
+        if isinstance(target, ast.Name):
+            bound.setdefault(target.id, []).append(value)
+        elif isinstance(target, ast.Tuple) and isinstance(value, ast.Call) and call_name(value) == "train_test_split":
+            splits.append(([ast.unparse(element) for element in target.elts], value.args))
+        elif isinstance(target, ast.Tuple):
+            values = value.elts if isinstance(value, ast.Tuple) else [value] * len(target.elts)
+            for element, part in zip(target.elts, values):  # noqa: B905 - a starred target has no value of its own
+                bound.setdefault(ast.unparse(element), []).append(part)
+    if len(splits) != 1 or len(splits[0][0]) != 4 or len(splits[0][1]) != 2:
+        return ""
+    parts, arguments = splits[0]
+    came_from = {n.id for value in bound.get(asked, []) for n in ast.walk(value) if isinstance(n, ast.Name)} | {asked}
+    if parts[1] not in came_from or parts[0] in came_from - {asked} or parts[3] in bound:
+        return ""
+    answers = arguments[1]
+    values = bound.get(answers.id, []) if isinstance(answers, ast.Name) else [answers]
+    if len(values) != 1 or any(word in ast.unparse(values[0]) for word in _ARRAYS):
+        return ""
+    return parts[3]
 
 
 def _obstacle(
@@ -180,7 +218,7 @@ def _uses(node: ast.AST, name: str) -> bool:
     return any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(node))
 
 
-def _gives(node: Function) -> tuple[str, ...]:
+def gives_of(node: Function) -> tuple[str, ...]:
     last = node.body[-1]
     if not isinstance(last, ast.Return) or last.value is None:
         return ()
@@ -188,7 +226,7 @@ def _gives(node: Function) -> tuple[str, ...]:
     return tuple(v.id if isinstance(v, ast.Name) else f"result_{n}" for n, v in enumerate(values, 1))
 
 
-def _packages(tree: ast.Module) -> dict[str, str]:
+def packages_of(tree: ast.Module) -> dict[str, str]:
     """Imported name → what it stands for, qualified."""
     found: dict[str, str] = {}
     for node in ast.walk(tree):

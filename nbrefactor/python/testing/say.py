@@ -15,6 +15,7 @@ _PURE = frozenset(
     year month day dayofweek weekday hour minute dayofyear quarter days date total_seconds to_period
     to_numeric to_datetime cut log log1p log10 log2 sqrt exp expm1 square floor ceil sign maximum minimum power int float
     bool copy values iloc drop to_numpy tolist unique idxmax idxmin
+    asfreq interpolate resample rolling expanding ewm pct_change ffill bfill
     groupby agg size transform value_counts pivot_table set_index reset_index sort_values sort_index nlargest head tail
     """.split()
 )

@@ -57,6 +57,7 @@ class Source:
     complete: bool = False
     duplicates: bool = False
     target: str = ""
+    dates: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:
@@ -230,7 +231,8 @@ class Reading:
             self.unclear.append("reads a file without a header")
         standard = "\t" if call_name(call.func) == "read_table" else ","
         separator = separator if isinstance(separator, str) else standard
-        return Source(path, reader=call_name(call.func), separator=separator, index=str(index or ""))
+        dates = tuple(strings_of(_parsed(call), known))
+        return Source(path, reader=call_name(call.func), separator=separator, index=str(index or ""), dates=dates)
 
     # ---- expressions
 

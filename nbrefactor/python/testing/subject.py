@@ -16,7 +16,7 @@ __all__ = ["STATE", "Over", "Subject", "a_set", "skipped"]
 
 LIBRARIES = frozenset({"sklearn", "xgboost", "lightgbm", "catboost", "imblearn"})
 """Libraries whose models say their own settings."""
-_FIGURES = frozenset("predict predict_proba decision_function score_samples ravel flatten reshape".split())
+_FIGURES = frozenset("predict predict_proba decision_function score_samples forecast ravel flatten reshape".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ class Over:
         package = self.modules.get(owner.id, "") if isinstance(owner, ast.Name) else ""
         if self.constructs and package.partition(".")[0] in LIBRARIES:
             return name[:1].isupper() or name.startswith("make_")
-        if self.measures and isinstance(call.func, ast.Attribute) and name in _FIGURES:
+        if self.measures and (name in _FIGURES if isinstance(call.func, ast.Attribute) else name in self.names):
             return True
         return self.measures and package.startswith("sklearn.metrics")
 

@@ -1,0 +1,192 @@
+"""``test_features.py`` and ``test_score.py``: helpers by example, scoring as training prepared, good rows and bad ones."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from nbrefactor.model import Plan
+from nbrefactor.python.testing.examples import helper_tests
+from nbrefactor.python.testing.fixtures import raw_rows_of
+from nbrefactor.python.testing.runs import Run, gives_of, held_out, import_lines, packages_of
+from nbrefactor.python.testing.schema import Source
+from nbrefactor.python.testing.subject import Subject
+
+PREPARE, FINISH = "prepare_rows", "finish"
+_FIXED = frozenset({"main", "save_bundle", "library_versions", "plain", "input_schema", PREPARE, "answer"})
+
+_SKIPPED = '''"""Tests of score.py."""
+
+import pytest
+
+
+def test_score():
+    pytest.skip({reason!r})
+'''
+
+_TESTS = '''"""Tests of score.py on made-up rows: a model trained on them scores them again."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from PACKAGE import score
+
+
+@pytest.fixture
+def rows(raw, bundle, monkeypatch):
+    """Raw rows without the answer, for a scoring script that has loaded the model."""
+    monkeypatch.setenv("AZUREML_MODEL_DIR", str(bundle))
+    score.init()
+    return rawTARGET.dropna().head(5)
+
+
+def answer(rows):
+    listed = rows.to_json(orient="records", date_format="iso", double_precision=15)
+    return score.run(json.dumps({"data": json.loads(listed)}))
+
+
+def is_refused(answer):
+    return "error" in answer if isinstance(answer, dict) else answer.status_code == 400
+
+HELD_OUT
+def test_every_row_of_a_file_gets_its_prediction(rows):
+    rows.to_csv("rows.csv", index=False)
+    score.main(["--model-dir", "bundle", "--input", "rows.csv", "--output", "out.csv"])
+    predictions = pd.read_csv("out.csv").iloc[:, 0].tolist()
+    expected = answer(rows)["predictions"]
+    assert len(predictions) == len(rows)
+    assert predictions == (expected if isinstance(expected[0], str) else pytest.approx(expected))
+
+
+def test_a_row_is_scored_alone_as_it_is_among_others(rows):
+    together = answer(rows)["predictions"]
+    alone = [answer(rows.iloc[[n]])["predictions"][0] for n in range(len(rows))]
+    assert len(together) == len(rows)
+    assert alone == (together if isinstance(together[0], str) else pytest.approx(together))
+
+
+def test_rows_without_a_column_are_refused(rows, bundle):
+    schema = json.loads((bundle / "schema.json").read_text(encoding="utf-8"))
+    for column in schema["columns"]:
+        assert is_refused(answer(rows.drop(columns=column["name"])))
+
+
+@pytest.mark.parametrize("request_", ["{not json", "[]", "3", '{"data": []}'])
+def test_a_request_without_rows_is_refused(rows, request_):
+    assert is_refused(score.run(request_))
+
+
+def test_a_changed_bundle_is_refused(rows, bundle):
+    with (bundle / "schema.json").open("a") as file:
+        file.write(" ")
+    score.init()
+    assert is_refused(answer(rows))
+'''
+
+_HELD_OUT = """
+def test_held_out_rows_get_the_predictions_of_training(raw, rows, before):
+    made = before()
+    expected = made["MODEL"].predict(made["FEATURES"]).tolist()
+    predictions = answer(raw.loc[made["ANSWERS"].index])["predictions"]
+    assert predictions == (expected if isinstance(expected[0], str) else pytest.approx(expected))
+
+"""
+
+_SAME_FEATURES = """
+def test_prepare_rows_gives_what_training_gave_the_model(raw, before, same):
+    made = before()
+    rows = raw.loc[made["ANSWERS"].index]DROPPED
+    same(features.prepare_rows(rows, made["STATE"]), made["FEATURES"])
+"""
+
+_ALONE = """
+def test_prepare_rows_takes_a_row_alone_as_among_others(raw, before, same):
+    state = before()["STATE"]
+    rows = rawDROPPED.dropna().head(5)
+    together = features.prepare_rows(rows.copy(), state)
+    for number in range(len(rows)):
+        alone = features.prepare_rows(rows.iloc[[number]].copy(), state)
+        same(alone, together[number : number + 1])
+"""
+
+
+def score_tests(plan: Plan, shared: str, score: str, tables: Sequence[Source], runs: Sequence[Run]) -> str:
+    """The text of ``test_score.py``, unformatted; ``shared`` and ``score`` are the texts of features.py and score.py."""
+    if "raise NotImplementedError" in shared:
+        return _SKIPPED.format(reason="score.py says why it cannot score where it raises an error")
+    if (tables and not raw_rows_of(tables)) or _model_unknown(plan, runs):
+        return _SKIPPED.format(reason="give a fixture with raw rows, and compare what score.run answers")
+    target = f'.drop(columns={[tables[0].target]!r}, errors="ignore")' if tables and tables[0].target else ""
+    held = ""
+    compared = _compared(plan, runs) if tables else None
+    if compared and "= np.asarray(model.predict(features))" in score:
+        held = _HELD_OUT.replace("MODEL", plan.model).replace("FEATURES", compared[0]).replace("ANSWERS", compared[1])
+    text = _TESTS.replace("HELD_OUT\n", held.lstrip("\n") + "\n" if held else "")
+    return text.replace("PACKAGE", plan.package).replace("TARGET", target)
+
+
+def _model_unknown(plan: Plan, runs: Sequence[Run]) -> bool:
+    """Whether no step that a test can run gives the model."""
+    return not any(plan.model in run.subject.gives and not run.obstacle for run in runs)
+
+
+def _compared(plan: Plan, runs: Sequence[Run]) -> tuple[str, str] | None:
+    """What the model is asked to predict for, and what carries the index of these rows."""
+    asked = runs[0].subject.asked.get(plan.model, "")
+    nodes = [run.subject.node for run in runs if not run.obstacle]
+    carrier = held_out(nodes, asked) if asked else ""
+    given = {name for run in runs if not run.obstacle for name in run.subject.gives}
+    return (asked, carrier) if carrier and {asked, carrier} <= given else None
+
+
+def features_tests(
+    plan: Plan, tree: ast.Module | None, tables: Sequence[Source], runs: Sequence[Run], state: str
+) -> str:
+    """The text of ``test_features.py``, unformatted; empty where nothing can be said of features.py."""
+    if tree is None:
+        return ""
+    columns = [column.name for column in tables[0].columns] if raw_rows_of(tables) else []
+    tests = helpers_of(tree, "features", columns)
+    text = ast.unparse(tree)
+    if columns and PREPARE in text and "raise NotImplementedError" not in text and not _model_unknown(plan, runs):
+        dropped = f'.drop(columns={[tables[0].target]!r}, errors="ignore")' if tables[0].target else ""
+        compared = _compared(plan, runs)
+        template = _SAME_FEATURES if compared else _ALONE
+        features, answers = compared or ("", "")
+        body = template.replace("DROPPED", dropped).replace("FEATURES", features).replace("ANSWERS", answers)
+        tests.append(body.replace('made["STATE"]', f'made["{state}"]' if state else "{}").strip("\n"))
+        tests[-1] = tests[-1].replace('before()["STATE"]', f'before()["{state}"]' if state else "{}")
+        if not state:
+            tests[-1] = tests[-1].replace("(raw, before, same)", "(raw, same)") if not compared else tests[-1]
+    if not tests:
+        return ""
+    body = "\n\n\n".join(tests)
+    used = {n.id for n in ast.walk(ast.parse(body)) if isinstance(n, ast.Name)}
+    known = {**import_lines(tree), "pytest": "import pytest", "pd": "import pandas as pd", "np": "import numpy as np"}
+    imports = sorted(known[name] for name in used & set(known))
+    title = '"""Tests of features.py, which training and scoring share."""'
+    return "\n".join([title, "", *imports, f"from {plan.package} import features", "", "", body, ""])
+
+
+def helpers_of(tree: ast.Module, alias: str, columns: Sequence[str], besides: Sequence[str] = ()) -> list[str]:
+    """Tests of the functions that the notebook itself defines in a module; ``besides`` are its steps."""
+    module: dict[str, ast.AST] = {}
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            module[node.name] = node
+        elif isinstance(node, ast.Import):
+            module |= {a.asname or a.name: node for a in node.names}
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            module[node.targets[0].id] = node.value
+    packages = packages_of(tree)
+    names = {name for name, node in module.items() if not isinstance(node, ast.Import)}
+    tests: list[str] = []
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name not in {*_FIXED, *besides} and not node.name.startswith("_"):
+            takes = tuple(a.arg for a in [*node.args.posonlyargs, *node.args.args])
+            known = {name: value for name, value in module.items() if isinstance(value, ast.expr)}
+            subject = Subject(node, alias, takes, gives_of(node), False, known, packages, names)
+            tests += helper_tests(subject, module, columns)
+    return tests
