@@ -119,6 +119,13 @@ def test_an_error_half_way_is_the_same_error(place: Place) -> None:
     assert [row["verdict"] for row in found["rows"] if row["what"] == "error"] == ["equal"]
 
 
+def test_an_error_in_the_middle_of_a_cell_stops_there(place: Place) -> None:
+    path = place.notebook("## Load", LOAD, "## Break", "share = rows['a']\ntotal = sum(rows)\nprint(total)")
+    code, found, _ = place.run(path, "--keep-exploration")
+    assert (code, found["counts"]["different"]) == (0, 0)
+    assert not [row for row in found["rows"] if row["name"] == "total"]
+
+
 def test_draws_without_a_seed_are_named_and_compared(place: Place) -> None:
     draws = "import random\ndrawn = [random.random() for _ in range(3)]"
     path = place.notebook(draws, "total = sum(drawn)\nprint(total)")

@@ -256,3 +256,16 @@ def test_labels_are_not_believed_where_the_values_say_otherwise() -> None:
     relabelled = raw.loc[[14, 11], ["age"]].set_axis([10, 12])
     truth = pd.Series(["yes", "yes"], index=[10, 12], name="bought")
     assert isinstance(held_back(raw, relabelled, [1, 0], "bought", {"truth": truth}), str)
+
+
+def test_rows_of_an_array_are_found_in_the_array_that_it_was_split_from() -> None:
+    raw = raw_rows()
+    whole = np.array([[age / 63, 1.0] for age in raw["age"]])
+    found = held_back(raw, whole[[4, 1]], [1, 0], "bought", {"X": whole, "n": 6})
+    assert found == ([{"age": 63}, {"age": 35}], [1, 0])
+
+
+def test_an_array_in_another_order_is_not_believed() -> None:
+    raw = raw_rows()
+    shuffled = np.array([[age / 63, 1.0] for age in raw["age"]])[[3, 0, 5, 1, 2, 4]]
+    assert isinstance(held_back(raw, shuffled[[4, 1]], [1, 0], "bought", {"X": shuffled}), str)

@@ -39,7 +39,8 @@ def answer(value, depth=0):
     if hasattr(value, "dtype") and hasattr(value, "shape"):
         return array_answer(value)
     if isinstance(value, dict):
-        return {str(key): answer(item, depth + 1) for key, item in list(value.items())[:40]}
+        items = [(str(key), item) for key, item in value.items() if not str(key).endswith("_time")]
+        return {key: answer(item, depth + 1) for key, item in items[:40]}
     if isinstance(value, (list, tuple)):
         return [len(value), *(answer(item, depth + 1) for item in list(value)[:40])]
     if isinstance(value, (set, frozenset)):

@@ -159,7 +159,9 @@ class Watch:
     def visit(self, tree: ast.AST) -> ast.AST:
         """Called by IPython with each tree that it is about to run."""
         try:
-            return self.instrumented(tree) if self.statements and isinstance(tree, ast.Module) else tree
+            if not self.statements or not isinstance(tree, ast.Module) or is_ours(tree):
+                return tree
+            return self.instrumented(tree)
         except Exception as error:
             self.recorder.write(kind="note", text=f"the hooks could not be placed: {error!r}")
             return tree
@@ -219,6 +221,11 @@ class Watch:
         self.shell.system = system
         for name in ("pip", "conda", "mamba", "uv"):
             self.shell.register_magic_function(lambda line: None, magic_name=name)
+
+
+def is_ours(tree: ast.Module) -> bool:
+    """Whether this is what verify itself asks the kernel, between the cells."""
+    return len(tree.body) == 1 and any(isinstance(n, ast.Name) and n.id == AT for n in ast.walk(tree))
 
 
 def length(rows: Any) -> int:

@@ -14,7 +14,23 @@ def held_back(raw: Any, features: Any, predictions: Any, target: str, beside: di
     ``features`` is what the notebook's model was asked about. Where it is a plain array, a pandas object ``beside`` it
     with as many rows may tell which ones they are. What the labels say is believed only where the values agree.
     """
-    count = len(predictions)
+    labels = by_labels(raw, features, len(predictions), target, beside)
+    if isinstance(labels, str) and not hasattr(features, "loc"):
+        labels = by_contents(raw, features, beside) or labels
+    if isinstance(labels, str):
+        return labels
+    raw_rows = raw.loc[labels]
+    rows = raw_rows.drop(columns=[target]) if target in raw_rows.columns else raw_rows
+    names = [str(name) for name in rows.columns]
+    found = [
+        dict(zip(names, map(plain, row), strict=True)) for row in rows.head(MOST).itertuples(index=False, name=None)
+    ]
+    answers = predictions.tolist() if hasattr(predictions, "tolist") else list(predictions)
+    return found, [plain(v) for v in answers[:MOST]]
+
+
+def by_labels(raw: Any, features: Any, count: int, target: str, beside: dict[str, Any]) -> Any:
+    """The labels of the rows, as a table or what stands beside an array has them; else why there are none."""
     if not raw.index.is_unique:
         return "the raw rows have no unique labels"
     candidates = [features] if hasattr(features, "index") and hasattr(features, "loc") else []
@@ -27,18 +43,46 @@ def held_back(raw: Any, features: Any, predictions: Any, target: str, beside: di
     if len(traced) != 1:
         return "the rows that the notebook predicts cannot be traced to raw rows"
     labels = list(next(iter(traced)))
-    raw_rows = raw.loc[labels]
-    if not any(
-        _follows(raw_rows, value, target) for value in [*candidates, *beside.values()] if len_of(value) == count
-    ):
+    found = [value for value in [*candidates, *beside.values()] if len_of(value) == count]
+    if not any(_follows(raw.loc[labels], value, target) for value in found):
         return "the rows that the notebook predicts carry labels of their own"
-    rows = raw_rows.drop(columns=[target]) if target in raw_rows.columns else raw_rows
-    names = [str(name) for name in rows.columns]
-    found = [
-        dict(zip(names, map(plain, row), strict=True)) for row in rows.head(MOST).itertuples(index=False, name=None)
-    ]
-    answers = predictions.tolist() if hasattr(predictions, "tolist") else list(predictions)
-    return found, [plain(v) for v in answers[:MOST]]
+    return labels
+
+
+def by_contents(raw: Any, features: Any, beside: dict[str, Any]) -> list[Any]:
+    """The labels of the rows of an array: found in the whole array that it was split from; empty if there is none."""
+    import numpy as np
+
+    wanted = np.asarray(features)
+    for value in beside.values():
+        if (
+            getattr(value, "shape", None) != (len(raw), wanted.shape[-1])
+            or wanted.ndim != 2
+            or not hasattr(value, "dtype")
+        ):
+            continue
+        places = {row.tobytes(): i for i, row in reversed(list(enumerate(np.ascontiguousarray(value))))}
+        found = [places.get(row.tobytes(), -1) for row in np.ascontiguousarray(wanted.astype(value.dtype))]
+        if -1 not in found and _aligned(raw, np.asarray(value)):
+            return [raw.index[i] for i in found]
+    return []
+
+
+def _aligned(raw: Any, array: Any) -> bool:
+    """Whether the rows of an array are the raw rows in their order: one column is, but for its scale, a raw one."""
+    import numpy as np
+
+    if array.dtype.kind not in "biuf":
+        return False
+    for name in raw.select_dtypes("number").columns:
+        column = raw[name].to_numpy(dtype=float)
+        known = ~np.isnan(column)
+        for values in array.astype(float).T:
+            both = known & ~np.isnan(values)
+            if both.sum() > 2 and len(set(column[both].tolist())) > 2 and values[both].std() > 0:
+                if abs(np.corrcoef(column[both], values[both])[0, 1]) > 1 - 1e-9:
+                    return True
+    return False
 
 
 def len_of(value: Any) -> int:
