@@ -1,6 +1,7 @@
 """Runs real notebooks and what the tool makes of them, side by side and offline, and compares what they do.
 
     python benchmarks/fidelity.py --packages statsmodels==0.14.5 mlxtend==0.23.4
+    python benchmarks/fidelity.py --repositories [OWNER/NAME…]
     python benchmarks/fidelity.py FOLDER… [--list FILE] [--default] [--displays] [--values] [--json FILE]
 
 Compared are the printed lines, the files written, and the error where the notebook ends in one. With ``--default``
@@ -32,6 +33,21 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+
+REPOSITORIES = """
+0019atharv/House-Price-Estimation-ML-Project- 01yashshinde/HR_Analytics 0701Vatsal/ML_Practicals
+176deepak/BharatIntern 17Rajat/Diabetes_Predictor_app 1BM21CS010/Machine_learning-
+24jr1a4232-dot/CodeAlpha_IrisFlowerClassification 74ilia/Titanic-analysis
+9925104006-cpu/Pima-Indians-Diabetes-Dataset 99deepshitha/titanic-survival-prediction
+AK-1809-TRIGGER/Titanic-Survival-Prediction-Model Abhinav2907/Machine-Learning-and-data-analysis-notebooks
+Azure/MachineLearningNotebooks MicrosoftLearning/mslearn-mlops adgirish/kaggleScape ageron/handson-ml
+ageron/handson-ml2 ageron/handson-ml3 amueller/introduction_to_ml_with_python codebasics/py
+donnemartin/data-science-ipython-notebooks guipsamora/pandas_exercises ipython/ipython-in-depth
+jakevdp/PythonDataScienceHandbook jakevdp/sklearn_tutorial justmarkham/scikit-learn-videos
+krishnaik06/Feature-Engineering-Live-sessions statsmodels/statsmodels susanli2016/Machine-Learning-with-Python
+wesm/pydata-book
+""".split()
+"""Where the notebooks of our own measurement come from: courses, books, and students' projects with their data."""
 
 LARGEST_FILE = 60_000_000
 HERE = Path(__file__).resolve().parent
@@ -127,6 +143,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folders", nargs="*", type=Path)
     parser.add_argument("--packages", nargs="*", default=[], help="source distributions, as name==version")
+    parser.add_argument("--repositories", nargs="*", help="clone these from GitHub, as owner/name (default: ours)")
     parser.add_argument("--list", type=Path, help="a JSON list of the notebooks to run")
     parser.add_argument("--displays", action="store_true", help="print what Jupyter would display, in both")
     parser.add_argument("--default", action="store_true", help="drop exploration, compare files and metrics")
@@ -142,6 +159,8 @@ def main() -> int:
     options = Options(given.python, given.seconds, displays, given.values, given.cache, given.default)
     with tempfile.TemporaryDirectory() as downloads:
         folders = [*given.folders, *(unpacked(package, Path(downloads)) for package in given.packages)]
+        if given.repositories is not None:
+            folders += [cloned(name, Path(downloads)) for name in given.repositories or REPOSITORIES]
         paths = [Path(path) for path in json.loads(given.list.read_text())] if given.list else list(found(folders))
         paths = [path for path in paths if given.match in str(path)]
         outcomes = []
@@ -194,6 +213,14 @@ def unpacked(package: str, into: Path) -> Path:
                 tar.extractall(folder, filter="data")
             else:
                 tar.extractall(folder)
+    return folder
+
+
+def cloned(name: str, into: Path) -> Path:
+    """The newest files of a repository on GitHub."""
+    folder = into / name.replace("/", "+")
+    command = ["git", "clone", "--quiet", "--depth", "1", f"https://github.com/{name}.git", str(folder)]
+    subprocess.run(command, check=False)
     return folder
 
 

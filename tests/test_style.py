@@ -83,6 +83,16 @@ def test_rewrite(before: str, after: str, settings: Settings) -> None:
     assert result.replace("F821, ", "").replace("  # noqa: F821", "").replace(", F821", "") == after
 
 
+@pytest.mark.parametrize("settings", [RUFF, BLACK], ids=["ruff", "black"])
+def test_a_string_that_goes_on_behind_a_backslash_holds_no_mark(settings: Settings) -> None:
+    value = f"{'word ' * 20}    end"
+    result = styled(f"text = '{'word ' * 20}\\\n    end'\n", settings)
+    names: dict[str, str] = {}
+    exec(result, names)
+    assert names["text"] == value
+    assert result.startswith("# ruff: noqa: E501\n")
+
+
 NOT_TOUCHED = {
     "empty": "",
     "clean": 'import os\n\nprint(os.environ["HOME"])\n',

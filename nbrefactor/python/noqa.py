@@ -28,10 +28,12 @@ _PRESENT = re.compile(r"#\s*noqa\b(?P<codes>:[ \t]*[A-Z]+[0-9]+(?:[ \t]*,?[ \t]*
 def mark(text: str, findings: Findings, wide: frozenset[str] = frozenset()) -> str:
     """The module with a draft comment on each row that has findings.
 
-    A code found in many rows, or named in ``wide``, gets one comment for the file.
+    A code found in many rows, or named in ``wide``, or in a row that goes on behind a backslash (perhaps inside a
+    string, where a comment would be text), gets one comment for the file.
     """
-    wide = _wide(findings) | (wide & frozenset().union(*findings.values()))
     lines = text.split("\n")
+    wide = _wide(findings) | (wide & frozenset().union(*findings.values()))
+    wide = wide.union(*(codes for row, codes in findings.items() if lines[row - 1].endswith("\\")))
     for row, codes in findings.items():
         if codes - wide:
             lines[row - 1] = _marked(lines[row - 1], codes - wide)
