@@ -113,6 +113,13 @@ HEADER = [
     ("import os\nimport os\nprint(os.sep)", ["import os"]),
     ("print(sum([1]))\nfrom numpy import sum\nprint(sum([1]))", []),
     ("from demo import main\nmain()", []),
+    # several imports of one thing stand there together, and what else one of them binds decides for all
+    (
+        "from math import pi\nprint(pi)\nfrom math import pi, e\nprint(pi, e)",
+        ["from math import pi", "from math import pi, e"],
+    ),
+    ("from math import pi\nprint(pi)\nfrom math import pi, e\ne = e + 1\nprint(pi, e)", []),
+    ("from math import pi\nprint(pi)\nfrom cmath import pi, e\nprint(pi, e)", []),
 ]
 
 

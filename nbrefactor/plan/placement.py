@@ -80,27 +80,7 @@ def _attempt(facts: Facts, importable: frozenset[str], wanted: frozenset[int]) -
     """The placement that follows from the set of shared names."""
     statements, effects = facts.statements, facts.effects
     duplicates = _duplicates(facts)
-    header: list[int] = []
-    module_names: set[str] = set()
-    late: list[int] = []
-    environment = next((i for i in range(len(statements)) if _decides_imports(i, facts)), None)
-    for i, statement in enumerate(statements):
-        if i in duplicates or not _is_import_like(i, facts):
-            continue
-        if statement.text.startswith("from __future__"):
-            header.append(i)
-            continue
-        if not all(_only_imported(name, facts, duplicates) for name in effects[i].binds):
-            continue
-        if effects[i].closures or not all(_resolved(name, module_names, facts) for name in effects[i].reads):
-            continue
-        if environment is not None and environment < i and not (_roots(effects[i]) <= importable):
-            late.append(i)
-            continue
-        if effects[i].touches - {"unknown"}:
-            continue
-        header.append(i)
-        module_names.update(effects[i].binds)
+    header, module_names, late = _lifted_imports(facts, importable, duplicates)
     header_set = set(header)
     barrier = max((i for i, e in enumerate(effects) if e.barrier), default=-1)
     constants = [] if barrier >= 0 else _constants(facts)
@@ -203,6 +183,45 @@ def _overlapping(ranges: Iterable[tuple[int, int, str]]) -> list[list[tuple[int,
     return out
 
 
+def _lifted_imports(
+    facts: Facts, importable: frozenset[str], duplicates: set[int]
+) -> tuple[list[int], set[str], list[int]]:
+    """The imports that stand at module level, the names that they bind there, and those that must wait in ``main``.
+
+    A name that several imports bind to one thing stands there with all of them, or with none: an import that is left in
+    a function makes the name local to it.
+    """
+    environment = next((i for i in range(len(facts.statements)) if _decides_imports(i, facts)), None)
+    left: set[int] = set()
+    while True:
+        header: list[int] = []
+        names: set[str] = set()
+        late: list[int] = []
+        for i, statement in enumerate(facts.statements):
+            if i in duplicates or i in left or not _is_import_like(i, facts):
+                continue
+            e = facts.effects[i]
+            if statement.text.startswith("from __future__"):
+                header.append(i)
+                continue
+            if not all(_only_imported(name, facts, duplicates) for name in e.binds):
+                continue
+            if e.closures or not all(_resolved(name, names, facts) for name in e.reads):
+                continue
+            if environment is not None and environment < i and not (_roots(e) <= importable):
+                late.append(i)
+                continue
+            if e.touches - {"unknown"}:
+                continue
+            header.append(i)
+            names.update(e.binds)
+        placed = {*header, *late, *duplicates}
+        torn = {b for name in names for b in facts.binders[name] if not placed.issuperset(facts.binders[name])}
+        if not torn - left:
+            return header, names, late
+        left |= torn
+
+
 def _decides_imports(i: int, facts: Facts) -> bool:
     """Whether what an import finds may depend on a statement: the environment, the search path, a module that is written."""
     e = facts.effects[i]
@@ -228,13 +247,16 @@ def _is_import_like(i: int, facts: Facts) -> bool:
 
 
 def _only_imported(name: str, facts: Facts, duplicates: frozenset[int] | set[int]) -> bool:
-    """Whether the name has one meaning: a single binder, apart from repetitions of it."""
+    """Whether the name has one meaning: a single binder apart from repetitions of it, or imports of one thing."""
     binders = [b for b in facts.binders.get(name, []) if b not in duplicates]
     if name == "main":
         return False  # the module has a main of its own
-    if len(binders) != 1 or facts.first_use.get(name, binders[0]) < binders[0]:
+    if not binders or facts.first_use.get(name, binders[0]) < binders[0]:
         return False
     deleters = facts.deleters.get(name, [])
+    if len(binders) > 1:
+        targets = {_import_target(facts, b, name) for b in binders}
+        return len(targets) == 1 and all(facts.statements[b].kind == "import" for b in binders) and not deleters
     return not deleters or (deleters == binders)
 
 
