@@ -42,6 +42,13 @@ CHANGES = [
     ("from collections import defaultdict\nd = defaultdict(list)\nd['k']", "d"),
     ("import itertools\na, b = itertools.tee([1, 2])\nnext(a)", "a b"),
     ("def f():\n    pass\nf.calls = 0", "f"),
+    ("def f():\n    global a\n    a = []\nf()\na.append(1)", "a"),
+    (
+        "def make():\n    n = 0\n    def up():\n        nonlocal n\n        n += 1\n    return up, lambda: n\n"
+        "up, get = make()\nup()",
+        "get up",
+    ),
+    ("def make():\n    xs = []\n    def add(v):\n        xs.append(v)\n    return add\nadd = make()\nadd(1)", "add"),
     ("if True:\n    a = []\n    def f():\n        a.append(1)\na = []\nf()", "a"),
     ("x = []\nclass A:\n    x = {}\n    def add(self):\n        x.append(1)\na = A()\na.add()", "x"),
     ("class A:\n    pass\nA.k = 0", "A"),

@@ -194,6 +194,9 @@ def _callee(it: Interpreter, node: ast.Call, callee: Obj, arguments: Arguments) 
 def _construct(it: Interpreter, node: ast.Call, class_: Obj, arguments: Arguments) -> Objs:
     made = Obj("user")
     made.fields["__class__"] = {class_}
+    for metaclass in class_.contents("__metaclass__"):
+        if (made_by := it.user_method(metaclass, "__call__")) is not None:
+            inline(it, made_by[0], made_by[1].scope, (frozenset({class_}),), {})
     init = it.user_method(class_, "__init__")
     assert isinstance(class_.node, ast.ClassDef)
     _note(it, node, class_.node.name)
@@ -255,6 +258,7 @@ def inline(
         rest.hold(ANY, frozenset().union(*keywords.values()))
         env[arguments.kwarg.arg] = frozenset({rest})
     body = [function.body] if isinstance(function, ast.Lambda) else function.body
+    changed_before = len(it.record.mutated)
     it.depth += 1
     it.active.append(function)
     it.returned.append(set())
@@ -270,6 +274,8 @@ def inline(
         it.returned.pop()
         it.active.pop()
         it.depth -= 1
+        if scope is not None and (len(it.record.mutated) > changed_before or scope_of(function)[2]):
+            it.record.mutated.update(it.made_in(scope))  # what they share may have changed
     if is_generator(function):
         made = Obj("iterator")
         made.hold(ANY, result)

@@ -304,6 +304,11 @@ class _Walk:
             bound = self.statement(statement, bound)
         return bound
 
+    def unreachable(self, body: Sequence[ast.stmt]) -> Bound:
+        """Code that never runs makes its names local all the same."""
+        self.block(body, set())
+        return None
+
     def statement(self, node: ast.stmt, bound: set[str]) -> Bound:
         method = getattr(self, "on_" + type(node).__name__, None)
         if method is not None:
@@ -387,7 +392,7 @@ class _Walk:
         self.expr(node.test, bound)
         _, breaks = self._loop(node.body, bound)
         forever = isinstance(node.test, ast.Constant) and bool(node.test.value)
-        after = None if forever else self.block(node.orelse, set(bound))
+        after = self.unreachable(node.orelse) if forever else self.block(node.orelse, set(bound))
         for state in breaks:
             after = _meet(after, state)
         return after
@@ -398,7 +403,7 @@ class _Walk:
         self.expr(node.target, inside)
         end, breaks = self._loop(node.body, inside)
         normal: Bound = end if self.runs(node.iter) else set(bound)
-        after = None if normal is None else self.block(node.orelse, set(normal))
+        after = self.unreachable(node.orelse) if normal is None else self.block(node.orelse, set(normal))
         for state in breaks:
             after = _meet(after, state)
         return after
@@ -425,7 +430,7 @@ class _Walk:
         gone_before = set(self.names.deletes)
         end = self.block(node.body, set(bound))
         before -= self.names.deletes - gone_before
-        after = None if end is None else self.block(node.orelse, set(end))
+        after = self.unreachable(node.orelse) if end is None else self.block(node.orelse, set(end))
         for handler in node.handlers:
             inside = set(before)
             self.expr(handler.type, inside)

@@ -43,6 +43,7 @@ class Interpreter(Memory):
         self.globals_stack: list[set[str]] = []
         self.own_classes = False  # whether the notebook defines classes
         self.hidden: dict[Obj, tuple[tuple[ast.FunctionDef | ast.AsyncFunctionDef, Obj], ...]] = {}
+        self.siblings: dict[int, list[Obj]] = {}  # functions, by the identity of the scope that they share
         self.used: set[Obj] = set()  # objects whose use the statement has accounted for
         self.defaults: dict[ast.expr, Objs] = {}  # what defaults were when their function was defined
 
@@ -171,6 +172,7 @@ class Interpreter(Memory):
         obj = Obj("function" if not isinstance(node, ast.ClassDef) else "class")
         obj.node = node
         obj.scope = self.scope_of(env)
+        self.note_maker(obj)
         if isinstance(node, ast.ClassDef):
             for base in node.bases:
                 obj.fields["__bases__"] = obj.fields.get("__bases__", set()) | self.ev(base, env)
@@ -195,6 +197,14 @@ class Interpreter(Memory):
         """Where a function made here looks its names up, beyond the notebook's own."""
         scope = env.scope() if isinstance(env, Layer) and not self.depth else env
         return None if scope is self.names else scope
+
+    def note_maker(self, function: Obj) -> None:
+        if function.scope is not None:
+            self.siblings.setdefault(id(function.scope), []).append(function)
+
+    def made_in(self, scope: dict[str, Objs]) -> list[Obj]:
+        """The functions made by one call of a function: they share its variables."""
+        return self.siblings.get(id(scope), [])
 
     def hold_defaults(
         self, function: Obj, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, env: dict[str, Objs]
@@ -243,7 +253,7 @@ class Interpreter(Memory):
             env = self.names
             self.record.global_binds.add(name)
         env[name] = objs
-        if not self.depth:
+        if not self.depth or env is self.names:
             for obj in objs:
                 if obj.mutable:
                     obj.names.add(name)
@@ -436,6 +446,7 @@ class Interpreter(Memory):
         made = Obj("function")
         made.node = node
         made.scope = self.scope_of(env)
+        self.note_maker(made)
         self.hold_defaults(made, node, env)
         return frozenset({made})
 

@@ -318,3 +318,26 @@ try:
     print(f(1))
 except TypeError:
     print('a function now')
+#### a branch that never runs makes its names local all the same
+# %%
+xs = [1]
+def f():
+    global xs
+    xs = xs + [2]
+f()
+# %%
+for v in (1, 2):
+    try:
+        raise KeyError(v)
+    except KeyError:
+        print('error')
+    else:
+        xs += [9]
+while True:
+    break
+else:
+    xs = []
+print(xs)
+# %%
+f()
+print(xs)
