@@ -126,6 +126,14 @@ def test_an_error_in_the_middle_of_a_cell_stops_there(place: Place) -> None:
     assert not [row for row in found["rows"] if row["name"] == "total"]
 
 
+@pytest.mark.parametrize("last", ["name = input('who?')", "exit()", "import sys\nsys.exit()"])
+def test_both_end_where_the_notebook_ends_itself(last: str, place: Place) -> None:
+    path = place.notebook("## Load", LOAD, "## Leave", f"print(len(rows))\n{last}", "print('never')")
+    code, found, _ = place.run(path, "--keep-exploration")
+    assert (code, found["counts"]["different"]) == (0, 0)
+    assert found["stopped"]
+
+
 def test_draws_without_a_seed_are_named_and_compared(place: Place) -> None:
     draws = "import random\ndrawn = [random.random() for _ in range(3)]"
     path = place.notebook(draws, "total = sum(drawn)\nprint(total)")

@@ -16,6 +16,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from nbrefactor.lab.places import check_below
@@ -46,6 +47,7 @@ def answer(request: Mapping[str, Any]) -> dict[str, Any]:
     """
     from nbrefactor.notebook import parse
     from nbrefactor.pipeline import refactor
+    from nbrefactor.prove import recorded_before
 
     data = json.dumps(request["notebook"]).encode()
     name, output = os.path.basename(request["path"]), str(request["output"])
@@ -53,7 +55,9 @@ def answer(request: Mapping[str, Any]) -> dict[str, Any]:
     settings = check_settings(settings_for(request["path"])._replace(**given))
     notebook = parse(data, name)
     package = settings.package or package_of(output, notebook)
-    refactoring = refactor(notebook, settings._replace(package=package))
+    files, types, _ = recorded_before(output)  # recorded tests stay with the folder that has them
+    made = refactor(notebook, settings._replace(package=package), seen=types)
+    refactoring = replace(made, files=(*made.files, *files))
     inputs = inputs_of(data, settings)
     if request["action"] == "archive":
         from nbrefactor.archive import archive

@@ -14,6 +14,7 @@ from nbrefactor.verify.result import Row, What
 from nbrefactor.verify.run import Trace
 
 ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
+NO_INPUT = "StdinNotImplementedError"
 NOT_REACHED = "the scripts did not get there"
 
 
@@ -86,6 +87,9 @@ class _Case:
         ours = "".join(self.notebook.printed.get(str(i), "") for i in plan.statements)
         theirs = self.scripts.printed.get(plan.name, "")
         if not ours and not theirs:
+            return
+        if self.notebook.error and self.notebook.error[0] == NO_INPUT and self.stopped in plan.statements:
+            yield self.row("printed", plan, "what is printed", "unseen", note="it asks for input, which nobody gives")
             return
         if self.broken and plan.name not in self.completed:
             yield self.row("printed", plan, "what is printed", "unseen", note=NOT_REACHED)
@@ -229,7 +233,7 @@ def _lines(count: int, noun: str = "line") -> str:
 
 def _same_error(ours: tuple[str, str], theirs: tuple[str, str]) -> bool:
     kinds = {ours[0], theirs[0]}
-    if kinds <= {"StdinNotImplementedError", "EOFError"}:
+    if kinds <= {NO_INPUT, "EOFError"}:
         return True  # both ask for input, which nobody gives
     if kinds == {"NameError", "UnboundLocalError"}:
         return set(re.findall(r"'(\w+)'", ours[1])) == set(re.findall(r"'(\w+)'", theirs[1]))

@@ -48,6 +48,7 @@ class Watch:
         shell.ast_transformers.append(self)
         sys.stdout = Tee(sys.stdout, self.recorder)
         self.no_installing()
+        shell.ask_exit = leave
         guard(plan["sandbox"], plan["original"], self.opened)
 
     # ---- cells
@@ -221,6 +222,11 @@ class Watch:
         self.shell.system = system
         for name in ("pip", "conda", "mamba", "uv"):
             self.shell.register_magic_function(lambda line: None, magic_name=name)
+
+
+def leave() -> None:
+    """What ``exit()`` does in a script; a kernel would go on, and die between two cells."""
+    raise SystemExit(0)
 
 
 def is_ours(tree: ast.Module) -> bool:
