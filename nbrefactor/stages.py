@@ -465,8 +465,9 @@ def _shares_cell(node: _Node, readers: Sequence[_Node]) -> bool:
 
 def _handed_out(readers: Sequence[_Node]) -> bool:
     """Whether values are only saved or handed on as predictions, a look at them aside."""
-    stages = {r.label.stage for r in readers if r.label is not None and not r.observes}
-    stages = stages or {r.label.stage for r in readers if r.label is not None}
+    labelled = [(r, r.label.stage) for r in readers if r.label is not None]
+    stages = {stage for r, stage in labelled if not r.observes or stage == "save"}
+    stages = stages or {stage for _, stage in labelled}
     return bool(stages) and stages <= {"save", "predict"}
 
 
