@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from nbrefactor.cli import USAGE, main
+from nbrefactor.cli import FINDINGS, USAGE, main
 
 ENTRIES = {"check": ("convert", "--hook", "--check"), "regenerate": ("convert", "--hook")}
 
@@ -21,8 +21,11 @@ def console() -> int:
 
 
 def check(arguments: list[str]) -> int:
-    """Fail where scripts are stale; never writes."""
-    return main([*ENTRIES["check"], *arguments])
+    """Fail where scripts are stale, and say what to do; never writes."""
+    code = main([*ENTRIES["check"], *arguments])
+    if code == FINDINGS:
+        print("nbrefactor: scripts are stale; run 'nbrefactor convert', and add what it changes.", file=sys.stderr)
+    return code
 
 
 def regenerate(arguments: list[str]) -> int:

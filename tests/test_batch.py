@@ -211,10 +211,12 @@ def test_a_merge_that_makes_no_sense_is_named(run: Run, notebook: Write) -> None
 # -------------------------------------------------------------------------------------------------------------- hooks
 
 
-def test_hooks_look_at_configured_notebooks_only(run: Run, notebook: Write) -> None:
+def test_hooks_look_at_configured_notebooks_only(run: Run, notebook: Write, capsys: pytest.CaptureFixture[str]) -> None:
     configured(notebook)
     assert hook.check(["nb/c.ipynb"]) == 0
+    assert capsys.readouterr() == ("", "")
     assert hook.check(["nb/a.ipynb", "nb/c.ipynb"]) == 1
+    assert "run 'nbrefactor convert'" in capsys.readouterr().err
     assert hook.regenerate(["nb/a.ipynb", "nb/c.ipynb"]) == 1
     assert Path("jobs/a/src/train.py").exists() and not Path("c").exists()
     assert hook.regenerate(["nb/a.ipynb", "nb/c.ipynb"]) == 0

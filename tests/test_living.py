@@ -274,6 +274,54 @@ def test_an_edited_function_and_a_changed_cell_meet(tmp_path: Path, monkeypatch:
     assert "<<<<<<< your edit" in module.read_text() and "# mine" in module.read_text()
 
 
+SECTION = """\
+# %% [markdown]
+# ## Prepare part {0}
+# %%
+df["a{0}"] = df["price"] * {1}
+df["b{0}"] = df["a{0}"].clip(lower={1})
+df["c{0}"] = df["b{0}"].round({0})
+"""
+
+
+@pytest.mark.slow
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(
+    places=st.lists(st.floats(0, 1), max_size=4),
+    changed=st.sets(st.integers(0, 3), max_size=2),
+)
+def test_random_edits_of_real_scripts_and_of_the_notebook_meet(
+    tmp_path_factory: pytest.TempPathFactory, places: list[float], changed: set[int]
+) -> None:
+    """Comments that the user writes anywhere in a script stay there, whatever cells the notebook changes meanwhile."""
+    folder = tmp_path_factory.mktemp("real")
+    notebook, module = folder / "sales.py", folder / "out/src/out/pipeline.py"
+    base = folder / "out/.nbrefactor/base/src/out/pipeline.py"
+
+    def run(*numbers: int) -> int:
+        parts = [SECTION.format(part, 100 + part if part in numbers else part) for part in range(4)]
+        head = "# %%\nimport pandas as pd\ndf = pd.read_csv('sales.csv')\n"
+        notebook.write_text("".join([head, *parts, "# %%\ndf.to_csv('out.csv')\n"]))
+        return main(["convert", str(notebook), "-o", str(folder / "out")])
+
+    assert run() == 0
+    first = base.read_text()
+    mine = first.splitlines(keepends=True)
+    for number, place in enumerate(places):
+        mine.insert(round(place * len(mine)), f"# mine {number}\n")
+    module.write_text("".join(mine))
+    code = run(*changed)
+    merged, second = module.read_text(), base.read_text()
+    assert added(merged.splitlines(keepends=True), "# mine") == added(mine, "# mine")
+    if not changed:
+        assert merged == "".join(mine)
+    if not places:
+        assert merged == second
+    assert (code == 1) == (first_marker(merged) > 0)
+    if code == 0:
+        assert [line for line in merged.splitlines() if not line.startswith("# mine")] == second.splitlines()
+
+
 def test_the_environment_of_a_hook_drops_no_pin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """pre-commit runs nbrefactor where none of the notebook's libraries is installed."""
     monkeypatch.chdir(tmp_path)
