@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from nbrefactor.model import Cell, Effects, FunctionPlan, Location, ModulePlan, Output, OutputFile, Plan, Statement
+from nbrefactor.notebook import parse
+from nbrefactor.pipeline import refactor
 from nbrefactor.python.emit_tests import emit_tests
 from nbrefactor.python.style import check_output, style
 from nbrefactor.python.testing.figures import completed, metric_figures
@@ -465,3 +467,27 @@ def test_only_what_is_certain_is_said_of_a_column(body: str, expected: dict[str,
 def test_files_are_tests() -> None:
     files = emit_tests(plan(*STEPS), {"train.py": CHURN}, SHOWN, EFFECTS, Settings(), CELLS)
     assert all(isinstance(file, OutputFile) and file.role == "test" for file in files)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "# %%\nimport pandas as pd\ndf = pd.read_csv('sales.csv')\n# %%\ndf.to_csv('copy.csv')\n",
+        "# %%\nimport pandas as pd\nfrom sklearn.linear_model import Ridge\ndf = pd.read_csv('a.csv')\n"
+        "# %%\nmodel = Ridge()\nmodel.fit(df[['x']], df['y'])\nprint(model.score(df[['x']], df['y']))\n",
+    ],
+    ids=["analysis", "training"],
+)
+def test_conftest_has_the_fixtures_that_are_taken_and_no_others(source: str) -> None:
+    made = refactor(parse(source.encode(), "a.py"))
+    assert not [d for d in made.diagnostics if d.code == "NBR502"]
+    tests = {f.path: ast.parse(f.text) for f in made.files if f.role == "test" and f.path.endswith(".py")}
+    nodes = [node for tree in tests.values() for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    taken = {argument.arg for node in nodes for argument in node.args.args}
+    conftest = {node.name for node in tests["tests/conftest.py"].body if isinstance(node, ast.FunctionDef)}
+    fixtures = {
+        node.name
+        for node in nodes
+        if node.name in conftest and any("fixture" in ast.unparse(mark) for mark in node.decorator_list)
+    }
+    assert fixtures - {"workspace"} <= taken

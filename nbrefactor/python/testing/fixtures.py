@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Sequence
 
 from nbrefactor.model import Effects, ModulePlan, Plan
@@ -21,6 +20,7 @@ def conftest_text(
     effects: Sequence[Effects],
     tests: str,
 ) -> str:
+    used = _arguments(tests)
     able = [run for run in runs if not run.obstacle]
     usable = [table for table in tables if table.columns]
     moved = {table.path: table.place for table in usable if table.path != table.place}
@@ -32,7 +32,7 @@ def conftest_text(
         "",
     ]
     lines.append("import copy")
-    if "rows" in tests and not tables:
+    if "rows" in used and not tables:
         lines.append("import json")
     if "matplotlib" in ast.unparse(tree):
         lines += ["import os"]
@@ -71,7 +71,6 @@ def conftest_text(
     if moved:
         lines.append(_REDIRECTED)
     writes = any("file:write" in effects[i].touches for run in able[:-1] for i in run.plan.statements)
-    fixtures = [text for name, text in _FIXTURES.items() if re.search(rf"\b({name})\b", tests)]
     raw, made = raw_rows_of(tables), saved_bundle(tree, runs[0].subject.module)
     given = "{" + ", ".join(f'"{name}": {{}}' for name in given_first(tree)) + "}"
     filled = {"SCOPE": "function" if writes else "session", "GIVEN": given, "MADE": made}
@@ -79,10 +78,24 @@ def conftest_text(
         filled |= {"TAKES": "workspace", "SAID": "The rows that the notebook reads.", "READ": f"return {raw}"}
     else:
         filled |= {"TAKES": "bundle", "SAID": "Rows as the bundle's schema describes them.", "READ": _FROM_SCHEMA}
+    filled["WITH"] = "attempt" if made.startswith("attempt(") else "before"
+    fixtures = dict(_FIXTURES)
     for old, new in filled.items():
-        fixtures = [text.replace(old, new) for text in fixtures]
-    lines += fixtures
+        fixtures = {names: text.replace(old, new) for names, text in fixtures.items()}
+    needed = used
+    while True:
+        chosen = [text for names, text in fixtures.items() if needed & set(names.split("|"))]
+        if not (more := _arguments("".join(chosen)) - needed):
+            break
+        needed = needed | more
+    lines += chosen
     return "\n".join(lines)
+
+
+def _arguments(tests: str) -> set[str]:
+    """What the tests and their own fixtures take by name: not what their docstrings talk of."""
+    functions = [node for node in ast.walk(ast.parse(tests)) if isinstance(node, ast.FunctionDef)]
+    return {argument.arg for function in functions for argument in function.args.args}
 
 
 _FROM_SCHEMA = """schema = json.loads((bundle / "schema.json").read_text(encoding="utf-8"))
@@ -184,7 +197,7 @@ def raw(TAKES):
 ''',
     "bundle|rows": '''
 @pytest.fixture
-def bundle(before, workspace):
+def bundle(WITH, workspace):
     """A model bundle, as training on made-up rows leaves it."""
     MADE
     return workspace / "bundle"
