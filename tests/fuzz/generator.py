@@ -1,4 +1,7 @@
-"""A random notebook: a handful of features, their chunks interleaved over cells, with headings and comments."""
+"""A random notebook: a handful of features, their chunks interleaved over cells, with headings and comments.
+
+What programs must hold is listed in :mod:`checklist`, and a test holds the list true.
+"""
 
 # ruff: noqa: E501 (a chunk of a program is easier to read on one line)
 
