@@ -42,6 +42,9 @@ CHANGES = [
     ("from collections import defaultdict\nd = defaultdict(list)\nd['k']", "d"),
     ("import itertools\na, b = itertools.tee([1, 2])\nnext(a)", "a b"),
     ("def f():\n    pass\nf.calls = 0", "f"),
+    ("class A:\n    pass\nsetattr(A, 'k', 1)", "A"),
+    ("class A:\n    n = 0\n    def __new__(cls):\n        A.n += 1\n        return super().__new__(cls)\nA()", "A"),
+    ("from threading import Thread\nlog = []\ndef f():\n    log.append(1)\nt = Thread(target=f)\nt.start()", "log t"),
     ("def f():\n    global a\n    a = []\nf()\na.append(1)", "a"),
     (
         "def make():\n    n = 0\n    def up():\n        nonlocal n\n        n += 1\n    return up, lambda: n\n"

@@ -198,6 +198,8 @@ def _construct(it: Interpreter, node: ast.Call, class_: Obj, arguments: Argument
         if (made_by := it.user_method(metaclass, "__call__")) is not None:
             inline(it, made_by[0], made_by[1].scope, (frozenset({class_}),), {})
     init = it.user_method(class_, "__init__")
+    if (new := it.user_method(class_, "__new__")) is not None:
+        inline(it, new[0], new[1].scope, (frozenset({class_}), *arguments.positional), arguments.keywords)
     assert isinstance(class_.node, ast.ClassDef)
     _note(it, node, class_.node.name)
     if init is not None:
@@ -311,8 +313,9 @@ def _none() -> Objs:
 
 def _qualified(it: Interpreter, node: ast.Call, qual: str, arguments: Arguments) -> Objs:
     _note(it, node, qual)
-    if qual == "builtins.setattr" and arguments.positional:
+    if qual in ("builtins.setattr", "builtins.delattr") and arguments.positional:
         it.mutate(arguments.positional[0])
+        it.patch(node.args[0], arguments.positional[0])
         for obj in arguments.positional[0]:
             obj.hold(ANY, arguments.every)
         return _none()
@@ -363,7 +366,8 @@ def _apply(
     if name in _LETS_GO:
         for obj in objs:
             obj.final = False
-    _call_back(it, objs, arguments)
+    starts = receiver is not None and receiver.type not in BUILTIN_CONTAINERS and _holds_functions(receiver)
+    _call_back(it, objs, arguments, unknown=starts)
     plain = fact.returns in PLAIN_RESULTS or fact.returns.startswith("builtins.") or fact.returns in COPYING
     keeps = fact.roles & {"iterator", "estimator", "transformer"} or name in KEEPERS
     if plain and not keeps:
@@ -478,6 +482,11 @@ def _unknown(it: Interpreter, node: ast.Call, receiver: Objs, arguments: Argumen
     for obj in made.views:
         obj.viewers.add(made)
     return frozenset({made})
+
+
+def _holds_functions(obj: Obj) -> bool:
+    """Whether an object was handed functions that its methods may call: a thread, a partial."""
+    return obj.type not in ("user", "class", "bound") and any(o.node is not None for o in obj.contents())
 
 
 def _call_back(it: Interpreter, receiver: Objs, arguments: Arguments, unknown: bool = False) -> None:
