@@ -44,7 +44,7 @@ CHANGES = [
     ("def f():\n    pass\nf.calls = 0", "f"),
     ("class A:\n    pass\nsetattr(A, 'k', 1)", "A"),
     ("class A:\n    n = 0\n    def __new__(cls):\n        A.n += 1\n        return super().__new__(cls)\nA()", "A"),
-    ("from threading import Thread\nlog = []\ndef f():\n    log.append(1)\nt = Thread(target=f)\nt.start()", "log t"),
+    ("from threading import Thread\nlog = []\ndef f():\n    log.append(1)\nt = Thread(target=f)\nt.start()", "log"),
     ("def f():\n    global a\n    a = []\nf()\na.append(1)", "a"),
     (
         "def make():\n    n = 0\n    def up():\n        nonlocal n\n        n += 1\n    return up, lambda: n\n"
