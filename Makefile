@@ -7,7 +7,7 @@ CANDIDATES := python3 python3.13 python3.12 python3.11 python3.10 python
 SUITABLE := import sys; sys.exit(sys.version_info < (3, 10))
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint scripts/constraints.txt
 
-.PHONY: help demo test lint types contracts corpus browser test-devops bundle check samples clean
+.PHONY: help demo test lint types contracts corpus browser server test-devops bundle check samples clean
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## */\1\t/' | expand -t 12
@@ -37,6 +37,9 @@ browser: $(VENV)/.ready-browser ## press the button in JupyterLab and Notebook; 
 test-devops: $(VENV)/.ready-devops ## run what --with writes under the real tools
 	$(BIN)/python -m pytest -q tests/devops $(ARGS)
 
+server: $(VENV)-server/.ready ## score under Azure's inference server, in an environment of its own
+	$(VENV)-server/bin/python -m pytest -q -p no:cacheprovider tests/test_server.py $(ARGS)
+
 bundle: $(VENV)/.ready-browser ## build the front end anew; needs node and npm
 	$(BIN)/python scripts/bundle.py build
 
@@ -46,7 +49,7 @@ samples: $(VENV)/.ready-dev ## execute the sample notebooks anew and store their
 	$(BIN)/python scripts/execute_samples.py
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) $(VENV)-server build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
 $(BIN)/python:
 	@python=""; \
@@ -81,4 +84,11 @@ $(VENV)/.ready-browser: pyproject.toml scripts/constraints.txt | $(VENV)/.ready-
 $(VENV)/.ready-devops: pyproject.toml scripts/constraints.txt | $(VENV)/.ready-dev
 	@echo "Installing the tools that read what --with writes (a minute or so, once)"
 	@$(PIP) --editable '.[devops]'
+	@touch $@
+
+$(VENV)-server/.ready: pyproject.toml scripts/constraints.txt | $(BIN)/python
+	@echo "Installing Azure's inference server and what the samples need (a minute or so, once)"
+	@$(BIN)/python -m venv $(VENV)-server
+	@$(VENV)-server/bin/python -m pip --disable-pip-version-check --quiet install --constraint scripts/constraints.txt \
+	    --editable '.[server]'
 	@touch $@

@@ -28,6 +28,7 @@ from nbrefactor.diagnostics import diagnostic
 from nbrefactor.flow import flow, hidden_state
 from nbrefactor.knowledge import Knowledge, load
 from nbrefactor.knowledge.tables import table
+from nbrefactor.knowledge.trusted import skops_saves
 from nbrefactor.model import (
     CleanCell,
     Diagnostic,
@@ -64,7 +65,9 @@ from nbrefactor.python.syntax import forget
 from nbrefactor.settings import DEFAULTS, Settings, package_name
 from nbrefactor.stages import label
 
-RESERVED = frozenset({"save_bundle", "input_schema", "argparse", "functools", "asyncio"})
+RESERVED = frozenset(
+    {"save_bundle", "save_object", "input_schema", "TRUSTED_TYPES", "argparse", "functools", "asyncio"}
+)
 """Names that the scripts use themselves."""
 
 SKIP = "nbrefactor:skip"
@@ -213,7 +216,21 @@ def write_modules(
     if serving is not None:  # the raw rows may have got their name here as well
         edited = {serving.statement: scoring.edits.get(serving.statement, "")}
         figures += tuple(figure for figure in named_figures(edited) if figure[1] == serving.name)
-    return replace(plan, state=scoring.state, figures=figures, serving=serving), files, scoring.diagnostics
+    return (
+        replace(plan, state=scoring.state, figures=figures, serving=serving),
+        files,
+        (*scoring.diagnostics, *_pickled(scoring, statements, effects)),
+    )
+
+
+def _pickled(scoring: Scoring, statements: Sequence[Statement], effects: Sequence[Effects]) -> tuple[Diagnostic, ...]:
+    """NBR411 for a model of a library that skops does not save."""
+    types = {type_ for e in effects for name, type_ in e.types if name == scoring.model and "." in type_}
+    if not types or any(skops_saves(type_) for type_ in types):
+        return ()
+    message = f"the model, a {min(types)}, is saved as a pickle, which runs code when it is loaded."
+    hint = "Load only bundles that you trust, with the library versions that are in them."
+    return (diagnostic("NBR411", statements[scoring.ready].location, message, hint),)
 
 
 def with_scoring(

@@ -7,25 +7,34 @@ derived; formatting comes later.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from nbrefactor.python.edits import indent
 from nbrefactor.python.score_page import BUNDLE, SCHEMA, SCORE
 from nbrefactor.python.scoring.result import Scoring, Source, Step
 
 PREPARE = "prepare_rows"
+TRUSTED = "TRUSTED_TYPES"
 FINISH = "finish_predictions"
 BUNDLE_IMPORTS = (
     "import hashlib",
     "import importlib.metadata",
     "import json",
+    "import sys",
     "from pathlib import Path",
     "import joblib",
 )
 
 
-def emit_features(scoring: Scoring) -> str:
-    """What ``features.py`` has for scoring: ``input_schema``, helpers in scoring form, and the way to the prediction."""
-    parts = [SCHEMA]
+def emit_features(scoring: Scoring, trusted: Sequence[str]) -> str:
+    """What ``features.py`` has for scoring: ``input_schema``, helpers in scoring form, and the way to the prediction.
+
+    ``trusted`` are the types that skops may load beside those it knows to be harmless.
+    """
+    parts = [
+        f"# Types that a saved model may have beside those that skops trusts.\n{TRUSTED} = {list(trusted)!r}",
+        SCHEMA,
+    ]
     if scoring.source is not None or scoring.refusal:
         if not scoring.refusal:
             parts += scoring.helpers.values()
@@ -43,7 +52,7 @@ def emit_bundle(scoring: Scoring) -> str:
 
 def emit_score(scoring: Scoring, package: str) -> str:
     """The whole of ``score.py``."""
-    names = sorted([PREPARE, *([FINISH] if scoring.final else [])])
+    names = sorted([TRUSTED, PREPARE, *([FINISH] if scoring.final else [])])
     predicted = f"{FINISH}(model, features, state)" if scoring.final else "model.predict(features)"
     text = SCORE.replace("NAMES", ", ".join(names)).replace("PACKAGE", package)
     return text.replace("PREDICTED", predicted).replace("PREPARE", PREPARE)

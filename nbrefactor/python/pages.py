@@ -7,9 +7,18 @@ import builtins
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from nbrefactor.knowledge.trusted import trusted_types
 from nbrefactor.model import CleanCell, Effects, Notebook, OutputFile, Plan, Statement
 from nbrefactor.python.emit import Emission, emit_module, emit_shared, shared_helpers
-from nbrefactor.python.emit_score import BUNDLE_IMPORTS, FINISH, PREPARE, emit_bundle, emit_features, emit_score
+from nbrefactor.python.emit_score import (
+    BUNDLE_IMPORTS,
+    FINISH,
+    PREPARE,
+    TRUSTED,
+    emit_bundle,
+    emit_features,
+    emit_score,
+)
 from nbrefactor.python.names import free_names, names_of
 from nbrefactor.python.scopes import import_names
 from nbrefactor.python.scoring import Scoring
@@ -58,15 +67,15 @@ class Pages:
     def training(self, scoring: Scoring) -> tuple[OutputFile, ...]:
         """``train.py``, ``score.py`` and what both share."""
         module = self.plan.modules[0]
-        shared = shared_helpers(
-            self.plan, self.effects, {*scoring.needs, *_pickled(self.plan, self.statements, self.effects)}
-        )
+        pickled = _pickled(self.plan, self.statements, self.effects)
+        shared = shared_helpers(self.plan, self.effects, {*scoring.needs, *pickled})
         captures = scoring.source is not None
         bound = {n for i in module.header for n in self.effects[i].binds}
         imports = (*scoring.imports, *(() if "pd" in bound else ("import pandas as pd",)))
         emission = Emission(
             shared=shared
             | frozenset(lift.name for lift in scoring.lifts)
+            | frozenset({TRUSTED})
             | (frozenset({"input_schema"}) if captures else frozenset()),
             bundle=emit_bundle(scoring),
             bundle_call=f"save_bundle({scoring.model}, {scoring.state_name}, {{metrics}}, {{options}}.output_dir)",
@@ -78,7 +87,7 @@ class Pages:
         )
         train = emit_module(self.plan, module, self.statements, self.effects, self.quarantined, emission)
         lifted = [lift.source for lift in scoring.lifts]
-        functions = "\n\n".join([*lifted, emit_features(scoring)])
+        functions = "\n\n".join([*lifted, emit_features(scoring, self._trusted(scoring, pickled))])
         title = f"What training and scoring share: {self.title}"
         features = emit_shared(self.plan, module, self.statements, self.effects, shared, functions, title, imports)
         files = [
@@ -105,6 +114,12 @@ class Pages:
                 if lost:
                     return lost[0]
         return ""
+
+    def _trusted(self, scoring: Scoring, pickled: frozenset[str]) -> tuple[str, ...]:
+        """What skops is told to trust: parts of the library's estimators, and the notebook's own classes and functions."""
+        calls = [call.target for effects in self.effects for call in effects.calls]
+        own = sorted({*pickled, *(lift.name for lift in scoring.lifts)})
+        return (*trusted_types(calls), *(f"{self.package}.features.{name}" for name in own))
 
     def _final_step(self, scoring: Scoring) -> int:
         """The step after which the bundle is written: the model is final and the metrics are known.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 SCHEMA = '''def input_schema(frame):
-    """Names, types and nullability of the raw columns, as training saw them."""
+    """Name, type and nullability of each raw column, as in training."""
     return [
         {
             "name": name if isinstance(name, (int, str)) else str(name),
@@ -22,32 +22,56 @@ BUNDLE = '''def save_bundle(model, state, metrics, output_dir):
     state = dict(state)
     columns = {column["name"]: column for column in state.pop("schema", [])}
     required = REQUIRED
-    joblib.dump(model, folder / "model.joblib")
-    joblib.dump(state, folder / "state.joblib")
+    saved = [save_object(model, folder / "model"), save_object(state, folder / "state")]
     documents = {
         "schema.json": {
             "columns": [columns[name] for name in required],
             "missing_values": MISSING,
         },
         "metrics.json": metrics,
-        "versions.json": library_versions(model),
+        "versions.json": library_versions(model, saved),
     }
     for name, content in documents.items():
         text = json.dumps(content, indent=2, default=plain)
         (folder / name).write_text(text + "\\n", encoding="utf-8")
     hashes = {
         name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
-        for name in ["model.joblib", "state.joblib", *documents]
+        for name in [*saved, *documents]
     }
     text = json.dumps(hashes, indent=2)
     (folder / "manifest.json").write_text(text + "\\n", encoding="utf-8")
 
 
-def library_versions(model):
+def save_object(value, path):
+    """Save with skops, whose files run no code when loaded, else with joblib.
+
+    The answer is the name of the file.
+    """
+    safe, pickled = path.with_suffix(".skops"), path.with_suffix(".joblib")
+    pickled.unlink(missing_ok=True)
+    try:
+        import skops.io
+
+        skops.io.dump(value, safe)
+        skops.io.load(safe, trusted=TRUSTED_TYPES)
+        return safe.name
+    except Exception as error:  # each type that skops cannot save fails in its own way
+        safe.unlink(missing_ok=True)
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    joblib.dump(value, pickled)
+    print(
+        f"{pickled.name} is a pickle, and runs code when it is loaded ({reason})",
+        file=sys.stderr,
+    )
+    return pickled.name
+
+
+def library_versions(model, saved):
     """Versions of the libraries that the bundle can be read with."""
     own = type(model).__module__.partition(".")[0]
     providers = importlib.metadata.packages_distributions().get(own, [])
-    names = {"joblib", "numpy", "pandas", *providers}
+    savers = {Path(name).suffix[1:] for name in saved}
+    names = {"numpy", "pandas", *savers, *providers}
     return {name: importlib.metadata.version(name) for name in sorted(names)}
 
 
@@ -65,6 +89,7 @@ predictions.csv``. Server: ``init()`` once, then ``run(data)`` for each request.
 import argparse
 import hashlib
 import importlib.metadata
+import itertools
 import json
 import os
 from pathlib import Path
@@ -76,6 +101,7 @@ import pandas as pd
 from PACKAGE.features import NAMES
 
 CHUNK = 50_000
+PARTS = ("model", "state", "schema", "metrics", "versions")
 REFUSALS = (
     ArithmeticError,
     AttributeError,
@@ -99,16 +125,18 @@ class Bundle:
 
     def __init__(self, folder):
         folder = Path(folder)
-        check_files(folder)
-        check_versions(read_json(folder / "versions.json"))
+        files = check_files(folder)
         try:
-            self.model = joblib.load(folder / "model.joblib")
-            self.state = joblib.load(folder / "state.joblib")
-        except Exception as error:
+            check_versions(read_json(folder / "versions.json"))
+            schema = read_json(folder / "schema.json")
+            self.columns = schema["columns"]
+            self.missing_values = schema["missing_values"]
+            self.model = load_object(folder, files, "model")
+            self.state = load_object(folder, files, "state")
+        except InputError:
+            raise
+        except Exception as error:  # whatever a damaged or foreign file leads to
             raise InputError(f"the model cannot be loaded: {error}") from error
-        schema = read_json(folder / "schema.json")
-        self.columns = schema["columns"]
-        self.missing_values = schema["missing_values"]
 
     @property
     def names(self):
@@ -123,18 +151,35 @@ def read_json(path):
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def load_object(folder, files, name):
+    """What training saved with skops, or else with joblib."""
+    if f"{name}.skops" in files:
+        import skops.io
+
+        return skops.io.load(folder / f"{name}.skops", trusted=TRUSTED_TYPES)
+    return joblib.load(folder / f"{name}.joblib")
+
+
 def check_files(folder):
-    """Refuse a bundle with a missing or changed file, before anything is loaded."""
+    """Refuse a bundle with a missing or changed file, before anything is loaded.
+
+    The answer is the names of its files.
+    """
     try:
-        hashes = read_json(folder / "manifest.json")
-    except (OSError, ValueError) as error:
+        hashes = dict(read_json(folder / "manifest.json"))
+    except (OSError, TypeError, ValueError) as error:
         raise InputError(f"there is no model bundle in {folder}") from error
+    parts = {Path(name).stem for name in hashes}
+    lacking = [name for name in PARTS if name not in parts]
+    if lacking:
+        raise InputError("manifest.json does not name " + ", ".join(lacking))
     for name, expected in hashes.items():
-        path = folder / name
+        path = folder / Path(name).name
         if not path.is_file():
             raise InputError(f"the model bundle lacks {name}")
         if hashlib.sha256(path.read_bytes()).hexdigest() != expected:
             raise InputError(f"{name} is not the file that training wrote")
+    return set(hashes)
 
 
 def check_versions(versions):
@@ -183,7 +228,7 @@ def read_request(data, names):
     if isinstance(data, (str, bytes, bytearray)):
         try:
             data = json.loads(data)
-        except ValueError as error:
+        except (RecursionError, ValueError) as error:
             raise InputError(f"the request is not JSON: {error}") from error
     while isinstance(data, dict):
         inside = [k for k in ("input_data", "Inputs", "data", "rows") if k in data]
@@ -196,9 +241,11 @@ def read_request(data, names):
         raise InputError("the request holds no rows")
     if all(isinstance(row, dict) for row in data):
         return pd.DataFrame(data)
+    if not isinstance(names, list) or len(set(map(str, names))) != len(names):
+        raise InputError("the names of the columns must be a list, each name once")
     if not all(isinstance(row, list) and len(row) == len(names) for row in data):
         raise InputError(f"every row must give its {len(names)} columns by name")
-    return pd.DataFrame(data, columns=names)
+    return pd.DataFrame(data, columns=[str(name) for name in names])
 
 
 def conform(rows, bundle):
@@ -212,7 +259,13 @@ def conform(rows, bundle):
         values = rows[str(column["name"])].reset_index(drop=True)
         try:
             columns[column["name"]] = convert(values, column, bundle.missing_values)
-        except (LookupError, OverflowError, TypeError, ValueError) as error:
+        except (
+            AttributeError,
+            LookupError,
+            OverflowError,
+            TypeError,
+            ValueError,
+        ) as error:
             kind = column["kind"]
             message = f"column {column['name']} must be of type {kind}: {error}"
             raise InputError(message) from error
@@ -222,6 +275,8 @@ def conform(rows, bundle):
 def convert(values, column, missing_values):
     """One column as training saw it."""
     kind, dtype = column["kind"], column["dtype"]
+    if values.dtype == object and values.map(np.ndim).any():
+        raise TypeError("it holds lists")
     if missing_values:
         values = values.mask(values.isin(missing_values))
     if kind == "string":
@@ -235,6 +290,8 @@ def convert(values, column, missing_values):
         whole = len(known) == len(values)
         return known.astype(dtype) if whole else known.reindex(values.index)
     if dtype.startswith(("int", "uint", "float")):
+        if pd.api.types.infer_dtype(values, skipna=True) == "boolean":
+            raise TypeError("it holds true or false")
         numbers = pd.to_numeric(values)
         whole = dtype.startswith("float") or numbers.notna().all()
         cast = numbers.astype(dtype) if whole else numbers
@@ -278,7 +335,8 @@ def probabilities_of(model, features):
 
 
 def to_json(answer):
-    """Predictions as plain lists; a missing number is null."""
+    """Predictions as plain lists; a missing or infinite number is null."""
+    answer = answer.replace([np.inf, -np.inf], np.nan)
     answer = answer.astype(object).where(answer.notna(), None)
     lists = {name: answer[name].tolist() for name in answer.columns}
     result = {"predictions": lists.pop(answer.columns[0])}
@@ -300,17 +358,20 @@ def read_rows(path, bundle):
     """The rows of a file, in chunks that fit into memory."""
     suffix = Path(path).suffix.lower()
     if suffix == ".parquet":
-        import pyarrow.parquet
-
+        try:
+            import pyarrow.parquet
+        except ImportError as error:
+            raise InputError("to read .parquet files, install pyarrow") from error
         for batch in pyarrow.parquet.ParquetFile(path).iter_batches(CHUNK):
             yield batch.to_pandas()
         return
-    texts = dict.fromkeys(bundle.texts, str)
     if suffix in (".jsonl", ".ndjson"):
-        yield from pd.read_json(
-            path, lines=True, chunksize=CHUNK, dtype=texts, convert_dates=False
-        )
+        with open(path, encoding="utf-8") as file:
+            lines = (line for line in file if line.strip())
+            while chunk := list(itertools.islice(lines, CHUNK)):
+                yield pd.DataFrame([json.loads(line) for line in chunk])
         return
+    texts = dict.fromkeys(bundle.texts, str)
     yield from pd.read_csv(
         path, chunksize=CHUNK, dtype=texts, na_values=bundle.missing_values
     )
