@@ -13,7 +13,9 @@ from nbrefactor.python.testing.schema import Source
 from nbrefactor.python.testing.subject import Subject
 
 PREPARE, FINISH = "prepare_rows", "finish"
-_FIXED = frozenset({"main", "save_bundle", "library_versions", "plain", "input_schema", PREPARE, "answer"})
+_FIXED = frozenset(
+    {"main", "save_bundle", "save_object", "library_versions", "plain", "input_schema", PREPARE, "answer"}
+)
 
 _SKIPPED = '''"""Tests of score.py."""
 
@@ -74,8 +76,9 @@ def test_rows_without_a_column_are_refused(rows, bundle):
 
 
 @pytest.mark.parametrize("request_", ["{not json", "[]", "3", '{"data": []}'])
-def test_a_request_without_rows_is_refused(rows, request_):
+def test_a_request_without_rows_is_refused_and_the_next_one_answered(rows, request_):
     assert is_refused(score.run(request_))
+    assert len(answer(rows)["predictions"]) == len(rows)
 
 
 def test_a_changed_bundle_is_refused(rows, bundle):
