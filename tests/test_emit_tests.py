@@ -340,6 +340,10 @@ REVEALED = {
     "named by position": ("df.columns = ['a', 'b']\ndf['c'] = df['b'].apply(len)", {"a": "number", "b": "text"}),
     "list of values": ("df['b'] = [1 if v == 'yes' else 0 for v in df['a']]", {"a": "category"}),
     "lambda": ("df['b'] = df['a'].apply(lambda v: v.lower())", {"a": "text"}),
+    "part of a column": ("df.loc[df['a'] >= 73, 'a'] = 73", {"a": "number"}),
+    "by position": ("X = df.iloc[:, 0:2].values", {"column_1": "number", "column_2": "number"}),
+    "summed up": ("t = df.groupby('a').agg(n=('b', 'count'))", {"a": "category", "b": "number"}),
+    "a model's method": ("m = fit_on(df[['a']])\nm.predict(df[['b']])", {"a": "number", "b": "number"}),
     "another table": ("t = df.groupby('a').agg('mean')\nprint(t['z'])", {"a": "category"}),
 }
 

@@ -168,7 +168,11 @@ def _obstacle(
         if "network" in touches:
             return "needs the network"
         writes = re.search(r"""open\([^()]*,\s*(mode=)?["'][wax]""", text)
-        reads = "file:read" in touches and "load_" not in text and not writes
+        own = [
+            other.text for other in statements[: index + 1] if re.search(r"\bdump\(|\.to_csv\(|\.save\(", other.text)
+        ]
+        again = _files(text) and all(any(file in written for written in own) for file in _files(text))
+        reads = "file:read" in touches and "load_" not in text and not writes and not again
         if reads and not (counts.get(plan.name) and any(reader in text for reader in READERS)):
             return "reads files that the code does not describe"
     bare = [table.path for table in tables if not table.columns]
@@ -178,6 +182,11 @@ def _obstacle(
     if clash:
         return f"uses {', '.join(clash)}, a name that these tests use too"
     return ""
+
+
+def _files(text: str) -> list[str]:
+    """The file names that are written out in a statement."""
+    return re.findall(r"""["']([^"'\s]+\.\w{1,7})["']""", text)
 
 
 def fixed_places(node: Function) -> list[str]:

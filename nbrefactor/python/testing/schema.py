@@ -94,6 +94,7 @@ class Reading:
         self.made: list[set[str]] = []
         self.duplicated: set[int] = set()
         self.listed: set[int] = set()
+        self.width: dict[int, int] = {}
         self.target = ""
         self.classifies = any(
             name.endswith(CLASSIFIERS) for node in ast.walk(tree) if (name := call_name(node)) and not name.islower()
@@ -114,6 +115,11 @@ class Reading:
         found = []
         for table, (source, drafts) in enumerate(zip(self.sources, self.drafts, strict=True)):
             columns = tuple(self._column(name, draft) for name, draft in drafts.items())
+            if not columns and self.width.get(table):
+                numbers = range(1, self.width[table] + 1)
+                kinds = dict.fromkeys(numbers, "number") | ({numbers[-1]: "flag"} if self.classifies else {})
+                columns = tuple(Column(f"column_{n}", kinds[n]) for n in numbers)  # type: ignore[arg-type]
+                self.unclear.append("takes its columns by position")
             twice = table in self.duplicated
             every = table in self.listed and all(draft.votes for draft in drafts.values())
             found.append(replace(source, columns=columns, target=self.target, duplicates=twice, complete=every))
@@ -128,7 +134,7 @@ class Reading:
             kind = max(draft.votes, key=lambda k: draft.votes[k])
         else:
             kind = "number"
-        if name == self.target and self.classifies and kind in ("number", "integer"):
+        if name == self.target and self.classifies and kind in ("number", "integer") and not values:
             kind = "flag"
         return Column(name, kind, words or values, missing=draft.missing, form=draft.form, exact=draft.exact)
 
@@ -172,7 +178,13 @@ class Reading:
             for number, element in enumerate(target.elts):
                 self._assign(element, values[number] if values else value, known)
         elif isinstance(target, ast.Subscript):
+            self._expression(target.slice, known)
             table = self._frame(target.value)
+            if table is not None and isinstance(target.value, ast.Attribute) and target.value.attr in ("loc", "at"):
+                # a part of a column is set: the column is there before
+                for name in strings_of(target.slice, known):
+                    self._draft(table, name)
+                return
             for name in strings_of(target.slice, known):
                 if table is not None:
                     self.made[table].add(name)
@@ -227,6 +239,7 @@ class Reading:
         header = keyword(call, "header")
         if index is not None and not isinstance(index, str):
             self.unclear.append("reads its index by position")
+            index = "row_number" if index == 0 else None
         if header is not None and _literal(header) != 0:
             self.unclear.append("reads a file without a header")
         standard = "\t" if call_name(call.func) == "read_table" else ","
@@ -241,6 +254,8 @@ class Reading:
         for child in ast.walk(node):
             if isinstance(child, ast.Subscript):
                 table = self._frame(child.value)
+                if table is not None and isinstance(child.value, ast.Attribute) and child.value.attr == "iloc":
+                    self._by_position(table, child)
                 if table is not None:
                     for name in strings_of(child.slice, known):
                         self._learn(table, name, child, parents)
@@ -253,6 +268,14 @@ class Reading:
                 self._call(child, known)
             elif isinstance(child, (ast.ListComp, ast.GeneratorExp)) and len(child.generators) == 1:
                 self._elements(child.generators[0], child.elt, known)
+
+    def _by_position(self, table: int, node: ast.Subscript) -> None:
+        """``df.iloc[:, 0:13]``: so many columns there are, even where none is named."""
+        place = node.slice.elts[1] if isinstance(node.slice, ast.Tuple) and len(node.slice.elts) == 2 else None
+        places = place.elts if isinstance(place, ast.List) else [place]
+        ends = [_literal(p.upper) if isinstance(p, ast.Slice) else _literal(p) for p in places if p is not None]
+        numbers = [n + isinstance(place, (ast.Constant, ast.List)) for n in ends if isinstance(n, int) and n >= 0]
+        self.width[table] = max([self.width.get(table, 0), *numbers, *([5] if len(numbers) < len(ends) else [])])
 
     def _follow(self, helper: ast.FunctionDef, call: ast.Call, known: dict[str, ast.expr]) -> None:
         """Learn from a helper that is given a table."""
@@ -284,6 +307,8 @@ class Reading:
             self._follow(self.helpers[call.func.id], call, known)
         table = self._frame(call.func.value) if isinstance(call.func, ast.Attribute) else None
         name = call_name(call.func)
+        if name in ("train_test_split", "fit") and len(call.args) > 1:
+            self.target = self.target or self._column_of(call.args[1], known)
         if table is None and name in ("get_dummies", "concat", "merge", "train_test_split") and call.args:
             table = self._frame(call.args[0])
         if table is None:
