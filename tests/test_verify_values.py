@@ -214,6 +214,18 @@ def test_a_copy_holds_no_links_and_no_environments(tmp_path: Path) -> None:
     assert made.left_out == ()
 
 
+def test_of_a_home_folder_only_what_the_code_names_is_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "home"
+    for name in ("rows.csv", "letter.txt", "data/more.csv", "photos/one.png", "helper.py"):
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_text(name)
+    monkeypatch.setenv("HOME", str(home))
+    code = ["import helper", "pd.read_csv('rows.csv')", "pd.read_csv('data/more.csv')"]
+    made = mirror(str(home / "n.ipynb"), code, str(tmp_path / "copy"))
+    copies = sorted(p.relative_to(made.top).as_posix() for p in Path(made.top).rglob("*") if p.is_file())
+    assert copies == ["data/more.csv", "helper.py", "rows.csv"]
+
+
 @pytest.mark.parametrize(
     ("code", "levels"),
     [

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -38,8 +39,10 @@ def mirror(notebook: str, code: Sequence[str], into: str, without: Iterable[str]
     original = folder
     for _ in range(levels_up(code)):
         original = os.path.dirname(original)
-    if original in (os.path.sep, os.path.expanduser("~")) or os.path.dirname(original) == original:
+    places = {os.path.realpath(path) for path in (os.path.sep, os.path.expanduser("~"), tempfile.gettempdir())}
+    if os.path.realpath(original) in places or os.path.dirname(original) == original:
         original = folder
+    everything = os.path.realpath(original) not in places  # of a whole home folder, only what the code names
     skipped = {os.path.realpath(path) for path in [*without, into]}
     named = _words("\n".join(code))
     left_out: list[str] = []
@@ -51,12 +54,13 @@ def mirror(notebook: str, code: Sequence[str], into: str, without: Iterable[str]
             if f not in SKIPPED
             and os.path.realpath(os.path.join(parent, f)) not in skipped
             and not os.path.exists(os.path.join(parent, f, "pyvenv.cfg"))
+            and (everything or parent != original or f in named)
         ]
         target = os.path.join(into, os.path.relpath(parent, original))
         os.makedirs(target, exist_ok=True)
         for name in names:
             source = os.path.join(parent, name)
-            if not os.path.isfile(source):
+            if not os.path.isfile(source) or not (everything or parent != original or _is_named(source, named)):
                 continue
             size = os.path.getsize(source)
             wanted = size <= SMALL and room > size
