@@ -2,10 +2,13 @@
 
 import pytest
 
+from nbrefactor.knowledge import load
 from nbrefactor.model import Cell, Effects, Notebook
 from nbrefactor.python.clean import clean
 from nbrefactor.python.effects import analyse
+from nbrefactor.python.memory import WIDEST, Memory
 from nbrefactor.python.statements import split
+from nbrefactor.python.values import ANY, Obj
 
 
 def effects(text: str) -> tuple[Effects, ...]:
@@ -175,3 +178,13 @@ def test_circles_end(text: str) -> None:
 def test_the_order_of_sets_is_the_same_in_every_run() -> None:
     text = "\n".join(f"a{n} = foo({', '.join(f'a{m}' for m in range(n))})" for n in range(30))
     assert effects(text) == effects(text)
+
+
+def test_what_iterating_gives_is_bounded_and_stands_for_all() -> None:
+    """Else each pass through ``zip`` of many unknown things makes more of them, and a class with a few never ends."""
+    things = [Obj() for _ in range(5 * WIDEST)]
+    box = Obj("builtins.list")
+    box.hold(ANY, things)
+    found = Memory(load([])).iterate(frozenset({box}))
+    assert len(found) <= WIDEST
+    assert set().union(*(one.views for one in found)) == set(things)

@@ -178,7 +178,7 @@ class Memory:
             elif obj.mutable:
                 out |= self.seen_through(obj)
                 out |= self.view(frozenset({obj}))
-        return frozenset(out)
+        return frozenset(out) if len(out) <= WIDEST else self.summary(frozenset(out))
 
     def fresh_binary(self, left: Objs, right: Objs) -> Objs:
         """The result of an operator: a new object of the type that prevails, if one does."""
