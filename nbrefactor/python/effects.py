@@ -17,7 +17,7 @@ from nbrefactor.python.names import Names
 from nbrefactor.python.namespaces import NamespaceUse, looks_at_names, namespace_use
 from nbrefactor.python.objects import Interpreter
 from nbrefactor.python.syntax import Syntax, syntax_of
-from nbrefactor.python.values import Obj, Record
+from nbrefactor.python.values import Layer, Obj, Record
 
 if TYPE_CHECKING:
     from nbrefactor.knowledge import Knowledge
@@ -113,7 +113,7 @@ def _dry_run(
     from nbrefactor.python.calls import inline  # the same walk that a call makes
 
     kept, interpreter.record = interpreter.record, Record()
-    saved = dict(interpreter.names)
+    names, interpreter.names = interpreter.names, Layer(interpreter.names)
     functions = (
         [n for n in tree.body if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
         if isinstance(tree, ast.ClassDef)
@@ -123,8 +123,7 @@ def _dry_run(
         assert isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef))
         count = len(function.args.posonlyargs) + len(function.args.args)
         inline(interpreter, function, None, tuple(frozenset({Obj()}) for _ in range(count)), {})
-    interpreter.names.clear()
-    interpreter.names.update(saved)
+    interpreter.names = names
     changed = interpreter.changed_names()
     calls = interpreter.record.calls
     interpreter.record = kept
