@@ -102,7 +102,7 @@ class Functions(Estimators):
         if short in ("merge", "merge_asof", "merge_ordered") and arguments:
             new = tables.copied(first)
             for other in [*arguments[1:2], *([keywords["right"]] if "right" in keywords else [])]:
-                tables.add_causes(new, Whole(causes=self.as_operand(other).causes))
+                tables.add_causes(new, Whole(causes=self.as_operand(other).learnt))
             return new
         if is_a(short, "choosing") and found.scores:
             self.choices.append(Choosing(found.scores))

@@ -262,7 +262,7 @@ class Methods(Functions):
         if name in ("merge", "join"):
             new = tables.copied(base)
             for argument in [*arguments[:1], *(keywords[k] for k in ("right", "other") if k in keywords)]:
-                tables.add_causes(new, Whole(causes=self.as_operand(argument).causes))
+                tables.add_causes(new, Whole(causes=self.as_operand(argument).learnt))
             return new
         if name in ("append", "extend") and arguments and found.many:
             return self.stack([base, *arguments], site)

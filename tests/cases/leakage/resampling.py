@@ -95,3 +95,22 @@ both = pd.concat([df.loc[chosen], df.loc[few]])
 X_train, X_test, y_train, y_test = train_test_split(both[["rooms"]], both["label"])
 model = LogisticRegression().fit(X_train, y_train)
 model.score(X_test, y_test)
+# === rows of a table that is joined come more than once
+days = pd.concat([pd.DataFrame({"city": df["city"].unique()}), pd.DataFrame({"city": df["city"].unique()})])
+df = df.merge(days, on="city")
+train, test = train_test_split(df)
+model = Ridge().fit(train[["rooms"]], train["price"])
+model.score(test[["rooms"]], test["price"])
+# === some of the training rows
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+model = Sequential([Dense(10)])
+model.fit(X_train, y_train, validation_split=0.1)
+print(mean_squared_error(y_train[900:], model.predict(X_train[900:])), model.evaluate(X_test, y_test))
+# === the test file repeated
+test = pd.read_csv("test.csv")
+test = pd.concat([test.copy(), test.copy()])
+both = pd.concat([df, test])
+train, test = both[: len(df)], both[len(df) :]
+X_train, X_val, y_train, y_val = train_test_split(train[["age"]], train["price"])
+model = Ridge().fit(X_train, y_train)
+print(model.score(X_val, y_val))
