@@ -77,6 +77,7 @@ def main() -> int:
             "nbrefactor --version": [script, "--version"],
             "nbrefactor convert --check, up to date": [script, "convert", notebook, "-o", output, "--check"],
             "nbrefactor-hook check, up to date": [str(Path(script).with_name("nbrefactor-hook")), "check", notebook],
+            "nbrefactor lint --select NBR101": [script, "lint", notebook, "--select", "NBR101"],
             "python -c 'import nbrefactor'": [sys.executable, "-c", "import nbrefactor"],
         }
         times: dict[str, list[float]] = {name: [] for name in commands}
