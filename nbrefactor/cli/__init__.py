@@ -30,6 +30,17 @@ exit codes:
 """
 
 
+LINT_EPILOG = """\
+A finding is silenced by '# noqa: NBR641' on its line, by the comment '# nbrefactor: ignore=NBR641' or the tag
+'nbrefactor:ignore=NBR641' in its cell, and for a repository in [tool.nbrefactor.lint] of pyproject.toml.
+
+exit codes:
+  0  clean
+  1  findings
+  2  the input or the usage is wrong
+"""
+
+
 def console() -> int:
     """The console script."""
     return main(sys.argv[1:])
@@ -133,9 +144,7 @@ def _parser() -> argparse.ArgumentParser:
     init = command("init", "write a starting [tool.nbrefactor] into pyproject.toml, with the notebooks that are there")
     init.add_argument("folder", nargs="?", default=".", metavar="FOLDER", help="the repository; default: this folder")
 
-    from nbrefactor.cli.lint import add_arguments
-
-    add_arguments(command("lint", "report what is wrong with notebooks: hidden state, leakage, secrets, dead code"))
+    _add_lint(command("lint", "report what is wrong with notebooks: hidden state, leakage, secrets, dead code"))
 
     show = command("show", "print the plan: cells, stages, functions, and what is dropped")
     show.add_argument("notebook", metavar="NOTEBOOK", help="an .ipynb or percent-format .py file, or -")
@@ -181,6 +190,26 @@ def _add_convert(parser: argparse.ArgumentParser) -> None:
         "--record", action="store_true", help="run the notebook, and write tests of what each step does on made-up rows"
     )
     _add_settings(parser)
+
+
+def _add_lint(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = LINT_EPILOG
+    parser.add_argument(
+        "paths", nargs="+", metavar="PATH", help="an .ipynb or .py file, a folder of notebooks, or - for standard input"
+    )
+    parser.add_argument(
+        "--select",
+        action="append",
+        default=[],
+        metavar="CODES",
+        help="only these codes, prefixes (NBR6), names, or ALL",
+    )
+    parser.add_argument("--extend-select", action="append", default=[], metavar="CODES", help="these as well")
+    parser.add_argument("--ignore", action="append", default=[], metavar="CODES", help="all but these")
+    parser.add_argument("--fix", action="store_true", help="mend what can be mended safely; nothing else changes")
+    parser.add_argument(
+        "--output-format", choices=("text", "json", "github", "sarif"), default="text", help="default: text"
+    )
 
 
 def _count(text: str) -> int:

@@ -15,36 +15,6 @@ if TYPE_CHECKING:
     from nbrefactor.lint.run import Linted
 
 CLEAN, FINDINGS = 0, 1
-FORMATS = ("text", "json", "github", "sarif")
-
-EPILOG = """\
-A finding is silenced by '# noqa: NBR641' on its line, by the comment '# nbrefactor: ignore=NBR641' or the tag
-'nbrefactor:ignore=NBR641' in its cell, and for a repository in [tool.nbrefactor.lint] of pyproject.toml.
-
-exit codes:
-  0  clean
-  1  findings
-  2  the input or the usage is wrong
-"""
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments of the command."""
-    parser.epilog = EPILOG
-    parser.add_argument(
-        "paths", nargs="+", metavar="PATH", help="an .ipynb or .py file, a folder of notebooks, or - for standard input"
-    )
-    parser.add_argument(
-        "--select",
-        action="append",
-        default=[],
-        metavar="CODES",
-        help="only these codes, prefixes (NBR6), names, or ALL",
-    )
-    parser.add_argument("--extend-select", action="append", default=[], metavar="CODES", help="these as well")
-    parser.add_argument("--ignore", action="append", default=[], metavar="CODES", help="all but these")
-    parser.add_argument("--fix", action="store_true", help="mend what can be mended safely; nothing else changes")
-    parser.add_argument("--output-format", choices=FORMATS, default="text", help="default: text")
 
 
 def lint_all(options: argparse.Namespace, guarded: Callable[..., int]) -> int:

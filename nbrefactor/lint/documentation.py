@@ -40,9 +40,9 @@ everything in the cell is.
 ## Formats
 
 `--output-format text` is for people. `json` is one list of objects with `notebook`, `code`, `name`, `severity`, `cell`,
-`line`, `column`, `file_line`, `message`, `hint`, `fixable`, and for leakage `related`: the calls that take part. `github` writes workflow commands, and `sarif` a SARIF
-2.1.0 log for code scanning: both name the line of the `.ipynb` file itself, so that annotations land in the diff of a pull
-request. As a GitHub action:
+`line`, `column`, `file_line`, `message`, `hint`, `fixable`, and for leakage `related`, the calls that take part. `github`
+writes workflow commands, and `sarif` a SARIF 2.1.0 log for code scanning: both name the line of the `.ipynb` file itself,
+so that annotations land in the diff of a pull request. As a GitHub action:
 
     - uses: <owner>/nbrefactor@<commit>
       with: { paths: notebooks, args: "--ignore NBR645" }
