@@ -24,7 +24,6 @@ OURS = (
     "logging",
     "argparse",
     "output_dir",
-    "self",
     "predict",
     "bundle",
 )
