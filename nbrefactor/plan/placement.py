@@ -110,6 +110,9 @@ def _attempt(facts: Facts, importable: frozenset[str], wanted: frozenset[int]) -
     )
 
 
+ONLY_READ = frozenset({"globals()", "locals()", "vars()", "dir()"})
+"""Barriers that look at the names there are, and make none."""
+
 Reasons = dict[str, tuple[int, str]]
 """Name → the statement that makes it a module global, and why, in one clause; empty where the statement's barrier says it."""
 
@@ -124,7 +127,7 @@ def _shared(facts: Facts) -> Reasons:
 
     for i, e in enumerate(facts.effects):
         if e.barrier:
-            lasting = e.barrier in ("exec()", "eval()") or e.binds or e.closures
+            lasting = e.barrier not in ONLY_READ or e.binds or e.closures
             last = len(facts.effects) if lasting else i + 1
             share((n for n, binders in facts.binders.items() if binders[0] < last), i, "")
         for closure in e.closures:

@@ -36,6 +36,26 @@ _AT_NAME = re.compile(r"@([^\W\d]\w*)")
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
+_WRITES = frozenset({"update", "setdefault", "pop", "popitem", "clear", "__setitem__", "__delitem__"})
+_ONLY_READS = frozenset(
+    {
+        "list",
+        "sorted",
+        "len",
+        "set",
+        "dict",
+        "print",
+        "str",
+        "iter",
+        "enumerate",
+        "filter",
+        "map",
+        "format_map",
+        "substitute",
+    }
+)
+
+
 def looks_at_names(text: str) -> bool:
     """Whether a text may hold such a construct at all: a cheap first look."""
     return _WORDS.search(text) is not None
@@ -113,7 +133,16 @@ def _view(use: NamespaceUse, node: ast.Call, parent: ast.AST, name: str) -> None
         if isinstance(parent.ctx, ast.Del):
             use.deletes.add(word)
         return
-    use.barrier = use.barrier or f"{name}()"
+    if isinstance(parent, ast.Attribute) and parent.attr in _WRITES:
+        use.barrier = use.barrier or f"{name}().{parent.attr}()"
+    elif isinstance(parent, ast.Call) and _last_name(parent.func) not in _ONLY_READS:
+        use.barrier = use.barrier or f"{name}() as an argument"
+    else:
+        use.barrier = use.barrier or f"{name}()"
+
+
+def _last_name(function: ast.expr) -> str:
+    return function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
 
 
 def _text(use: NamespaceUse, node: ast.Call, name: str, inside: bool) -> None:

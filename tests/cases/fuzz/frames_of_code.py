@@ -158,3 +158,12 @@ print(main.__name__, main().__qualname__)
 # %%
 if __name__ == '__main__':
     print(main()())
+#### a name made through the module, then changed as an ordinary one
+# %%
+import sys
+setattr(sys.modules[__name__], 'x', 1)
+globals().update(y=2)
+# %%
+x *= 5
+y += 1
+print(x, y)
