@@ -521,3 +521,11 @@ def test_versions_of_imports_are_looked_for_on_request(tmp_path: Path) -> None:
     requirements_for.cache_clear()
     assert lint_file(str(path), selected(["NBR616"])).findings == ()
     assert lint_file(str(path), DEFAULT).findings == ()
+
+
+def test_detect_secrets_looks_for_more_where_it_is_installed() -> None:
+    pytest.importorskip("detect_secrets")
+    telegram = "110201543:" + "AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw" + "R"
+    digest = "d41d8cd98f00b204e9800998ecf8427e"
+    found = lint(parse(f"# %%\nbot = '{telegram}'\nprint(bot, '{digest}')\n".encode(), "nb.py"))
+    assert [(f.code, f.location.line, f.location.column) for f in found] == [("NBR621", 1, 8)]
