@@ -19,6 +19,7 @@ from nbrefactor.pipeline import refactor
 from nbrefactor.python.emit_tests import emit_tests
 from nbrefactor.python.style import check_output, style
 from nbrefactor.python.testing.figures import completed, metric_figures
+from nbrefactor.python.testing.quality import seeded
 from nbrefactor.python.testing.schema import Column, Reading, Source
 from nbrefactor.python.testing.synthetic import rows_function
 from nbrefactor.python.testing.walk import Walk
@@ -280,6 +281,20 @@ def test_the_text_is_the_same_every_time() -> None:
         for seed in ("1", "2")
     }
     assert len(texts) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("a, b = train_test_split(X, random_state=1)\nm = Ridge()", True),
+        ("a, b = train_test_split(X)\nm = RandomForestClassifier(random_state=1)", False),
+        ("a, b = train_test_split(X, random_state=1)\nm = RandomForestClassifier(100)", False),
+        ("np.random.seed(3)\na, b = train_test_split(X)", True),
+        ("m = RandomForestRegressor(**options)", True),
+    ],
+)
+def test_a_notebook_that_draws_anew_has_a_wider_margin(code: str, expected: bool) -> None:
+    assert seeded(code) is expected
 
 
 SKIPS = {

@@ -12,7 +12,7 @@ from nbrefactor.model import Cell, ModulePlan, OutputFile, Plan, Statement
 from nbrefactor.python.testing.figures import metric_figures
 from nbrefactor.python.testing.measures import PERFECT, metrics_dict
 from nbrefactor.python.testing.runs import Run
-from nbrefactor.python.testing.schema import CLASSIFIERS, Source, call_name
+from nbrefactor.python.testing.schema import CLASSIFIERS, Source, call_name, keyword
 from nbrefactor.python.testing.subject import Subject, skipped
 
 _UNSEEDED = 0.15
@@ -46,7 +46,7 @@ def quality_tests(
             f'"""The quality of the trained model."""\n\nimport pytest\n\n\n{skipped("model_quality", _NO_FIGURES)}\n'
         )
         return [OutputFile("tests/test_model_quality.py", text, "test")]
-    share = margin if _seeded(code) else max(margin, _UNSEEDED)
+    share = margin if seeded(code) else max(margin, _UNSEEDED)
     rows = ["# The notebook's own figures. A trained model may be worse by the margin, and not by more.", ""]
     for key, ((value, half), better) in gates.items():
         room = max(round(abs(value) * share, 6), half * 2)
@@ -233,10 +233,17 @@ def _own(subjects: Iterable[Subject], name: str) -> list[tuple[str, str]]:
     return [(key, ast.unparse(value)) for key, value in found[1].items()] if found else []
 
 
-def _seeded(code: str) -> bool:
-    """Whether the notebook names a seed for its split."""
-    split = re.search(r"train_test_split\(", code)
-    return not split or "random_state" in code or "random.seed(" in code
+def seeded(code: str) -> bool:
+    """Whether the notebook splits the same rows and draws the same numbers each time, as far as its calls say."""
+    if "random.seed(" in code:
+        return True
+    calls = [n for n in ast.walk(ast.parse(code)) if isinstance(n, ast.Call)]
+    drawing = [call for call in calls if call_name(call) == "train_test_split" or call_name(call).endswith(_DRAWING)]
+    return all(keyword(call, "random_state") or any(k.arg is None for k in call.keywords) for call in drawing)
+
+
+_DRAWING = ("Forest", "ForestClassifier", "ForestRegressor", "BoostingClassifier", "BoostingRegressor")
+_DRAWING += ("BoostClassifier", "BoostRegressor", "SGDClassifier", "MLPClassifier", "MLPRegressor", "BaggingClassifier")
 
 
 def _better(key: str, code: str) -> str:

@@ -108,13 +108,15 @@ def _printed(subject: Subject) -> str:
         call = statement.value if isinstance(statement, ast.Expr) else None
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "print" and call.args:
             prints = True
-            words = _words(call.args[0])
+            words = next((words for argument in call.args if (words := _words(argument))), "")
             if words:
                 printed[words] = None
     if not prints:
         return ""
-    lines = [*subject.header("prints_its_findings", "capsys"), f"    {subject.call()}"]
-    lines.append("    printed = capsys.readouterr().out")
+    lines = [*subject.header("prints_its_findings", "capsys")]
+    if subject.takes:
+        lines.append("    capsys.readouterr()  # what the steps before it print")
+    lines += [f"    {subject.call()}", "    printed = capsys.readouterr().out"]
     return "\n".join([*lines, *([f"    assert {words!r} in printed" for words in printed] or ["    assert printed"])])
 
 
