@@ -242,8 +242,13 @@ def seeded(code: str) -> bool:
     return all(keyword(call, "random_state") or any(k.arg is None for k in call.keywords) for call in drawing)
 
 
-_DRAWING = ("Forest", "ForestClassifier", "ForestRegressor", "BoostingClassifier", "BoostingRegressor")
-_DRAWING += ("BoostClassifier", "BoostRegressor", "SGDClassifier", "MLPClassifier", "MLPRegressor", "BaggingClassifier")
+_DRAWING = tuple(
+    """
+    ForestClassifier ForestRegressor BoostingClassifier BoostingRegressor BoostClassifier BoostRegressor SGDClassifier
+    MLPClassifier MLPRegressor BaggingClassifier
+    """.split()
+)
+"""How the names end of the models that draw numbers while they are fitted."""
 
 
 def _better(key: str, code: str) -> str:
