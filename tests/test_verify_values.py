@@ -263,6 +263,14 @@ def test_rows_are_traced_by_the_target_beside_an_array() -> None:
     assert (rows, answers) == ([{"age": 63}, {"age": 35}, {"age": 52}], [1, 1, 0])
 
 
+def test_what_has_no_length_yet_stands_beside_in_peace() -> None:
+    ensemble = pytest.importorskip("sklearn.ensemble")
+    raw = raw_rows()
+    features = raw.loc[[14, 11], ["age"]]
+    found = held_back(raw, features, [1, 0], "bought", {"model": ensemble.RandomForestClassifier()})
+    assert found == ([{"age": 63}, {"age": 35}], [1, 0])
+
+
 def test_labels_are_not_believed_where_the_values_say_otherwise() -> None:
     raw = raw_rows()
     relabelled = raw.loc[[14, 11], ["age"]].set_axis([10, 12])

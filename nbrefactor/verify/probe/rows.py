@@ -36,7 +36,12 @@ def by_labels(raw: Any, features: Any, count: int, target: str, beside: dict[str
     candidates = [features] if hasattr(features, "index") and hasattr(features, "loc") else []
     if not candidates:
         for value in beside.values():
-            if hasattr(value, "index") and hasattr(value, "loc") and len(value) == count and not callable(value.index):
+            if (
+                hasattr(value, "index")
+                and hasattr(value, "loc")
+                and len_of(value) == count
+                and not callable(value.index)
+            ):
                 if not value.index.equals(_counted(count)):
                     candidates.append(value)
     traced = {tuple(c.index) for c in candidates if c.index.is_unique and c.index.isin(raw.index).all()}
@@ -86,9 +91,10 @@ def _aligned(raw: Any, array: Any) -> bool:
 
 
 def len_of(value: Any) -> int:
+    """How long it is; -1 for what has no length, or none yet, such as a model that was not fitted."""
     try:
         return len(value)
-    except TypeError:
+    except Exception:
         return -1
 
 
