@@ -74,7 +74,7 @@ def rows_of(x):
     if id(x) in known:
         return known[id(x)][1]
     if isinstance(x, (pd.DataFrame, pd.Series)):
-        return x.index
+        return x.attrs["labels"].before(x.index) if "labels" in x.attrs else x.index
     try:
         count = x.shape[0] if hasattr(x, "shape") else len(x)
     except TypeError:
@@ -90,6 +90,40 @@ def rows_of(x):
 def keep(x, index):
     if index is not None and not isinstance(x, (pd.DataFrame, pd.Series)):
         known[id(x)] = (x, index)
+
+class Labels:
+    # The labels that rows had in the raw table, by those that they have now; pandas carries it from table to table.
+    def __init__(self, old, new):
+        self.labels = pd.Series(np.asarray(old), index=new)
+
+    def __deepcopy__(self, memo):
+        return self
+
+    def before(self, index):
+        if not self.labels.index.is_unique or not index.isin(self.labels.index).all():
+            return None
+        return pd.Index(self.labels.loc[index].to_numpy())
+
+def renumbered(kind, name):
+    original = getattr(kind, name)
+    def method(self, *args, **kwargs):
+        again = name in ("reset_index", "set_index")
+        old = rows_of(self)
+        if not again and kwargs.get("ignore_index"):
+            quiet = {k: v for k, v in kwargs.items() if k not in ("ignore_index", "inplace")}
+            old = rows_of(original(self.copy(), *args, **quiet))
+            again = True
+        made = original(self, *args, **kwargs)
+        target = self if made is None else made
+        if again and isinstance(target, (pd.DataFrame, pd.Series)) and old is not None and len(old) == len(target):
+            target.attrs["labels"] = Labels(old, target.index)
+        return made
+    setattr(kind, name, method)
+
+for kind in (pd.DataFrame, pd.Series):
+    for name in ("reset_index", "drop_duplicates", "sort_values", "dropna", "sample", "set_index"):
+        if hasattr(kind, name):
+            renumbered(kind, name)
 
 def noted(f, *args, **kwargs):
     name, owner = getattr(f, "__name__", ""), getattr(f, "__self__", None)

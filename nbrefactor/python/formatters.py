@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import sys
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -66,7 +67,8 @@ class Workshop:
         self._write(texts)
         ours = {self._package, *(part.removesuffix(".py") for path in texts for part in path.split("/"))}
         imported = set().union(*map(_imported, texts.values()))
-        needed = sorted(name for name in imported if name.partition(".")[0] not in ours and import_has_effect(name))
+        acting = {name for name in imported if name.partition(".")[0] not in ours and import_has_effect(name)}
+        needed = sorted(acting.union(*map(_named_in_formulas, texts.values())))
         self._run(
             "check", "--fix-only", "--select", SELECT, "--unfixable", UNFIXABLE,
             "--config", f"lint.extend-safe-fixes={list(SAFE_ALL_THE_SAME)}",
@@ -189,6 +191,17 @@ def _black(text: str, line_length: int, needed: bool) -> str:
         return black.format_str(text, mode=mode)
     except InvalidInput:
         return text
+
+
+def _named_in_formulas(text: str) -> set[str]:
+    """Modules that only a text names, as the formula ``"y ~ np.log(x)"`` does, which is evaluated among the imports."""
+    if "~" not in text:
+        return set()
+    tree = ast.parse(text)
+    formulas = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    words = {word for formula in formulas if "~" in formula for word in re.findall(r"[^\W\d]\w*(?=[.(])", formula)}
+    aliases = [alias for n in ast.walk(tree) if isinstance(n, ast.Import) for alias in n.names]
+    return {alias.name for alias in aliases if (alias.asname or alias.name) in words}
 
 
 def _imported(text: str) -> set[str]:

@@ -102,15 +102,6 @@ from PACKAGE.features import NAMES
 
 CHUNK = 50_000
 PARTS = ("model", "state", "schema", "metrics", "versions")
-REFUSALS = (
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    NotImplementedError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-)
 
 bundle = None
 problem = ""
@@ -311,7 +302,7 @@ def predict(rows, bundle):
         features = PREPARE(rows, state)
         prediction = np.asarray(PREDICTED)
         probabilities = probabilities_of(model, features)
-    except REFUSALS as error:
+    except Exception as error:
         raise InputError(f"these rows cannot be scored: {error}") from error
     if prediction.ndim == 2 and prediction.shape[1] == 1:
         prediction = prediction.ravel()

@@ -24,7 +24,7 @@ from nbrefactor.python.scoring.evaluate import HIDDEN, Evaluator, Result
 from nbrefactor.python.scoring.forms import Capture, Form, Sheet
 from nbrefactor.python.scoring.lifting import lift_lambdas, named_in_estimators
 from nbrefactor.python.scoring.models import Model, choose
-from nbrefactor.python.scoring.post import FEATURES, MODEL, Post, find_post
+from nbrefactor.python.scoring.post import FEATURES, MODEL, Post, find_post, unknown_threshold
 from nbrefactor.python.scoring.render import Writer, helper_text, helper_training_text, score_text, train_text
 from nbrefactor.python.scoring.result import Lift, ModelKind, Scoring, Source, Step
 from nbrefactor.python.scoring.select import ALL, Selector
@@ -88,15 +88,20 @@ def _read(
 def _unseen_changes(ev: Evaluator, form: Form, effect: Effects) -> None:
     """Frames that a statement may change in a way that was not understood."""
     known = {obj for obj, _, _ in form.writes} | {o for i in _all(form.blocks) for o, _, _ in i.writes}
+    own = _own_transformer(ev, form)
     for name in effect.mutates - effect.binds:
         value = ev.env.get(name)
         if value is None:
+            continue
+        if own and value.shape == "frame" and not value.fixed and form.text and not form.refusal:
+            form.writes.append((value.obj, None, False))  # what it does to its argument, it does for new rows as well
             continue
         if "unknown" in effect.touches:
             ev.mutations.append((name, form.statement))
         if value.shape == "frame" and not value.fixed and value.obj not in known:
             if (
                 form.skip == "filter"
+                or form.renames
                 or isinstance(form.node, (ast.FunctionDef, ast.ClassDef))
                 or "unknown" not in effect.touches
             ):
@@ -108,6 +113,15 @@ def _unseen_changes(ev: Evaluator, form: Form, effect: Effects) -> None:
             form.text = form.text or form.sheet.text
         elif value.fixed and value.pure and not value.obj and value.shape not in ("function", "module", "class"):
             ev.env[name] = value.but(pure=False)
+
+
+def _own_transformer(ev: Evaluator, form: Form) -> bool:
+    """Whether a statement is a call of a transformer that the notebook defines."""
+    call = getattr(form.node, "value", None)
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute) or not isinstance(call.func.value, ast.Name):
+        return False
+    thing = ev.estimator(form.env.get(call.func.value.id, Value()))
+    return thing is not None and "own" in thing.roles
 
 
 def _all(blocks: Sequence[Sequence[Form]]) -> list[Form]:
@@ -339,6 +353,8 @@ class _Composer:
         leak = [t for t in self.target if selector.raw.names(t)]
         if leak and not self._pipeline(fit):
             trouble.append((ev.top_forms[fit.statement], f"the label '{leak[0]}' is among the features"))
+        if post is None and (strange := unknown_threshold(ev, self.model)) is not None:
+            trouble.append((strange, "a threshold that is not understood turns its answers into labels"))
         for doubtful, reason in trouble[:1]:
             self._refused(self._location(doubtful), reason)
         steps = self._steps(selector, writer, raw, path)

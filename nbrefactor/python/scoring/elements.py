@@ -32,7 +32,7 @@ def element_function(ev: Evaluator, function: Result, cell: Value = CELL) -> tup
     if value.shape in ("function", "module", "class"):
         why = _library(ev, value.type)
         return (None, why) if why else (function, "")
-    if value.fixed and value.shape in ("table", "stats", "container", "unknown"):
+    if value.fixed and value.shape in ("table", "stats", "container", "unknown", ""):
         return ev.fix(function), ""
     return None, f"'{ast.unparse(node)}' is not known to work row by row"
 

@@ -8,7 +8,7 @@ from nbrefactor.knowledge import rows as row_facts
 from nbrefactor.python.scoring.calls import FITTED_CALLS, Site, narrowed
 from nbrefactor.python.scoring.evaluate import Evaluator, Prediction, Result, key_for
 from nbrefactor.python.scoring.forms import Capture
-from nbrefactor.python.scoring.values import Estimator, Fit, Value
+from nbrefactor.python.scoring.values import Estimator, Fit, Frame, Value
 
 PREDICTS = frozenset({"predict", "predict_proba", "predict_log_proba", "decision_function", "score_samples"})
 FORMULAS = "statsmodels.formula"
@@ -133,12 +133,20 @@ def _fitted_and_applied(ev: Evaluator, site: Site, again: str) -> Result:
     if row_facts.cannot_transform_new_rows(class_name):
         return ev.refuse(node, f"'{class_name}' cannot be applied to new rows")
     captured = fitted_reference(ev, receiver, data)
-    value = ev.rowwise([data.value], "array")
+    value = _answer(ev, receiver, data.value)
     score = f"{captured[1]}.{again}({data.score})"
     train = ev.built(node, value, [data]).train
     if captured[2]:
         train = train.replace(ev.source(receiver.node), captured[2], 1)
     return Result(node, value, score, train, (*data.captures, *captured[0]))
+
+
+def _answer(ev: Evaluator, receiver: Result, *data: Value) -> Value:
+    """What ``transform`` gives back: an array, or what a transformer of the notebook's own makes of a frame."""
+    thing = ev.estimator(receiver.value)
+    if thing is not None and "own" in thing.roles and data[0].shape == "frame":
+        return ev.rowwise(data, "frame", ev.new(Frame(raw=False)))
+    return ev.rowwise(data, "array")
 
 
 def fitted_reference(ev: Evaluator, receiver: Result, data: Result) -> tuple[tuple[Capture, ...], str, str]:
@@ -179,7 +187,7 @@ def _applied(ev: Evaluator, site: Site) -> Result:
     thing = ev.estimator(receiver.value)
     fixed = _captured(ev, receiver)
     others = [ev.fix(r) if r.value.fixed else r for r in data]
-    value = ev.rowwise([r.value for r in data], "array")
+    value = _answer(ev, receiver, *(r.value for r in data)) if site.name == "transform" else ev.rowwise([r.value for r in data], "array")
     if site.name in PREDICTS and thing is not None:
         value = value.but(model=receiver.value.obj, origins=frozenset())
         features = ev.outer(data[0])

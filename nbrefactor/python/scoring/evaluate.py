@@ -140,6 +140,9 @@ class Evaluator:
             given = self.arguments[result.node.id]
             if self.env.get(result.node.id) is given.value:
                 return given
+        names = {n.id for n in ast.walk(result.node) if isinstance(n, ast.Name)}
+        if not names & self.arguments.keys() and all(self.env.get(n) is self.caller_env.get(n) for n in names):
+            return result  # made of the notebook's own names, as they are outside
         return result.but(result.value if result.value.fixed else unknown("the helper prepares the rows itself"))
 
     # ---------------------------------------------------------------------------------------------------- expressions

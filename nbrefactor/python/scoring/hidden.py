@@ -164,6 +164,14 @@ def categorical(ev: Evaluator, site: Site) -> Result:
     return Result(site.node, value, f"{callee}({data.score}, dtype={capture.ref})", source, (*data.captures, capture))
 
 
+@function("pandas.CategoricalDtype pandas.api.types.CategoricalDtype")
+def categorical_type(ev: Evaluator, site: Site) -> Result:
+    """Categories that the author wrote down, or that training has found."""
+    if any(not r.value.fixed for r in site.operands):
+        return ev.refuse(site.node, "categories made of the rows")
+    return ev.fixed(site.node, site.operands, "dtype")
+
+
 @method("frame series", "astype")
 def as_type(ev: Evaluator, site: Site) -> Result:
     """``astype("category")`` fits the categories; any other type is row-wise."""
@@ -171,6 +179,9 @@ def as_type(ev: Evaluator, site: Site) -> Result:
     kind = site.argument(0, "dtype")
     if kind is None or not kind.value.fixed:
         return ev.refuse(node, "a type made of the rows")
+    if kind.value.shape == "dtype":
+        obj = ev.new(frame_of(ev, base.value)) if base.value.shape == "frame" else 0
+        return ev.built(node, ev.rowwise([base.value], base.value.shape, obj), [base, ev.fix(kind)])
     literal = kind.value.literal
     categories = literal == "category" or (isinstance(literal, dict) and "category" in literal.values())
     if (
@@ -202,6 +213,13 @@ def as_type(ev: Evaluator, site: Site) -> Result:
     else:
         score = f"{base.score}.astype({capture.ref})"
     return Result(node, value, score, source, (*base.captures, capture))
+
+
+@function("sklearn.metrics.roc_curve sklearn.metrics.precision_recall_curve sklearn.metrics.det_curve")
+def curve(ev: Evaluator, site: Site) -> Result:
+    """Three lists with one entry a threshold."""
+    value = Value("fixed", "list", parts=frozenset().union(*(r.value.parts | {r.value.part} for r in site.operands)))
+    return ev.plain(site.node, value.but(shape="container", items=tuple((n, value) for n in range(3))))
 
 
 # ---------------------------------------------------------------------------------------------- statistics in one call

@@ -76,6 +76,23 @@ def find_post(ev: Evaluator, model: Model, selector: Selector) -> Post | None:
     return Post(tuple(f for f, _ in steps), tuple(t for _, t in steps), name)
 
 
+def unknown_threshold(ev: Evaluator, model: Model) -> Form | None:
+    """A statement that compares the model's answers with something that is not understood."""
+    family = _family(ev, model)
+    first = max((f.statement for f in model.fits), default=0)
+    for form in ev.top_forms:
+        if form.statement < first or not form.refusal or not isinstance(form.node, ast.Assign):
+            continue
+        for node in ast.walk(form.node.value):
+            if not isinstance(node, ast.Compare):
+                continue
+            values = [form.env[n.id] for n in ast.walk(node) if isinstance(n, ast.Name) and n.id in form.env]
+            answers = [v for v in values if v.model in family and v.rows == "rows"]
+            if answers and all(v.model in family or v.fixed for v in values):
+                return form
+    return None
+
+
 def _family(ev: Evaluator, model: Model) -> set[int]:
     thing = ev.heap.get(model.obj)
     return {model.obj, *(getattr(thing, "members", ()) or ())}

@@ -11,7 +11,7 @@ from nbrefactor.python.scoring.evaluate import HIDDEN, Evaluator, fold, known_st
 from nbrefactor.python.scoring.forms import Capture, Form
 from nbrefactor.python.scoring.sources import RAW
 from nbrefactor.python.scoring.statements import TARGET_REASON, Function
-from nbrefactor.python.scoring.values import Demand, Frame, Term, Value
+from nbrefactor.python.scoring.values import Demand, Estimator, Frame, Term, Value
 from nbrefactor.python.scoring.variants import Variant
 
 ALL = Demand.everything()
@@ -172,6 +172,8 @@ class Selector:
                 names = self.ev.captures[int(hidden.group(1))].names
                 if names:
                     return Demand.of(*names)
+                if demand and all(t.kind == "name" for t in demand.terms):
+                    return demand  # of the listed columns, only these
                 minus = frozenset.intersection(*(t.minus for t in demand.terms)) if demand.terms else frozenset()
                 return Demand.listed(node.id, minus)
             value = env.get(node.id)
@@ -307,6 +309,9 @@ class Selector:
         elif func.attr == "set_index":
             names = self._strings(node.args[0] if node.args else arguments["keys"], env)
             through = demand | Demand.of(*names) if names is not None else ALL
+        elif func.attr == "eval" and node.args and isinstance(node.args[0], ast.Constant):
+            names_read = {n.id for n in ast.walk(ast.parse(node.args[0].value)) if isinstance(n, ast.Name)}
+            through = Demand.of(*names_read)
         elif func.attr == "apply" and node.args:
             through = self._row_columns(node.args[0], env)
         elif func.attr in ("merge", "join"):
@@ -361,6 +366,10 @@ class Selector:
                 self.need(value, ALL, env)
             return
         self.need(func, ALL, env)
+        if func.attr == "transform" and node.args and self._own(func.value):
+            for argument in [*node.args, *arguments.values()]:
+                self.need(argument, Demand.everything(vague=True), env)
+            return
         if func.attr == "get_dummies" and node.args and self._is_frame(node.args[0], env):
             listed = arguments.get("columns")
             names = self._strings(listed, env) if listed is not None else None
@@ -379,6 +388,13 @@ class Selector:
             return
         for argument in [*node.args, *arguments.values()]:
             self.need(argument, ALL, env)
+
+    def _own(self, node: ast.expr) -> bool:
+        """Whether a captured object is a transformer of the notebook's own, which takes the columns it wants."""
+        hidden = HIDDEN.fullmatch(node.id) if isinstance(node, ast.Name) else None
+        version = self.ev.captures[int(hidden.group(1))].version if hidden else None
+        thing = self.ev.heap.get(version.obj) if version is not None else None
+        return isinstance(thing, Estimator) and "own" in thing.roles
 
     # ------------------------------------------------------------------------------------------------------- statements
 

@@ -288,6 +288,8 @@ def _for(ev: Evaluator, form: Form) -> None:
     form.loop = loop
     form.each = known_strings(over.value) if isinstance(node.target, ast.Name) else None
     header, listed = _header(ev, form, node, over)
+    if not _names_columns(node):
+        listed = None
     _bind_loop(ev, form, node, over, listed)
     ev.loops.append(loop)
     try:
@@ -300,6 +302,16 @@ def _for(ev: Evaluator, form: Form) -> None:
         form.header = f"__present__({frame}, {header})"
     for name in names:
         ev.env[name] = ev.env.get(name, Value()).but(pure=False)
+
+
+def _names_columns(node: ast.For | ast.AsyncFor) -> bool:
+    """Whether the loop variable is itself the name of a column, and not a part of one."""
+    return isinstance(node.target, ast.Name) and any(
+        isinstance(n, ast.Name) and n.id == node.target.id
+        for child in ast.walk(node)
+        if isinstance(child, ast.Subscript)
+        for n in ([child.slice] if isinstance(child.slice, ast.Name) else getattr(child.slice, "elts", ()))
+    )
 
 
 def _key(target: ast.expr, over: Value) -> str:

@@ -286,6 +286,8 @@ def _of_array(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
     if not isinstance(node.slice, ast.Tuple):
         if isinstance(node.slice, ast.Slice):
             return _rows(ev, node, base)
+        if known_strings(ev.eval(node.slice).value):
+            return ev.refuse(node, "columns of something that may be no frame")
         return _row_choice(ev, node, base, node.slice)
     if not node.slice.elts:
         return ev.refuse(node, "this subscript is not understood")

@@ -8,7 +8,7 @@ import re
 from nbrefactor.knowledge import rows as row_facts
 from nbrefactor.python.scoring.calls import Site, by_fact, frame_of, function, method, narrowed
 from nbrefactor.python.scoring.elements import CELL, element_function
-from nbrefactor.python.scoring.evaluate import Evaluator, Result, known_strings
+from nbrefactor.python.scoring.evaluate import Evaluator, Result, known_strings, strongest
 from nbrefactor.python.scoring.sources import below
 from nbrefactor.python.scoring.values import NOTHING, Frame, Groups, Value
 
@@ -226,17 +226,46 @@ def apply_frame(ev: Evaluator, site: Site) -> Result:
 
 
 def _per_column(ev: Evaluator, site: Site, callee: Result) -> Result:
-    series = site.base.value.but(shape="series", obj=0, data=None)
-    made = _on_frame(ev, callee, series, "")
-    if made.value.rows == "unknown":
-        return ev.refuse(site.node, made.value.why)
-    if made.captures:
-        return ev.refuse(site.node, "a statistic of each column inside a function")
-    if made.value.fixed:
+    """``df.apply(lambda x: …)``: a statistic of each column, or each column by itself with its own statistics."""
+    assert isinstance(callee.node, ast.Lambda)
+    base, node = site.base, callee.node
+    names = [a.arg for a in node.args.args]
+    if len(names) != 1 or node.args.defaults:
+        return ev.refuse(site.node, "a function with several arguments")
+    saved, before = ev.cells, len(ev.captures)
+    ev.cells = {**saved, names[0]: base.value.but(shape="series", obj=0, data=None)}
+    try:
+        body = ev.eval(node.body)
+    finally:
+        ev.cells = saved
+    if body.value.rows == "unknown":
+        return ev.refuse(site.node, body.value.why)
+    if body.value.fixed:
+        del ev.captures[before:]
         return ev.fixed(site.node, site.operands, "stats", pure=False)
-    return ev.built(
-        site.node, site.base.value.but(obj=ev.new(frame_of(ev, site.base.value)), data=None), [site.base, made]
-    )
+    value = base.value.but(obj=ev.new(frame_of(ev, base.value)), data=None)
+    text = body.score
+    for capture in body.captures:
+        statistic = ast.parse(capture.before[0].partition("=")[2].strip(), mode="eval").body if capture.before else None
+        if statistic is None or not _of_each_column(statistic, names[0]):
+            return ev.refuse(site.node, "a statistic of each column inside a function")
+        capture.before = tuple(_in_place_of(line, names[0], _as_receiver(ev, base)) for line in capture.before)
+        text = text.replace(capture.ref, f"{capture.ref}[{names[0]}.name]")
+    inner = Result(node.body, body.value, text, body.train, body.captures)
+    made = ev.built(node, body.value, [inner])
+    result = ev.built(site.node, value, [base, made])
+    return Result(site.node, value, result.score, ev.source(site.node), result.captures)
+
+
+def _of_each_column(node: ast.expr, name: str) -> bool:
+    """Whether an expression of a series reads the same for a frame, where it gives one value a column."""
+    if isinstance(node, ast.BinOp):
+        return _of_each_column(node.left, name) and _of_each_column(node.right, name)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+        plain = all(isinstance(a, ast.Constant) for a in [*node.args, *(k.value for k in node.keywords)])
+        known = row_facts.group_statistic(node.func.attr) or node.func.attr == "quantile"
+        return node.func.value.id == name and plain and known
+    return isinstance(node, ast.Constant)
 
 
 def _bound_method(callee: Result, name: str) -> str | None:
@@ -320,6 +349,20 @@ def append_rows(ev: Evaluator, site: Site) -> Result:
     return below(ev, site.node, [site.base, *([other] if other is not None else [])])
 
 
+@method("frame", "eval")
+def evaluate_text(ev: Evaluator, site: Site) -> Result:
+    """``df.eval("a / b")``: an expression of columns that the code spells out."""
+    text = site.args[0].value.literal if site.args else None
+    try:
+        body = ast.parse(text, mode="eval").body if isinstance(text, str) else None
+    except SyntaxError:
+        body = None
+    allowed = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Name, ast.Constant, ast.operator, ast.unaryop, ast.cmpop, ast.Load)
+    if body is None or site.keywords or not all(isinstance(n, allowed) for n in ast.walk(body)):
+        return ev.refuse(site.node, "an expression that the code does not spell out")
+    return ev.built(site.node, ev.rowwise([site.base.value], "series"), [site.base])
+
+
 @method("frame", "merge join")
 def merge(ev: Evaluator, site: Site) -> Result:
     """A join with a table of training keeps the rows if it is a left join."""
@@ -341,6 +384,8 @@ def _merged(ev: Evaluator, site: Site, left: Result, right: Result | None) -> Re
         return ev.refuse(node, left.value.why or (right.value.why if right else "") or "a join that is not understood")
     if left.value.fixed and right.value.fixed:
         return ev.fixed(node, site.operands, "frame", pure=False)
+    if not ev.primary and left.value.source != right.value.source and not left.value.fixed:
+        return ev.plain(node, left.value)  # the first pass does not know yet which table is the main one
     if left.value.fixed or not right.value.fixed:
         return ev.refuse(node, "a join of the rows with themselves")
     how = site.flag("how") or ("left" if site.name == "join" else "inner")
@@ -422,11 +467,51 @@ def text_parts(ev: Evaluator, site: Site) -> Result:
         shape = "series" if site.flag("expand") is False else "frame"
         if not isinstance(groups, str):
             return ev.refuse(site.node, "a pattern that the code does not spell out")
-    if site.name in ("split", "rsplit") and wide and site.flag("n") is None and len(site.args) < 2:
-        return ev.refuse(site.node, "the number of parts depends on the rows")
     obj = ev.new(Frame(raw=False)) if shape == "frame" else 0
     made = ev.together(site.node, site.operands, shape, frozenset(range(1, len(site.operands))))
     return made if made.value.rows == "unknown" else made.but(made.value.but(obj=obj))
+
+
+@function("numpy.select")
+def select(ev: Evaluator, site: Site) -> Result:
+    """``np.select([condition, …], [value, …], default)``: each row by its own conditions."""
+    lists = [site.argument(0, "condlist"), site.argument(1, "choicelist")]
+    kept: list[Result] = []
+    for listed in lists:
+        members: list[Result] = listed.value.data if listed is not None and isinstance(listed.value.data, list) else []
+        if listed is None or (not members and not listed.value.pure):
+            return ev.refuse(site.node, "conditions that the code does not spell out")
+        kept += members
+    default = site.argument(2, "default")
+    kept += [default] if default is not None else []
+    if any(r.value.fixed and r.value.shape != "scalar" for r in kept):
+        return ev.refuse(site.node, "values that are not made of the rows")
+    if all(r.value.fixed for r in kept):
+        return ev.fixed(site.node, kept, "unknown")
+    return ev.together(site.node, kept, "array")
+
+
+@method("frame", "align")
+def align(ev: Evaluator, site: Site) -> Result:
+    """``a.align(b, axis=1)``: both get the columns that training found, in their order."""
+    node, other = site.node, site.argument(0, "other")
+    if other is None or site.flag("axis") not in (1, "columns") or other.value.rows == "unknown":
+        return ev.refuse(node, "tables put beside each other row by row")
+    source = ev.source(node)
+    capture = ev.capture("aligned_columns", (f"{{ref}} = list({source}[0].columns)",), site.base.value)
+    filler = site.keywords.get("fill_value")
+    fixed = ev.fix(filler) if filler is not None else None
+    options = f", fill_value={fixed.score}" if fixed is not None else ""
+    pieces = []
+    for number, table in enumerate((site.base, other)):
+        frame = frame_of(ev, table.value)
+        frame.exact = None
+        value = table.value.but(obj=ev.new(frame), data=None) if not table.value.fixed else Value("fixed", "frame")
+        score = f"{table.score}.reindex(columns={capture.ref}{options})"
+        captures = (*table.captures, *(fixed.captures if fixed is not None else ()), capture)
+        pieces.append(Result(node, value, score, f"{source}[{number}]", captures))
+    rows = strongest(p.value.rows for p in pieces)
+    return ev.plain(node, Value(rows, "container", items=tuple(enumerate(p.value for p in pieces)), data=pieces))
 
 
 @method("array", "reshape")
