@@ -203,6 +203,9 @@ def record(found):
         if not any(owner is s for s in same) or index is None:
             continue
         try:
+            if isinstance(x, (pd.DataFrame, pd.Series)):
+                x = x.copy()
+                x.attrs.clear()
             case = {"x": x, "prediction": np.asarray(model.predict(x))}
             if hasattr(model, "predict_proba") and hasattr(model, "classes_"):
                 case["probabilities"] = dict(zip(map(str, model.classes_), np.asarray(model.predict_proba(x)).T))

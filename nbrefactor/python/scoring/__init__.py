@@ -45,14 +45,16 @@ def derive(
 ) -> Scoring | None:
     """The scoring path; ``None`` where the notebook fits no model. ``model`` names the one to use if there are several."""
     trees = [_parse(s.text) for s in statements]
-    first = _read(statements, effects, trees, knowledge, frozenset(), 0)
+    first = _read(statements, effects, trees, Evaluator(knowledge, frozenset(), 0))
     found = choose(first, model) or (choose(first) if model else None)
     if found is None or not found.fits:
         return None
     fit = _last_fit(found)
     target = _target_of(fit)
     primary = fit.features.value.source if fit.features is not None else 0
-    second = _read(statements, effects, trees, knowledge, target, primary)
+    informed = Evaluator(knowledge, target, primary)
+    informed.source_numbers = dict(first.source_numbers)
+    second = _read(statements, effects, trees, informed)
     again = choose(second, model) or choose(second)
     if again is None or not again.fits:
         return None
@@ -69,12 +71,9 @@ def _read(
     statements: Sequence[Statement],
     effects: Sequence[Effects],
     trees: Sequence[ast.stmt],
-    knowledge: Knowledge,
-    target: frozenset[str],
-    primary: int,
+    ev: Evaluator,
 ) -> Evaluator:
     """One forward pass."""
-    ev = Evaluator(knowledge, target, primary)
     ev.call, ev.subscript, ev.attribute = call, subscript, attribute
 
     for statement, tree in zip(statements, trees, strict=False):
@@ -118,7 +117,11 @@ def _unseen_changes(ev: Evaluator, form: Form, effect: Effects) -> None:
 def _own_transformer(ev: Evaluator, form: Form) -> bool:
     """Whether a statement is a call of a transformer that the notebook defines."""
     call = getattr(form.node, "value", None)
-    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute) or not isinstance(call.func.value, ast.Name):
+    if (
+        not isinstance(call, ast.Call)
+        or not isinstance(call.func, ast.Attribute)
+        or not isinstance(call.func.value, ast.Name)
+    ):
         return False
     thing = ev.estimator(form.env.get(call.func.value.id, Value()))
     return thing is not None and "own" in thing.roles
@@ -187,7 +190,7 @@ class _Composer:
     # ------------------------------------------------------------------------------------------------------------ paths
 
     def path(self, features: Result, env: dict[str, Value], place: Sequence[Form], statement: int) -> _Path:
-        inside = [f for v in self.ev.variants.values() for form in v.forms for f in [form, *_all(form.blocks)]]
+        inside = [f for v in self.ev.variants for form in v.forms for f in [form, *_all(form.blocks)]]
         for form in [f for top in self.ev.top_forms for f in [top, *_all(top.blocks)]] + inside:
             form.selected = False
             form.used_parts = set()
@@ -487,19 +490,22 @@ class _Composer:
 
     def _helpers(self, selector: Selector, writer: Writer, edits: dict[int, str]) -> dict[str, str]:
         """Helpers that fit: their forms for scoring, and their training text."""
+        by_name: dict[tuple[int, str], list[Variant]] = {}
         by_function: dict[int, list[Variant]] = {}
         for variant in selector.variants:
+            by_name.setdefault((id(variant.function), variant.name), []).append(variant)
             by_function.setdefault(id(variant.function), []).append(variant)
         found: dict[str, str] = {}
-        for variants in by_function.values():
-            texts = {helper_text(v, writer) for v in variants}
+        for (_, name), variants in by_name.items():
             function = variants[0].function
-            if len(texts) > 1:
+            if len({helper_text(v, writer) for v in variants}) > 1:
                 self._refused(
                     self._location(function.form), f"'{function.node.name}' prepares its arguments in different ways"
                 )
-            found[variants[0].name] = helper_text(variants[0], writer)
-            edits[function.form.statement] = helper_training_text(variants, writer)
+            found[name] = helper_text(variants[0], writer)
+        for variants in by_function.values():
+            if any(v.reference for v in variants):
+                edits[variants[0].function.form.statement] = helper_training_text(variants, writer)
         return found
 
     def _schema(self, form: Form, source: Source, raw: str) -> tuple[list[str], list[str], str]:

@@ -187,7 +187,8 @@ def _applied(ev: Evaluator, site: Site) -> Result:
     thing = ev.estimator(receiver.value)
     fixed = _captured(ev, receiver)
     others = [ev.fix(r) if r.value.fixed else r for r in data]
-    value = _answer(ev, receiver, *(r.value for r in data)) if site.name == "transform" else ev.rowwise([r.value for r in data], "array")
+    given = [r.value for r in data]
+    value = _answer(ev, receiver, *given) if site.name == "transform" else ev.rowwise(given, "array")
     if site.name in PREDICTS and thing is not None:
         value = value.but(model=receiver.value.obj, origins=frozenset())
         features = ev.outer(data[0])

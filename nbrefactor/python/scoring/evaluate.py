@@ -106,7 +106,8 @@ class Evaluator:
         self.source_numbers: dict[tuple[object, ...], int] = {}
         self.narrowings: dict[int, int] = {}
         self.returned: list[list[Value]] = []
-        self.variants: dict[str, Any] = {}
+        self.variants: list[Any] = []
+        self.sites: list[tuple[int, int, int]] = []
 
     # ------------------------------------------------------------------------------------------------------ objects
 
@@ -141,8 +142,16 @@ class Evaluator:
             if self.env.get(result.node.id) is given.value:
                 return given
         names = {n.id for n in ast.walk(result.node) if isinstance(n, ast.Name)}
-        if not names & self.arguments.keys() and all(self.env.get(n) is self.caller_env.get(n) for n in names):
+        given_names = names & self.arguments.keys()
+        unchanged = all(self.env.get(n) is self.arguments[n].value for n in given_names)
+        same = all(self.env.get(n) is self.caller_env.get(n) for n in names - given_names)
+        if same and not given_names:
             return result  # made of the notebook's own names, as they are outside
+        if same and unchanged and not result.captures:
+            texts = {n: self.arguments[n] for n in given_names}
+            score, train = (_substituted(text, texts, side) for text, side in ((result.score, 0), (result.train, 1)))
+            captures = tuple(c for r in texts.values() for c in r.captures)
+            return Result(result.node, result.value, score, train, captures)
         return result.but(result.value if result.value.fixed else unknown("the helper prepares the rows itself"))
 
     # ---------------------------------------------------------------------------------------------------- expressions
@@ -461,6 +470,19 @@ class Evaluator:
     def keeps_inline(self) -> bool:
         """Whether the statement also runs where no state is kept, so that its own text must not rely on it."""
         return bool(self.depth) or self.in_frame_loop()
+
+
+def _substituted(text: str, arguments: dict[str, Result], side: int) -> str:
+    """An expression over the parameters of a helper as an expression over what they were given."""
+
+    class Given(ast.NodeTransformer):
+        def visit_Name(self, node: ast.Name) -> ast.AST:
+            if node.id not in arguments:
+                return node
+            given = arguments[node.id]
+            return ast.parse((given.score, given.train)[side].strip(), mode="eval").body
+
+    return ast.unparse(Given().visit(ast.parse(text.strip(), mode="eval")).body)
 
 
 def _guarded(node: ast.expr, text: str, source: str) -> str:

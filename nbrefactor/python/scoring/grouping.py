@@ -54,7 +54,9 @@ def group_method(ev: Evaluator, site: Site) -> Result:
         return ev.refuse(site.node, f"'{site.name}' within groups needs the other rows of the group")
     if site.name == "apply" and site.args and _fills(site.args[0].node):
         return ev.refuse(site.node, "groups that are put together again")
-    several = groups.column is None or groups.column.value.shape != "scalar" or known_strings(groups.column.value) is None
+    several = (
+        groups.column is None or groups.column.value.shape != "scalar" or known_strings(groups.column.value) is None
+    )
     one = row_facts.group_statistic(site.name) and (not several or groups.base.value.shape == "series")
     return ev.fixed(site.node, [site.base, *site.args], "table" if one else "unknown", pure=False)
 

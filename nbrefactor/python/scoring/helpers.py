@@ -33,7 +33,9 @@ def user_call(ev: Evaluator, site: Site, callee: Value, piped: bool = False) -> 
     if bound is None or ev.depth >= DEEPEST:
         return _opaque(ev, site, "a helper that is not understood")
     before = len(ev.captures)
+    ev.sites.append((ev.form.statement, node.lineno, node.col_offset))
     value, forms = _read(ev, function, bound)
+    ev.sites.pop()
     rows = strongest(r.value.rows for r in site.operands)
     if rows == "fixed" and value.fixed:
         return ev.plain(
@@ -52,7 +54,7 @@ def user_call(ev: Evaluator, site: Site, callee: Value, piped: bool = False) -> 
     if value.fixed and not ev.form.writes:
         return ev.plain(node, value.but(pure=False))
     why = _why_not(forms) or (value.why if value.rows == "unknown" else "")
-    if why:
+    if why or (value.shape == "container" and not value.fixed):
         return variant_call(ev, site, callee, Variant(function, bound, forms, value, before), why)
     free, names = names_inside(ev, function.node)
     if free:
@@ -194,9 +196,7 @@ def _reader(ev: Evaluator, site: Site, value: Value, forms: list[Form]) -> Resul
         return ev.refuse(site.node, "a helper that reads the data and prepares them")
     if value.shape not in ("frame", "array"):
         return ev.refuse(site.node, "a helper that reads the data and takes them apart")
-    _form, _, _ = ev.sources.pop(value.source)
-    for key, number in list(ev.source_numbers.items()):
-        if number == value.source:
-            del ev.source_numbers[key]
-            ev.source_numbers[(ev.form.statement, site.node.lineno, site.node.col_offset, "Call")] = number
+    ev.sources.pop(value.source)
+    key = (ev.form.statement, site.node.lineno, site.node.col_offset, "Call", *ev.sites)
+    ev.source_numbers[key] = value.source
     return new_source(ev, site.node, value)

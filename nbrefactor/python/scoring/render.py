@@ -253,9 +253,10 @@ def helper_text(variant: Variant, writer: Writer) -> str:
     node = variant.function.node
     names = [a.arg for a in node.args.args]
     doc = ast.get_docstring(node)
-    first = (doc or f"What `{node.name}` does, with what it fitted in training.").strip().splitlines()[0]
+    first = (doc or f"What `{node.name}` does, for new rows.").strip().splitlines()[0]
     body = [t for form in variant.forms if form.selected for t in [_helper_line(form, writer)] if t]
-    return f"def {variant.name}({', '.join([*names, writer.state])}):\n" + _indented([f'"""{first}"""', *body])
+    names += [writer.state] if variant.reference else []
+    return f"def {variant.name}({', '.join(names)}):\n" + _indented([f'"""{first}"""', *body])
 
 
 def _helper_line(form: Form, writer: Writer) -> str:
@@ -271,9 +272,9 @@ def helper_training_text(variants: Sequence[Variant], writer: Writer) -> str:
     after: dict[ast.stmt, dict[str, None]] = {}
     nodes: dict[tuple[int, int], ast.stmt] = {}
     inits: dict[str, None] = {}
-    inside = {id(f): f for v in variants for f in _everything(v.forms)}
+    inside = {id(f.node) for v in variants for f in _everything(v.forms)}
     for number, capture in sorted(writer.captures.items()):
-        if id(capture.anchor) not in inside:
+        if id(capture.anchor.node) not in inside:
             continue
         place = nodes.setdefault((capture.anchor.node.lineno, capture.anchor.node.col_offset), capture.anchor.node)
         if any(loop.key for loop in capture.loops):
@@ -286,6 +287,8 @@ def helper_training_text(variants: Sequence[Variant], writer: Writer) -> str:
         column = " " * place.col_offset
         early = [test, *("    " + line for line in before.get(place, ()))] if before.get(place) else []
         late = [test, *("    " + line for line in after.get(place, ()))] if after.get(place) else []
+        if isinstance(place, ast.Return):
+            early, late = [*early, *late], []  # the object is stored before the expression fits it
         rows = [*early, sheet.segment(place), *late]
         edits.append(Edit.replace(place, ("\n" + column).join(rows)))
     if inits:

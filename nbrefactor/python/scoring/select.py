@@ -253,9 +253,12 @@ class Selector:
 
     def _variant(self, node: ast.Call) -> Variant | None:
         """The helper that this call applies with its state."""
-        if node.args and isinstance(node.args[-1], ast.Name) and HIDDEN.fullmatch(node.args[-1].id):
-            return self.ev.variants.get(node.args[-1].id)
-        return None
+        if not isinstance(node.func, ast.Name):
+            return None
+        last = node.args[-1] if node.args else None
+        reference = last.id if isinstance(last, ast.Name) and HIDDEN.fullmatch(last.id) else ""
+        own = [v for v in self.ev.variants if v.name == node.func.id]
+        return next((v for v in own if v.reference in ("", reference)), None)
 
     def _inside(self, variant: Variant, demand: Demand, env: dict[str, Value]) -> None:
         """Walk through the body of a helper, as if it stood at the call."""
@@ -270,7 +273,8 @@ class Selector:
         last.selected = True
         self.walk(body)
         inner, self.names = self.names, outer
-        self._use(int(HIDDEN.findall(variant.reference)[0]))
+        if variant.reference:
+            self._use(int(HIDDEN.findall(variant.reference)[0]))
         for argument in variant.arguments.values():
             if argument.value.fixed:
                 self.need_text(argument.score, ALL, env)
@@ -309,9 +313,10 @@ class Selector:
         elif func.attr == "set_index":
             names = self._strings(node.args[0] if node.args else arguments["keys"], env)
             through = demand | Demand.of(*names) if names is not None else ALL
-        elif func.attr == "eval" and node.args and isinstance(node.args[0], ast.Constant):
-            names_read = {n.id for n in ast.walk(ast.parse(node.args[0].value)) if isinstance(n, ast.Name)}
-            through = Demand.of(*names_read)
+        elif func.attr == "eval" and node.args:
+            text = getattr(node.args[0], "value", None)
+            if isinstance(text, str):
+                through = Demand.of(*(n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)))
         elif func.attr == "apply" and node.args:
             through = self._row_columns(node.args[0], env)
         elif func.attr in ("merge", "join"):

@@ -14,8 +14,8 @@ RAW = "__raw__"
 
 def new_source(ev: Evaluator, node: ast.expr, value: Value, score: str = RAW) -> Result:
     """A table that comes from outside. Once the main one is known, all others are values of training."""
-    key = (ev.form.statement, node.lineno, node.col_offset, type(node).__name__)
-    number = ev.source_numbers.setdefault(key, len(ev.source_numbers) + 1)
+    key = (ev.form.statement, node.lineno, node.col_offset, type(node).__name__, *ev.sites)
+    number = ev.source_numbers.setdefault(key, max(ev.source_numbers.values(), default=0) + 1)
     ev.sources[number] = (ev.form, node, value)
     if ev.primary and number != ev.primary:
         return ev.plain(node, Value("fixed", "frame" if value.shape == "frame" else "unknown", source=number))

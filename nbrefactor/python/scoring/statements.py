@@ -144,6 +144,8 @@ def _unpack(ev: Evaluator, target: ast.Tuple | ast.List, node: ast.expr) -> None
         elif value.pure:
             form.parts.append((name.id, f"{name.id} = {piece.score}"))
     form.text = form.sheet.segment(form.node) if form.parts else ""
+    if isinstance(node, ast.Call) and result.train != ev.source(node):
+        form.train = form.sheet.splice(form.node, [(node, result.train)])
     if isinstance(node, (ast.Tuple, ast.List)) and any(p.train != ev.source(p.node) for p in pieces):
         form.train = form.sheet.splice(form.node, [(p.node, p.train) for p in pieces])
 

@@ -357,7 +357,17 @@ def evaluate_text(ev: Evaluator, site: Site) -> Result:
         body = ast.parse(text, mode="eval").body if isinstance(text, str) else None
     except SyntaxError:
         body = None
-    allowed = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Name, ast.Constant, ast.operator, ast.unaryop, ast.cmpop, ast.Load)
+    allowed = (
+        ast.BinOp,
+        ast.UnaryOp,
+        ast.Compare,
+        ast.Name,
+        ast.Constant,
+        ast.operator,
+        ast.unaryop,
+        ast.cmpop,
+        ast.Load,
+    )
     if body is None or site.keywords or not all(isinstance(n, allowed) for n in ast.walk(body)):
         return ev.refuse(site.node, "an expression that the code does not spell out")
     return ev.built(site.node, ev.rowwise([site.base.value], "series"), [site.base])

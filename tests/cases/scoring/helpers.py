@@ -1,0 +1,64 @@
+# === a helper splits and scales
+from sklearn.preprocessing import StandardScaler
+def split(data, label):
+    X = data.drop(columns=[label, 'id', 'sex', 'city', 'when', 'text', 'age', 'income'])
+    y = data[label]
+    X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.3, random_state=0)
+    scaler = StandardScaler()
+    X_train = scaler.fit_transform(X_train)
+    X_test = scaler.transform(X_test)
+    return X_train, X_test, y_train, y_test
+X_train, X_test, y_train, y_test = split(df, 'y')
+m = LogisticRegression().fit(X_train, y_train)
+print(m.score(X_test, y_test))
+# --- score
+(lambda t: m.predict_proba(((new[['fare', 'qty', 'price']] - t.mean()) / t.std(ddof=0)).values)[:, 1])(train_test_split(full, test_size=0.3, random_state=0)[0][['fare', 'qty', 'price']])
+# === a helper gives back what it fitted
+from sklearn.preprocessing import StandardScaler
+def scale(data):
+    scaler = StandardScaler()
+    return scaler.fit_transform(data), scaler
+X, scaler = scale(df[['fare', 'qty']])
+m = LogisticRegression().fit(X, df['y'])
+m.predict(scaler.transform(df[['fare', 'qty']]))
+# --- score
+m.predict_proba(((new[['fare', 'qty']] - raw[['fare', 'qty']].mean()) / raw[['fare', 'qty']].std(ddof=0)).values)[:, 1]
+# === a helper gives two tables
+def parts(d):
+    d = d.copy()
+    d['r'] = d['fare'] / (d['qty'] + 1)
+    return d[['r']], d[['fare', 'price']]
+a, b = parts(df)
+X = pd.concat([a, b], axis=1)
+m = LogisticRegression().fit(X, df['y'])
+# --- score
+m.predict_proba(pd.DataFrame({'r': new.fare / (new.qty + 1), 'fare': new.fare, 'price': new.price}))[:, 1]
+# === names inside a helper are names outside as well
+d = 5
+def parts(d):
+    return d[['fare']], d['y']
+X, y = parts(df)
+m = LogisticRegression().fit(X, y)
+# --- score
+m.predict_proba(new[['fare']])[:, 1]
+# === a helper reads the file
+def load(path):
+    return pd.read_csv(path)
+df = load('data.csv')
+m = LogisticRegression().fit(df[['fare']], df['y'])
+# --- score
+m.predict_proba(new[['fare']])[:, 1]
+# === main does it all
+def clean(data):
+    data = data.copy()
+    data['age'] = data['age'].fillna(data['age'].median())
+    return data
+def fit(data):
+    model = LogisticRegression(max_iter=500)
+    model.fit(data[['age', 'fare']], data['y'])
+    return model
+data = clean(df)
+model = fit(data)
+print(model.score(data[['age', 'fare']], data['y']))
+# --- score
+model.predict_proba(new[['age', 'fare']].assign(age=new.age.fillna(raw.age.median())))[:, 1]
