@@ -36,6 +36,11 @@ from nbrefactor.python.scoring.variants import Variant
 
 __all__ = ["Lift", "Scoring", "Source", "Step", "derive"]
 
+LOOKS_ONLY = frozenset({
+    "fit", "predict", "predict_proba", "decision_function", "score", "transform", "fit_transform", "fit_predict",
+    "fit_resample", "evaluate", "split",
+})  # fmt: skip
+"""Methods that leave their arguments as they are, whoever has them."""
 _RULES = (grouping, hidden, sources, tables)
 """Imported for the rules that they register."""
 
@@ -101,6 +106,7 @@ def _unseen_changes(ev: Evaluator, form: Form, effect: Effects) -> None:
             if (
                 form.skip == "filter"
                 or form.renames
+                or not _handed_over(ev, form.node, name)
                 or isinstance(form.node, (ast.FunctionDef, ast.ClassDef))
                 or "unknown" not in effect.touches
             ):
@@ -112,6 +118,35 @@ def _unseen_changes(ev: Evaluator, form: Form, effect: Effects) -> None:
             form.text = form.text or form.sheet.text
         elif value.fixed and value.pure and not value.obj and value.shape not in ("function", "module", "class"):
             ev.env[name] = value.but(pure=False)
+
+
+def _handed_over(ev: Evaluator, node: ast.AST, name: str, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether a call that is not understood is given the very object that a name holds.
+
+    What a method chain makes of it is another object, and what is fitted, transformed or predicted is not changed.
+    """
+    for call in ast.walk(node):
+        if not isinstance(call, ast.Call):
+            continue
+        arguments = [*call.args, *(k.value for k in call.keywords)]
+        given = any(isinstance(n, ast.Name) and n.id == name for a in arguments for n in _handed(a))
+        if given and not (isinstance(call.func, ast.Attribute) and call.func.attr in LOOKS_ONLY):
+            return True
+        callee = ev.env.get(call.func.id) if isinstance(call.func, ast.Name) else None
+        inner = getattr(callee.data, "node", None) if callee is not None and callee.shape == "function" else None
+        if isinstance(inner, ast.FunctionDef) and inner.name not in seen:
+            if name not in {a.arg for a in inner.args.args} and _handed_over(ev, inner, name, seen | {inner.name}):
+                return True
+    return False
+
+
+def _handed(node: ast.expr) -> list[ast.expr]:
+    """An argument, and what it holds where it is written as a container."""
+    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        return [n for e in node.elts for n in _handed(e)]
+    if isinstance(node, ast.Dict):
+        return [n for e in node.values for n in _handed(e)]
+    return [node.value] if isinstance(node, ast.Starred) else [node]
 
 
 def _own_transformer(ev: Evaluator, form: Form) -> bool:

@@ -21,6 +21,11 @@ NOT_AGAIN = frozenset({"random", "clock", "file:read", "file:write", "network", 
 DRAWS_FREE = frozenset({"print", "display"})
 ROW_BUILTINS = frozenset({"abs", "round", "float", "int", "str", "bool"})
 ONE_BUILTINS = frozenset({"len", "min", "max", "sum", "any", "all", "float", "int", "round", "abs", "str", "bool"})
+SAME_TABLE = frozenset({
+    "drop", "copy", "fillna", "rename", "dropna", "reset_index", "set_index", "assign", "astype", "replace", "sort_values",
+    "drop_duplicates", "head", "tail", "sample", "merge", "join", "reindex", "apply", "append", "sort_index", "query",
+})  # fmt: skip
+"""Methods of a table that give back a table again."""
 RECOMPUTED_METHODS = frozenset(
     {"format", "join", "split", "lower", "upper", "keys", "values", "items", "copy", "get", "strip"}
 )
@@ -144,6 +149,13 @@ def _method(ev: Evaluator, site: Site) -> Result:
         return group_method(ev, site)
     if receiver.fixed:
         return _fixed_method(ev, site)
+    if (
+        receiver.shape == "array"
+        and receiver.rows == "rows"
+        and site.name in ("drop", "fillna", "rename", "assign", "head")
+    ):
+        receiver = receiver.but(shape="frame", obj=ev.new(Frame(raw=False)))  # only a table has such methods
+        site.receiver = site.base.but(receiver)
     fact = row_facts.method(receiver.shape, site.name)
     handler = METHODS.get((receiver.shape, site.name))
     if handler is not None and receiver.rows != "unknown":
@@ -230,6 +242,10 @@ def _fixed_method(ev: Evaluator, site: Site) -> Result:
     receiver, node = site.base, site.node
     rows = strongest(r.value.rows for r in site.operands)
     if rows != "fixed":
+        if site.name in ("fit_resample", "fit_sample") and site.args:
+            from nbrefactor.python.scoring.sources import resampled_pair
+
+            return resampled_pair(ev, site)
         if site.name in FITTED_CALLS:
             return ev.together(node, site.operands, "array", any_operand=frozenset(range(len(site.operands))))
         if rows == "unknown" or any(not r.value.fixed and r.value.shape != "cell" for r in site.operands):
@@ -244,6 +260,8 @@ def _fixed_method(ev: Evaluator, site: Site) -> Result:
         shape = "stats" if receiver.value.shape == "frame" else "scalar"
     if receiver.value.shape == "scalar" and isinstance(receiver.value.literal, str) and site.name not in ("split",):
         shape = "scalar"
+    if receiver.value.shape == "frame" and site.name in SAME_TABLE:
+        shape = "frame"
     if site.name == "get" and receiver.value.shape == "table" and site.args and receiver.value.literal is not NOTHING:
         shape = "scalar"
     if receiver.value.shape == "scalar" and site.name in ("date", "normalize", "replace", "timestamp"):
@@ -291,6 +309,13 @@ def _function(ev: Evaluator, site: Site) -> Result:
         return resampled(ev, site)
     if known is not None and known.rows == "aggregate" and not _over_columns(_shifted(site)):
         lead = next(r.value for r in site.operands if not r.value.fixed)
+        place = site.argument(1, "q")
+        if (
+            name.endswith(("percentile", "quantile"))
+            and place is not None
+            and isinstance(place.value.literal, (int, float))
+        ):
+            return ev.fixed(node, site.operands, "scalar", pure=False)
         return ev.fixed(node, site.operands, aggregate_shape(lead, known, _shifted(site)), pure=False)
     if rows == "unknown":
         return ev.refuse(node, next(r.value.why for r in site.operands if r.value.rows == "unknown"))
@@ -319,6 +344,8 @@ def _fixed_shape(site: Site, known: RowFact | None, name: str) -> str:
         return "scalar"
     if name in ("numpy.linspace", "numpy.arange", "numpy.logspace", "numpy.unique", "numpy.geomspace"):
         return "list"
+    if name in ("numpy.zeros", "numpy.ones", "numpy.empty", "numpy.full") and site.args:
+        return "list" if site.args[0].value.shape == "scalar" else "unknown"
     if known is not None and known.rows == "aggregate":
         values = [r.value for r in site.args]
         if len(values) == 1 or name.startswith(("numpy.percentile", "numpy.quantile")):

@@ -227,10 +227,18 @@ def _write_located(ev: Evaluator, target: ast.Subscript, holder: ast.Attribute, 
     rows, columns = target.slice.elts
     names = known_strings(ev.eval(columns).value) if not isinstance(columns, ast.Slice) else None
     column = ev.eval(columns) if not isinstance(columns, ast.Slice) else None
+    whole = isinstance(rows, ast.Slice) and rows.lower is rows.upper is None
+    if whole and names is None and column is not None and column.value.fixed and not column.value.pure:
+        holder_name = holder.value.id
+        fixed = ev.fix(column, f"{holder_name}_columns")
+        form.captures += fixed.captures
+        one = column.value.shape == "scalar"
+        chosen = fixed.score if one else f"__present__({holder_name}, {fixed.score})"
+        _finish(ev, owner, None, result, [(target, f"{holder_name}[{chosen}]")])
+        return
     if names is None and (column is None or not column.value.pure):
         _refuse(ev, owner, None, "columns that the code does not spell out")
         return
-    whole = isinstance(rows, ast.Slice) and rows.lower is rows.upper is None
     if whole:
         _finish(ev, owner, names, result, [])
         return
@@ -350,12 +358,17 @@ def delete(ev: Evaluator, target: ast.Subscript) -> None:
     names = known_strings(ev.eval(target.slice).value) if not isinstance(target.slice, ast.Slice) else None
     if owner.fixed:
         return
+    place = f'"{names[0]}"' if names else ev.source(target.slice)
+    if names is None and not isinstance(target.slice, ast.Slice):
+        key = ev.eval(target.slice).value
+        if isinstance(key.data, tuple) and key.data and key.data[0] == "each":
+            names = key.data[1]
     if owner.shape != "frame" or names is None or not isinstance(target.value, ast.Name):
         _refuse(ev, owner, None, "something is deleted")
         return
     _lose(ev, owner, names)
     name = target.value.id
-    form.text = f'{name}.drop(columns=["{names[0]}"], errors="ignore", inplace=True)'
+    form.text = f'{name}.drop(columns=[{place}], errors="ignore", inplace=True)'
     form.receiver = name
     form.writes.append((owner.obj, frozenset(names), True))
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 
 from nbrefactor.knowledge import rows as row_facts
-from nbrefactor.python.scoring.calls import FITTED_CALLS, Site, narrowed
+from nbrefactor.python.scoring.calls import FITTED_CALLS, Site
 from nbrefactor.python.scoring.evaluate import Evaluator, Prediction, Result, key_for
 from nbrefactor.python.scoring.forms import Capture
+from nbrefactor.python.scoring.sources import resampled_pair
 from nbrefactor.python.scoring.values import Estimator, Fit, Frame, Value
 
 PREDICTS = frozenset({"predict", "predict_proba", "predict_log_proba", "decision_function", "score_samples"})
@@ -55,9 +56,7 @@ def estimator_method(ev: Evaluator, site: Site) -> Result:
         fit(ev, site)
         return _fitted_and_applied(ev, site, "predict")
     if name in ("fit_resample", "fit_sample"):
-        pieces = [narrowed(ev, a.node, a) for a in site.args]
-        value = Value("rows", "container", items=tuple(enumerate(p.value for p in pieces)), data=pieces)
-        return ev.plain(node, value)
+        return resampled_pair(ev, site)
     if name in FITTED_CALLS and (site.args or site.keywords):
         return _applied(ev, site)
     if name in ("set_params", "set_output", "copy", "eval", "train", "to", "reset"):

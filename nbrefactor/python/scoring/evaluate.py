@@ -320,6 +320,9 @@ class Evaluator:
             if strongest(r.value.rows for r in results) != "fixed" and results[0].value.shape != "cell":
                 return self.refuse(node, "'in' asks about the whole table")
             loose = frozenset(range(1, len(results)))
+        if isinstance(node, ast.Compare) and results[0].value.shape == "cell":
+            kinds = ("function", "class", "module")
+            loose |= {n for n, r in enumerate(results) if r.value.pure and r.value.shape in kinds}  # type(x) == float
         if isinstance(node, (ast.Compare, ast.BoolOp)) and all(r.value.fixed for r in results):
             return self.fixed(
                 node, results, "" if any(r.value.shape in ("columns", "stats") for r in results) else "scalar"

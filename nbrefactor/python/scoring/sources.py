@@ -197,6 +197,12 @@ def resampled(ev: Evaluator, site: Site) -> Result:
     return _container(ev, site, pieces)
 
 
+def resampled_pair(ev: Evaluator, site: Site) -> Result:
+    """``X, y = sampler.fit_resample(X, y)``: the rows themselves."""
+    pieces = [narrowed(ev, a.node, a) for a in site.args]
+    return _container(ev, site, pieces)
+
+
 def _container(ev: Evaluator, site: Site, pieces: list[Result]) -> Result:
     rows = strongest(p.value.rows for p in pieces)
     value = Value(rows, "container", items=tuple(enumerate(p.value for p in pieces)), data=pieces)

@@ -280,6 +280,8 @@ def _for(ev: Evaluator, form: Form) -> None:
     ):
         _for_frames(ev, form, node, elements)
         return
+    if over.value.rows == "rows" and over.value.shape == "frame":
+        over = over.but(Value("fixed", "columns", data=("columns", over)))
     if not over.value.fixed:
         form.refusal = over.value.why or "a loop over the rows"
         form.text = form.sheet.segment(node)
@@ -398,6 +400,9 @@ def _header(ev: Evaluator, form: Form, node: ast.For | ast.AsyncFor, over: Resul
         return f"{fixed.score}.items()", None
     if over.value.shape == "columns" and isinstance(call, ast.Attribute) and isinstance(call.value, ast.Name):
         return ev.source(call), ""
+    if over.value.shape == "columns" and isinstance(over.value.data, tuple) and isinstance(call, ast.Name):
+        if ev.lookup(call.id).shape == "frame":
+            return f"{call.id}.columns", ""
     text = f"list({ev.source(call)})"
     whole = over if isinstance(call, ast.Name) else Result(call, over.value, text, text)
     fixed = ev.fix(whole)

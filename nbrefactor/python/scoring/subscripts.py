@@ -91,7 +91,7 @@ def _of_frame(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
     names = known_strings(key)
     if names is not None:
         return _chosen(ev, node, base, names)
-    if key.rows == "unknown":
+    if key.rows == "unknown" and not _is_mask(ev, node.slice):
         return ev.refuse(node, key.why)
     if not key.fixed:
         return _rows(ev, node, base)
@@ -102,6 +102,18 @@ def _of_frame(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
     if key.shape in LISTS:
         return listed(ev, node, base, index)
     return ev.refuse(node, "the chosen columns are not known")
+
+
+def _is_mask(ev: Evaluator, node: ast.expr) -> bool:
+    """Whether an index can only be a condition on each row, whatever it compares with."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Invert):
+        return _is_mask(ev, node.operand)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.BitAnd, ast.BitOr)):
+        return _is_mask(ev, node.left) and _is_mask(ev, node.right)
+    if isinstance(node, ast.Compare) and len(node.ops) == 1 and not isinstance(node.ops[0], (ast.In, ast.NotIn)):
+        left = ev.eval(node.left).value
+        return left.shape == "series" and left.rows in ("rows", "target")
+    return False
 
 
 def _chosen(ev: Evaluator, node: ast.expr, base: Result, names: tuple[str, ...]) -> Result:
@@ -287,7 +299,7 @@ def _of_array(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
         if isinstance(node.slice, ast.Slice):
             return _rows(ev, node, base)
         if known_strings(ev.eval(node.slice).value):
-            return ev.refuse(node, "columns of something that may be no frame")
+            return _of_frame(ev, node, base.but(base.value.but(shape="frame", obj=ev.new(Frame(raw=False)), data=None)))
         return _row_choice(ev, node, base, node.slice)
     if not node.slice.elts:
         return ev.refuse(node, "this subscript is not understood")
@@ -363,6 +375,8 @@ def _of_fixed(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
         one = False
     if one and index.value.shape not in ("scalar", "unknown"):
         one = False
+    if whole and base.value.shape in ("unknown", "array", "") and len(node.slice.elts) > 1:  # type: ignore[attr-defined]
+        one = all(ev.eval(e).value.shape == "scalar" for e in node.slice.elts)  # type: ignore[attr-defined]
     shape = "scalar" if one else ("columns" if base.value.shape == "columns" else "unknown")
     return ev.fixed(node, [base, index], shape)
 

@@ -247,3 +247,61 @@ X = prep.transform(df)
 m = LogisticRegression().fit(X, df['y'])
 # --- score
 m.predict_proba(new[['age', 'fare']].assign(age=new.age.fillna(raw.age.median())))[:, 1]
+# === a table of guesses, written by loops
+guesses = np.zeros((2, 3))
+df['s'] = df['sex'].map({'m': 1, 'f': 0}).astype(int)
+df['q'] = df['qty'].clip(upper=2)
+for i in range(0, 2):
+    for j in range(0, 3):
+        guess = df[(df['s'] == i) & (df['q'] == j)]['age'].dropna()
+        guesses[i, j] = guess.median()
+for i in range(0, 2):
+    for j in range(0, 3):
+        df.loc[(df.age.isnull()) & (df.s == i) & (df.q == j), 'age'] = guesses[i, j]
+m = LogisticRegression().fit(df[['age', 's']], df['y'])
+# --- score
+m.predict_proba(pd.DataFrame({'age': [r.age if r.age == r.age else raw[(raw.sex == r.sex) & (raw.qty.clip(upper=2) == min(r.qty, 2))].age.median() for r in new.itertuples()], 's': [{'m': 1, 'f': 0}[v] for v in new.sex]}))[:, 1]
+# === both parts in one loop, with guesses
+test = pd.read_csv('data.csv').drop(columns='y')
+both = [df, test]
+guesses = np.zeros(3)
+for part in both:
+    part['q'] = part['qty'].clip(upper=2)
+    for j in range(0, 3):
+        guesses[j] = part[part['q'] == j]['age'].median()
+    for j in range(0, 3):
+        part.loc[part.age.isnull() & (part.q == j), 'age'] = guesses[j]
+df = df.drop(['id', 'text'], axis=1)
+test = test.drop(['id', 'text'], axis=1)
+both = [df, test]
+for part in both:
+    part['old'] = (part['age'] > 40).astype(int)
+X = df[['age', 'old', 'fare']]
+m = LogisticRegression(max_iter=500).fit(X, df['y'])
+print(m.predict(test[['age', 'old', 'fare']])[:3])
+# --- score
+(lambda a: m.predict_proba(pd.DataFrame({'age': a, 'old': [int(v > 40) for v in a], 'fare': list(new.fare)}))[:, 1])([r.age if r.age == r.age else raw[raw.qty.clip(upper=2) == min(r.qty, 2)].age.median() for r in new.itertuples()])
+# === a loop over the columns of a frame
+from sklearn.preprocessing import LabelEncoder
+texts = df[['sex', 'when']].copy()
+le = LabelEncoder()
+for c in texts:
+    texts[c] = le.fit_transform(texts[c])
+X = pd.concat([texts, df[['fare']]], axis=1)
+m = LogisticRegression(max_iter=500).fit(X, df['y'])
+# --- score
+m.predict_proba(pd.DataFrame({'sex': [['f', 'm'].index(v) for v in new.sex], 'when': [sorted(raw.when.unique()).index(v) for v in new.when], 'fare': list(new.fare)}))[:, 1]
+# === columns by a list, all rows, set by loc
+from sklearn.preprocessing import StandardScaler
+X = df[['fare', 'price', 'qty']].copy()
+numbers = [c for c in X.columns if X[c].dtype == 'float64']
+sc = StandardScaler()
+X.loc[:, numbers] = sc.fit_transform(X.loc[:, numbers])
+m = LogisticRegression(max_iter=500).fit(X, df['y'])
+# --- score
+m.predict_proba(new[['fare', 'price', 'qty']].assign(**{c: (new[c] - raw[c].mean()) / raw[c].std(ddof=0) for c in ['fare', 'price']}))[:, 1]
+# === the type of a value
+df['has'] = df['city'].apply(lambda x: 0 if type(x) == float else 1)
+m = LogisticRegression(max_iter=500).fit(df[['has', 'fare']], df['y'])
+# --- score
+m.predict_proba(new.assign(has=new.city.notna().astype(int))[['has', 'fare']])[:, 1]
