@@ -125,14 +125,14 @@ def _handed_over(ev: Evaluator, node: ast.AST, name: str, seen: frozenset[str] =
 
     What a method chain makes of it is another object, and what is fitted, transformed or predicted is not changed.
     """
-    for call in ast.walk(node):
-        if not isinstance(call, ast.Call):
+    for site in ast.walk(node):
+        if not isinstance(site, ast.Call):
             continue
-        arguments = [*call.args, *(k.value for k in call.keywords)]
+        arguments = [*site.args, *(k.value for k in site.keywords)]
         given = any(isinstance(n, ast.Name) and n.id == name for a in arguments for n in _handed(a))
-        if given and not (isinstance(call.func, ast.Attribute) and call.func.attr in LOOKS_ONLY):
+        if given and not (isinstance(site.func, ast.Attribute) and site.func.attr in LOOKS_ONLY):
             return True
-        callee = ev.env.get(call.func.id) if isinstance(call.func, ast.Name) else None
+        callee = ev.env.get(site.func.id) if isinstance(site.func, ast.Name) else None
         inner = getattr(callee.data, "node", None) if callee is not None and callee.shape == "function" else None
         if isinstance(inner, ast.FunctionDef) and inner.name not in seen:
             if name not in {a.arg for a in inner.args.args} and _handed_over(ev, inner, name, seen | {inner.name}):
