@@ -453,6 +453,8 @@ class _Composer:
         if found is None:
             return None, "rows"
         form, node, value = found
+        if isinstance(self.ev.top_forms[form.statement].node, (ast.FunctionDef, ast.ClassDef)):
+            return None, "rows"  # read inside a helper: training has no place to note what raw rows look like
         self.source_node = node
         raw = "rows"
         direct = form.text == f"{_target_name(form)} = {RAW}"

@@ -44,7 +44,7 @@ def user_call(ev: Evaluator, site: Site, callee: Value, piped: bool = False) -> 
             if ev.estimator(value) is not None or value.items
             else value.but(pure=value.pure or _pure(ev, site, function)),
         )
-    if rows == "fixed" and value.source:
+    if rows == "fixed" and not value.fixed:
         return _reader(ev, site, value, forms)
     if rows == "unknown":
         return ev.refuse(node, next(r.value.why for r in site.operands if r.value.rows == "unknown"))
@@ -191,6 +191,8 @@ def _reader(ev: Evaluator, site: Site, value: Value, forms: list[Form]) -> Resul
     """A helper that reads the data: what it gives back are the raw rows, if it does nothing to them."""
     from nbrefactor.python.scoring.sources import new_source
 
+    if not value.source:
+        return ev.refuse(site.node, value.why or "a helper that reads the data and takes them apart")
     touched = [f for f in _leaves(forms) if (f.writes or f.captures or f.refusal) and f.skip != "look"]
     if touched:
         return ev.refuse(site.node, "a helper that reads the data and prepares them")

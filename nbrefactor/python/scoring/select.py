@@ -317,6 +317,8 @@ class Selector:
             text = getattr(node.args[0], "value", None)
             if isinstance(text, str):
                 through = Demand.of(*(n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)))
+        elif func.attr == "iterrows":
+            through = Demand.everything(vague=True)
         elif func.attr == "apply" and node.args:
             through = self._row_columns(node.args[0], env)
         elif func.attr in ("merge", "join"):
@@ -562,8 +564,22 @@ class Selector:
                 for obj, _, _ in written:
                     after |= self.demand.get(obj, Demand())
                 self.need(statement.value, after, env)
+            elif isinstance(statement, ast.For):
+                self._row_loop(statement, env, {c.binds for c in form.captures})
             else:
                 self.need_text(ast.unparse(statement), ALL, env)
+
+    def _row_loop(self, loop: ast.For, env: dict[str, Value], bound: set[str]) -> None:
+        """What a loop over rows reads, apart from its own names and the lists that it fills."""
+        own = local_names(loop)
+        filled = {n.func.value.id for n in ast.walk(loop) if _appends(n)}  # type: ignore[attr-defined]
+        before = set(self.names)
+        inner = {**env, **dict.fromkeys(own | filled, Value("rows", "cell"))}
+        for node in ast.walk(loop):
+            for child in ast.iter_child_nodes(node) if isinstance(node, ast.stmt) else ():
+                if isinstance(child, ast.expr) and not isinstance(getattr(child, "ctx", None), ast.Store):
+                    self.need(child, ALL, inner)
+        self.names -= (own | filled | bound) - before
 
     def _target(
         self,
@@ -741,6 +757,15 @@ class Selector:
 
     def _aliases_of(self, form: Form) -> set[str]:
         return {n for n, v in form.elements if v.obj in self.demand}
+
+
+def _appends(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "append"
+        and isinstance(node.func.value, ast.Name)
+    )
 
 
 def free_names(node: ast.AST) -> list[str]:

@@ -6,8 +6,10 @@ import ast
 from collections.abc import Sequence
 
 from nbrefactor.python.scoring import columns as column_writes
+from nbrefactor.python.scoring.elements import local_names
 from nbrefactor.python.scoring.evaluate import Definition, Evaluator, Result, known_strings
 from nbrefactor.python.scoring.forms import Capture, Form, Loop, Sheet
+from nbrefactor.python.scoring.row_loops import fill_lists
 from nbrefactor.python.scoring.values import NOTHING, Frame, Value, literal, unknown
 
 TARGET_REASON = "it is computed from the target"
@@ -282,6 +284,13 @@ def _for(ev: Evaluator, form: Form) -> None:
         return
     if over.value.rows == "rows" and over.value.shape == "frame":
         over = over.but(Value("fixed", "columns", data=("columns", over)))
+    if isinstance(node, ast.For) and (lists := fill_lists(ev, form, node, changed_names(node))):
+        for name in local_names(node):
+            column_writes.spoil(ev, name, "a value of the last row")
+            form.binds.pop(name, None)
+        for name, value in lists.items():
+            bind(ev, name, value)
+        return
     if not over.value.fixed:
         form.refusal = over.value.why or "a loop over the rows"
         form.text = form.sheet.segment(node)

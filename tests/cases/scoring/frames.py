@@ -196,12 +196,56 @@ women['f'] = women['fare'] / 2
 both = pd.concat([men, women])
 m = LogisticRegression(max_iter=500).fit(both[['f']], both['y'])
 # --- refuse
-# === loop over rows is refused
+# === a list filled row by row
 vals = []
 for i, row in df.iterrows():
     vals.append(row['fare'] * 2)
 df['f'] = vals
-m = LogisticRegression(max_iter=500).fit(df[['f']], df['y'])
+m = LogisticRegression().fit(df[['f']], df['y'])
+# --- score
+m.predict_proba((new.fare * 2).to_frame('f'))[:, 1]
+# === a list filled by conditions
+kinds = []
+for fare, qty in zip(df['fare'], df['qty']):
+    value = fare * qty
+    if value > 50:
+        kinds.append(2)
+    elif value > 10:
+        kinds.append(1)
+    else:
+        kinds.append(0)
+df['kind'] = kinds
+m = LogisticRegression().fit(df[['kind']], df['y'])
+# --- score
+m.predict_proba(pd.DataFrame({'kind': [2 if v > 50 else 1 if v > 10 else 0 for v in new.fare * new.qty]}))[:, 1]
+# === a list filled with a value of training
+limit = df['fare'].mean()
+flags = []
+for i in range(0, 90):
+    if df['fare'][i] > limit:
+        flags.append(1)
+    else:
+        flags.append(0)
+df['flag'] = flags
+m = LogisticRegression().fit(df[['flag']], df['y'])
+# --- score
+m.predict_proba((new.fare > raw.fare.mean()).astype(int).to_frame('flag'))[:, 1]
+# === a list that remembers the row before is refused
+vals, last = [], 0
+for fare in df['fare']:
+    vals.append(fare - last)
+    last = fare
+df['f'] = vals
+m = LogisticRegression().fit(df[['f']], df['y'])
+# --- refuse
+# === a list filled for some rows only is refused
+vals = []
+for fare in df['fare']:
+    if fare > 30:
+        vals.append(fare)
+vals = vals + [0] * (len(df) - len(vals))
+df['f'] = vals
+m = LogisticRegression().fit(df[['f']], df['y'])
 # --- refuse
 # === a feature made of the target is refused
 df['f'] = df['y'] * 2 + df['fare']
