@@ -243,6 +243,9 @@ class Selector:
                 for argument in arguments:
                     self.need(argument, inside, env)
                 return
+            if func.id == "len" and node.args and self._is_frame(node.args[0], env):
+                self.need(node.args[0], Demand(), env)
+                return
             if func.id == "__present__":
                 self.need(node.args[0], Demand(), env)
                 self.need(node.args[1], ALL, env)
