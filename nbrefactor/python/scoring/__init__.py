@@ -18,10 +18,11 @@ from dataclasses import dataclass
 from nbrefactor.diagnostics import diagnostic
 from nbrefactor.knowledge import Knowledge
 from nbrefactor.model import Diagnostic, Dropped, Effects, FittedState, Location, Statement
-from nbrefactor.python.scoring import grouping, hidden, sources, tables
+from nbrefactor.python.scoring import branches, grouping, hidden, sources, tables
 from nbrefactor.python.scoring.calls import attribute, call
+from nbrefactor.python.scoring.changes import unseen_changes
 from nbrefactor.python.scoring.evaluate import HIDDEN, Evaluator, Result
-from nbrefactor.python.scoring.forms import Capture, Form, Sheet
+from nbrefactor.python.scoring.forms import Capture, Form, Sheet, all_forms
 from nbrefactor.python.scoring.lifting import lift_lambdas, named_in_estimators
 from nbrefactor.python.scoring.models import Model, choose
 from nbrefactor.python.scoring.post import FEATURES, MODEL, Post, find_post, unknown_threshold
@@ -36,12 +37,7 @@ from nbrefactor.python.scoring.variants import Variant
 
 __all__ = ["Lift", "Scoring", "Source", "Step", "derive"]
 
-LOOKS_ONLY = frozenset({
-    "fit", "predict", "predict_proba", "decision_function", "score", "transform", "fit_transform", "fit_predict",
-    "fit_resample", "evaluate", "split",
-})  # fmt: skip
-"""Methods that leave their arguments as they are, whoever has them."""
-_RULES = (grouping, hidden, sources, tables)
+_RULES = (branches, grouping, hidden, sources, tables)
 """Imported for the rules that they register."""
 
 
@@ -84,86 +80,9 @@ def _read(
     for statement, tree in zip(statements, trees, strict=False):
         form = run(ev, tree, Sheet(statement.text), statement.index)
         ev.top_forms.append(form)
-        _unseen_changes(ev, form, effects[statement.index])
+        unseen_changes(ev, form, effects[statement.index])
     ev.final_env = dict(ev.env)
     return ev
-
-
-def _unseen_changes(ev: Evaluator, form: Form, effect: Effects) -> None:
-    """Frames that a statement may change in a way that was not understood."""
-    known = {obj for obj, _, _ in form.writes} | {o for i in _all(form.blocks) for o, _, _ in i.writes}
-    own = _own_transformer(ev, form)
-    for name in effect.mutates - effect.binds:
-        value = ev.env.get(name)
-        if value is None:
-            continue
-        if own and value.shape == "frame" and not value.fixed and form.text and not form.refusal:
-            form.writes.append((value.obj, None, False))  # what it does to its argument, it does for new rows as well
-            continue
-        if "unknown" in effect.touches:
-            ev.mutations.append((name, form.statement))
-        if value.shape == "frame" and not value.fixed and value.obj not in known:
-            if (
-                form.skip == "filter"
-                or form.renames
-                or not _handed_over(ev, form.node, name)
-                or isinstance(form.node, (ast.FunctionDef, ast.ClassDef))
-                or "unknown" not in effect.touches
-            ):
-                continue
-            if any(inner.skip == "filter" for inner in _all(form.blocks)):
-                continue
-            form.writes.append((value.obj, None, False))
-            form.refusal = form.refusal or f"it may change '{name}'"
-            form.text = form.text or form.sheet.text
-        elif value.fixed and value.pure and not value.obj and value.shape not in ("function", "module", "class"):
-            ev.env[name] = value.but(pure=False)
-
-
-def _handed_over(ev: Evaluator, node: ast.AST, name: str, seen: frozenset[str] = frozenset()) -> bool:
-    """Whether a call that is not understood is given the very object that a name holds.
-
-    What a method chain makes of it is another object, and what is fitted, transformed or predicted is not changed.
-    """
-    for site in ast.walk(node):
-        if not isinstance(site, ast.Call):
-            continue
-        arguments = [*site.args, *(k.value for k in site.keywords)]
-        given = any(isinstance(n, ast.Name) and n.id == name for a in arguments for n in _handed(a))
-        if given and not (isinstance(site.func, ast.Attribute) and site.func.attr in LOOKS_ONLY):
-            return True
-        callee = ev.env.get(site.func.id) if isinstance(site.func, ast.Name) else None
-        inner = getattr(callee.data, "node", None) if callee is not None and callee.shape == "function" else None
-        if isinstance(inner, ast.FunctionDef) and inner.name not in seen:
-            if name not in {a.arg for a in inner.args.args} and _handed_over(ev, inner, name, seen | {inner.name}):
-                return True
-    return False
-
-
-def _handed(node: ast.expr) -> list[ast.expr]:
-    """An argument, and what it holds where it is written as a container."""
-    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
-        return [n for e in node.elts for n in _handed(e)]
-    if isinstance(node, ast.Dict):
-        return [n for e in node.values for n in _handed(e)]
-    return [node.value] if isinstance(node, ast.Starred) else [node]
-
-
-def _own_transformer(ev: Evaluator, form: Form) -> bool:
-    """Whether a statement is a call of a transformer that the notebook defines."""
-    call = getattr(form.node, "value", None)
-    if (
-        not isinstance(call, ast.Call)
-        or not isinstance(call.func, ast.Attribute)
-        or not isinstance(call.func.value, ast.Name)
-    ):
-        return False
-    thing = ev.estimator(form.env.get(call.func.value.id, Value()))
-    return thing is not None and "own" in thing.roles
-
-
-def _all(blocks: Sequence[Sequence[Form]]) -> list[Form]:
-    return [f for block in blocks for inner in block for f in [inner, *_all(inner.blocks)]]
 
 
 def _last_fit(model: Model) -> Fit:
@@ -225,8 +144,8 @@ class _Composer:
     # ------------------------------------------------------------------------------------------------------------ paths
 
     def path(self, features: Result, env: dict[str, Value], place: Sequence[Form], statement: int) -> _Path:
-        inside = [f for v in self.ev.variants for form in v.forms for f in [form, *_all(form.blocks)]]
-        for form in [f for top in self.ev.top_forms for f in [top, *_all(top.blocks)]] + inside:
+        inside = [f for v in self.ev.variants for form in v.forms for f in [form, *all_forms(form.blocks)]]
+        for form in [f for top in self.ev.top_forms for f in [top, *all_forms(top.blocks)]] + inside:
             form.selected = False
             form.used_parts = set()
         selector = Selector(self.ev, self.is_constant)
@@ -507,7 +426,7 @@ class _Composer:
             if top.selected:
                 out.append(top)
             else:
-                out += [f for f in _all(top.blocks) if f.selected and not _inside_selected(f, top)]
+                out += [f for f in all_forms(top.blocks) if f.selected and not _inside_selected(f, top)]
         return out
 
     def _edits(self, writer: Writer, source: Source | None, raw: str) -> dict[int, str]:
@@ -622,7 +541,7 @@ def _target_name(form: Form) -> str:
 
 
 def _inside_selected(form: Form, top: Form) -> bool:
-    return any(outer.selected and form in _all(outer.blocks) for outer in [top, *_all(top.blocks)])
+    return any(outer.selected and form in all_forms(outer.blocks) for outer in [top, *all_forms(top.blocks)])
 
 
 def _with_names(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -127,3 +128,8 @@ class Form:
     def plain(self) -> bool:
         """Whether the scoring text is the training text."""
         return self.text == self.sheet.segment(self.node)
+
+
+def all_forms(blocks: Sequence[Sequence[Form]]) -> list[Form]:
+    """The forms in blocks, with those inside them."""
+    return [f for block in blocks for inner in block for f in [inner, *all_forms(inner.blocks)]]
