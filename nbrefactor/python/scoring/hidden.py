@@ -199,7 +199,10 @@ def as_type(ev: Evaluator, site: Site) -> Result:
         value = ev.rowwise(
             [base.value], base.value.shape, ev.new(frame_of(ev, base.value)) if base.value.shape == "frame" else 0
         )
-        return ev.built(node, value, children)
+        made = ev.built(node, value, children)
+        if base.value.shape == "frame" and isinstance(kind.node, ast.Dict):
+            return _of_present_columns(ev, site, made, kind.node)
+        return made
     source = ev.source(node)
     key = key_for(base.node).removesuffix("_value")
     if base.value.shape == "series":
@@ -220,6 +223,19 @@ def curve(ev: Evaluator, site: Site) -> Result:
     """Three lists with one entry a threshold."""
     value = Value("fixed", "list", parts=frozenset().union(*(r.value.parts | {r.value.part} for r in site.operands)))
     return ev.plain(site.node, value.but(shape="container", items=tuple((n, value) for n in range(3))))
+
+
+def _of_present_columns(ev: Evaluator, site: Site, made: Result, types: ast.Dict) -> Result:
+    """``astype({"a": int, "label": int})`` without the label, which new rows do not have."""
+    frame = frame_of(ev, site.base.value)
+    gone = ev.target | frame.targets
+    pairs = [(k, v) for k, v in zip(types.keys, types.values, strict=True) if k is not None]
+    kept = [(k, v) for k, v in pairs if not (isinstance(k, ast.Constant) and k.value in gone)]
+    if len(kept) == len(pairs):
+        return made
+    text = "{" + ", ".join(f"{ev.source(k)}: {ev.source(v)}" for k, v in kept) + "}"
+    score = f"{site.base.score}.astype({text})"
+    return Result(site.node, made.value, score, made.train, made.captures)
 
 
 # ---------------------------------------------------------------------------------------------- statistics in one call

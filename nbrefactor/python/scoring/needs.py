@@ -276,6 +276,9 @@ class Needs:
                 through = demand.through_state(arguments["columns"].id)
         elif func.attr == "assign":
             through = demand.without(frozenset(arguments)) | self._lambda_columns(list(arguments.values()), env)
+        elif func.attr == "astype" and node.args and isinstance(node.args[0], ast.Dict):
+            typed = [k.value for k in node.args[0].keys if isinstance(k, ast.Constant) and isinstance(k.value, str)]
+            through = demand | Demand.of(*typed).loosened()
         elif func.attr in COLUMN_BY_COLUMN:
             through = demand
         elif func.attr == "set_index":

@@ -305,3 +305,8 @@ df['has'] = df['city'].apply(lambda x: 0 if type(x) == float else 1)
 m = LogisticRegression(max_iter=500).fit(df[['has', 'fare']], df['y'])
 # --- score
 m.predict_proba(new.assign(has=new.city.notna().astype(int))[['has', 'fare']])[:, 1]
+# === types of columns, the label among them
+df = df.astype({'fare': float, 'qty': 'float64', 'y': int})
+m = LogisticRegression().fit(df[['fare', 'qty']], df['y'])
+# --- score
+m.predict_proba(new[['fare', 'qty']])[:, 1]
