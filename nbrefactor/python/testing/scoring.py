@@ -14,7 +14,17 @@ from nbrefactor.python.testing.subject import Subject
 
 PREPARE, FINISH = "prepare_rows", "finish"
 _FIXED = frozenset(
-    {"main", "save_bundle", "save_object", "library_versions", "plain", "input_schema", PREPARE, "answer"}
+    {
+        "main",
+        "save_bundle",
+        "save_object",
+        "library_versions",
+        "save_object",
+        "plain",
+        "input_schema",
+        PREPARE,
+        "answer",
+    }
 )
 
 _SKIPPED = '''"""Tests of score.py."""
