@@ -12,7 +12,7 @@ from nbrefactor.python.testing.runs import Run, gives_of, held_out, import_lines
 from nbrefactor.python.testing.schema import Source
 from nbrefactor.python.testing.subject import Subject
 
-PREPARE, FINISH = "prepare_rows", "finish"
+PREPARE, FINISH = "prepare_rows", "finish_predictions"
 _FIXED = frozenset(
     {
         "main",
