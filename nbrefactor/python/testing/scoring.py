@@ -19,7 +19,6 @@ _FIXED = frozenset(
         "save_bundle",
         "save_object",
         "library_versions",
-        "save_object",
         "plain",
         "input_schema",
         PREPARE,
