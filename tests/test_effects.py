@@ -44,6 +44,7 @@ CHANGES = [
     ("a = []\nd = dict(zip('x', [a]))\nd['x'].append(1)", "a d"),
     ("from collections import defaultdict\nd = defaultdict(list)\nd['k']", "d"),
     ("import itertools\na, b = itertools.tee([1, 2])\nnext(a)", "a b"),
+    ("a = []\nd = dict([('x', a)])\nd['x'].append(1)", "a d"),
     ("def f():\n    pass\nf.calls = 0", "f"),
     ("class A:\n    pass\nsetattr(A, 'k', 1)", "A"),
     ("class A:\n    n = 0\n    def __new__(cls):\n        A.n += 1\n        return super().__new__(cls)\nA()", "A"),

@@ -429,6 +429,8 @@ def _result(it: Interpreter, fact: Fact, arguments: Arguments, receiver: Objs) -
     if made.type in BUILTIN_CONTAINERS or made.type == "iterator":
         sources = receiver | arguments.every
         elements = it.iterate(sources)
+        if made.type == "builtins.dict":
+            elements |= it.iterate(frozenset(o for o in elements if o.type in BUILTIN_CONTAINERS))  # of (key, value)
         made.hold(ANY, it.singly_and_in_tuples(elements) if made.type == "iterator" else elements)
         if made.type == "iterator":
             made.views |= {o for o in sources if o.type == "iterator"}
