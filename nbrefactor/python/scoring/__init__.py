@@ -19,6 +19,7 @@ from nbrefactor.diagnostics import diagnostic
 from nbrefactor.knowledge import Knowledge
 from nbrefactor.model import Diagnostic, Dropped, Effects, FittedState, Location, Statement
 from nbrefactor.python.scoring import branches, grouping, hidden, sources, tables
+from nbrefactor.python.scoring.blends import blend
 from nbrefactor.python.scoring.calls import attribute, call
 from nbrefactor.python.scoring.changes import unseen_changes
 from nbrefactor.python.scoring.evaluate import HIDDEN, Evaluator, Result
@@ -204,6 +205,12 @@ class _Composer:
             )
         if fit.features.value.fixed:
             return self._plain_arrays(fit, ready, kind)
+        if self.model.how in ("best", "last") and (mixture := blend(self.ev)) is not None:
+            reason = "the notebook's answer is mixed from several models; --model NAME scores with one of them"
+            self._refused(self.statements[mixture.statement].location, reason)
+            return Scoring(
+                self.model.name, ready, kind, diagnostics=tuple(self.diagnostics), refusal=reason, state_name=self.state
+            )
         path = self._best_path(fit)
         return self._finish(fit, path, ready, kind)
 

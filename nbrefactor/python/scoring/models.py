@@ -158,5 +158,6 @@ def _last_by_use(ev: Evaluator, names: dict[str, Value]) -> str:
         by_object[value.obj] = name
     uses = [(statement, obj) for statement, obj in ev.uses if obj in by_object]
     if uses:
-        return by_object[max(uses, key=lambda u: u[0])[1]]
+        latest = max(statement for statement, _ in uses)
+        return by_object[[obj for statement, obj in uses if statement == latest][-1]]
     return max(names, key=lambda n: max((f.statement for f in all_fits(ev, names[n].obj)), default=-1))

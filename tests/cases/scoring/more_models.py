@@ -216,3 +216,35 @@ data = medians.fit_transform(df)
 m = LogisticRegression().fit(data[['age', 'fare']], data['y'])
 # --- score
 m.predict_proba(new[['age', 'fare']].assign(age=new.age.fillna(raw.age.median())))[:, 1]
+# === an average of two models
+a = LogisticRegression().fit(df[['fare']], df['y'])
+b = RandomForestClassifier(random_state=0).fit(df[['fare']], df['y'])
+p = (a.predict_proba(df[['fare']])[:, 1] + b.predict_proba(df[['fare']])[:, 1]) / 2
+print(((p > 0.5) == df['y']).mean())
+# --- refuse
+mixed from several models
+# === a mean over a list of answers
+a = LogisticRegression().fit(df[['fare']], df['y'])
+b = RandomForestClassifier(random_state=0).fit(df[['fare']], df['y'])
+answers = []
+for m in (a, b):
+    answers.append(m.predict_proba(df[['fare']])[:, 1])
+p = np.mean(answers, axis=0)
+# --- refuse
+mixed from several models
+# === a sum that grows in a loop
+total = 0
+models = [LogisticRegression().fit(df[['fare']], df['y']), RandomForestClassifier(random_state=0).fit(df[['fare']], df['y'])]
+for m in models:
+    total += m.predict_proba(df[['fare']])[:, 1]
+# --- refuse
+mixed from several models
+# === scores of two models side by side are no mixture
+from sklearn.metrics import accuracy_score
+a = LogisticRegression().fit(df[['fare']], df['y'])
+b = RandomForestClassifier(random_state=0).fit(df[['fare', 'qty']], df['y'])
+pa, pb = a.predict(df[['fare']]), b.predict(df[['fare', 'qty']])
+print(accuracy_score(df['y'], pa) + accuracy_score(df['y'], pb), (pa == pb).mean())
+print(pd.DataFrame({'a': pa, 'b': pb}).head())
+# --- score
+b.predict_proba(new[['fare', 'qty']])[:, 1]

@@ -1,0 +1,120 @@
+"""Answers that are mixed from several models: an average of predictions, a vote, a weighted sum.
+
+``score.py`` asks one model. Where the notebook's own answer is a mixture, the answer of one of them is another number,
+so such a notebook is refused, unless the user or the notebook has said which model is meant.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from nbrefactor.python.scoring.calls import qualified
+from nbrefactor.python.scoring.evaluate import Evaluator
+from nbrefactor.python.scoring.forms import Form
+from nbrefactor.python.scoring.values import Estimator
+
+MIXING = frozenset(
+    "mean average median sum mode max min maximum minimum add where column_stack hstack vstack dstack stack concatenate "
+    "concat reduce bincount argmax".split()
+)
+"""The last names of calls that make one answer of several."""
+SCALAR_ROLES = frozenset({"metric", "score", "cross_validate", "plot", "display"})
+LOOKS = frozenset({"print", "display", "len", "str", "repr", "zip", "round", "range", "enumerate"})
+
+
+def blend(ev: Evaluator) -> Form | None:
+    """The first statement that mixes the answers of several models, or ``None``."""
+    by_node = {id(p.node): p.model for p in ev.predictions}
+    of_statement: dict[int, set[int]] = {}
+    for prediction in ev.predictions:
+        of_statement.setdefault(prediction.statement, set()).add(prediction.model)
+    carried: dict[str, frozenset[int]] = {}
+
+    def answers(node: ast.AST) -> frozenset[int]:
+        """The models whose answers the value of an expression holds."""
+        if id(node) in by_node:
+            return frozenset({by_node[id(node)]})
+        if isinstance(node, ast.Name):
+            return carried.get(node.id, frozenset())
+        if isinstance(node, ast.Compare):
+            return frozenset()
+        if isinstance(node, ast.Call):
+            target = qualified(ev, node.func)
+            fact = ev.knowledge.function(target) if target else None
+            if (fact is not None and SCALAR_ROLES & set(fact.roles)) or _name(node.func) in LOOKS:
+                return frozenset()
+        return frozenset().union(*(answers(child) for child in ast.iter_child_nodes(node)))
+
+    def mixes(node: ast.AST) -> bool:
+        if isinstance(node, ast.BinOp):
+            left, right = answers(node.left), answers(node.right)
+            if left and right and len(left | right) > 1 and not isinstance(node.op, ast.Sub):
+                return True
+        if isinstance(node, ast.Call) and _name(node.func) in MIXING and len(answers(node)) > 1:
+            return True
+        return any(mixes(child) for child in ast.iter_child_nodes(node))
+
+    for form in _in_order(ev.top_forms):
+        node = form.node
+        here = of_statement.get(form.statement, set())
+        if isinstance(node, (ast.For, ast.While)):
+            here = {one for model in here for one in _each(ev, model)}
+            if len(here) > 1 and any(_adds_up(inner, by_node) for inner in ast.walk(node)):
+                return form
+            for name in form.changes | set(form.binds) | _appended(node):
+                carried[name] = carried.get(name, frozenset()) | frozenset(here)
+            continue
+        if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr)) and node.value is not None:
+            if mixes(node.value):
+                return form
+            if isinstance(node, ast.AugAssign) and len(answers(node.value) | answers(node.target)) > 1:
+                return form
+            found = answers(node.value)
+            for name in form.binds:
+                carried[name] = found
+    return None
+
+
+def _each(ev: Evaluator, model: int) -> tuple[int, ...]:
+    """The models that a loop's own variable stands for, one after the other."""
+    thing = ev.heap.get(model)
+    return (thing.members or (model,)) if isinstance(thing, Estimator) else (model,)
+
+
+def _in_order(forms: list[Form]) -> Iterator[Form]:
+    """Statements with those inside them, a loop before its body."""
+    for form in forms:
+        yield form
+        for block in form.blocks:
+            yield from _in_order(block)
+
+
+def _name(function: ast.expr) -> str:
+    return (
+        function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
+    )
+
+
+def _adds_up(node: ast.AST, by_node: dict[int, int]) -> bool:
+    """``total += model.predict(X)`` in a loop over models."""
+    return isinstance(node, ast.AugAssign) and any(id(child) in by_node for child in ast.walk(node.value))
+
+
+def _appended(node: ast.AST) -> set[str]:
+    """Names of the containers that a loop fills: ``answers.append(…)``, ``answers[name] = …``."""
+    found = set()
+    for child in ast.walk(node):
+        if (
+            isinstance(child, ast.Call)
+            and isinstance(child.func, ast.Attribute)
+            and child.func.attr in ("append", "extend")
+        ):
+            place: ast.expr = child.func.value
+        elif isinstance(child, ast.Subscript) and isinstance(child.ctx, ast.Store):
+            place = child.value
+        else:
+            continue
+        if isinstance(place, ast.Name):
+            found.add(place.id)
+    return found
