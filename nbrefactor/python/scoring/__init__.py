@@ -302,6 +302,9 @@ class _Composer:
         ev, selector = self.ev, path.selector
         post = find_post(ev, self.model, selector)
         if post is not None:
+            last = max((f.statement for f in post.forms), default=fit.statement)
+            between = [f for f in ev.top_forms if fit.statement < f.statement < last and f.binds]
+            selector.walk([f for f in between if all(self.is_constant(name) for name in f.binds)])
             selector.walk([f for f in ev.top_forms if f.statement < fit.statement and not f.selected and not f.writes])
         for form in named_in_estimators(ev, self.model):
             selector.need_global(form)
