@@ -117,7 +117,7 @@ TRAINED = [
         metrics={"auc": "auc", "average_precision": "average_precision"},
         rows=from_csv("credit.csv", "y_test.index"),
         target="default",
-        predictions="best_model.predict(X_test)",
+        predictions="decisions",
         probabilities="probabilities",
     ),
     Sample(
