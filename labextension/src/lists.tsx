@@ -96,7 +96,7 @@ function Left({ row, state, trans }: IProps & { row: IDropped }): JSX.Element {
       <button
         className="nbr-Link"
         title={trans.__('Keep every line of cell %1 in the scripts', row.cell)}
-        onClick={() => state.live.tag(row.cell, 'keep', true)}
+        onClick={() => state.tag(row.cell, 'keep', true)}
       >
         {trans.__('Keep')}
       </button>

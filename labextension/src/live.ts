@@ -101,6 +101,12 @@ export class LiveNotebook {
     }
   }
 
+  /** The stage that a tag gives a cell; empty where none does. */
+  stage(number: number): string {
+    const prefix = `${PREFIX}stage=`;
+    return this.tags(number).find(tag => tag.startsWith(prefix))?.slice(prefix.length) ?? '';
+  }
+
   private tags(number: number): string[] {
     const tags = this.cell(number)?.model.getMetadata('tags');
     return Array.isArray(tags) ? tags.filter(tag => typeof tag === 'string') : [];

@@ -182,14 +182,21 @@ export class PanelState extends VDomModel {
     this.set({ view: 'files', file: row.file, line: row.line });
   }
 
+  /** Give a cell one of our tags, or take it away, and show that at once; the preview follows. */
+  tag(cell: number, word: string, on: boolean): void {
+    this.live.tag(cell, word, on);
+    this.stateChanged.emit();
+  }
+
   rename(row: IFunction, name: string): void {
     if (name && name !== row.name) {
-      this.live.tag(row.cells[0], `name=${name}`, true);
+      this.tag(row.cells[0], `name=${name}`, true);
     }
   }
 
   restage(row: IFunction, stage: string): void {
     row.cells.forEach(cell => this.live.tag(cell, `stage=${stage}`, true));
+    this.stateChanged.emit();
   }
 
   private async _convert(action: 'preview' | 'write'): Promise<boolean> {

@@ -1,10 +1,11 @@
 import { IEditorServices } from '@jupyterlab/codeeditor';
 import { TranslationBundle } from '@jupyterlab/translation';
-import { refreshIcon, VDomRenderer } from '@jupyterlab/ui-components';
+import { HTMLSelect, refreshIcon, VDomRenderer } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import { Code } from './code';
 import { Difference } from './difference';
 import { Findings, LeftOut } from './lists';
+import { STAGES } from './preview';
 import { PanelState, View } from './state';
 import { Steps } from './steps';
 import { Verification } from './verification';
@@ -263,13 +264,14 @@ function Footer({ state, trans }: IProps): JSX.Element | null {
   if (!cell || state.live.cell(cell)?.model.type !== 'code') {
     return null;
   }
-  const became = state.functionsOf(cell).map(row => row.name);
+  const rows = state.functionsOf(cell);
+  const became = rows.map(row => row.name);
   const toggle = (word: string, label: string, title: string) => (
     <label className="nbr-Option" title={title}>
       <input
         type="checkbox"
         checked={state.live.has(cell, word)}
-        onChange={event => state.live.tag(cell, word, event.currentTarget.checked)}
+        onChange={event => state.tag(cell, word, event.currentTarget.checked)}
       />
       {label}
     </label>
@@ -281,6 +283,23 @@ function Footer({ state, trans }: IProps): JSX.Element | null {
         {became.length > 0 && ` → ${became.join(', ')}`}
       </span>
       <span className="nbr-Space" />
+      {rows.length > 0 && (
+        <label className="nbr-Option" title={trans.__('The stage of this cell; where it changes, a new step begins')}>
+          {trans.__('Stage')}
+          <HTMLSelect
+            className="nbr-CellStage"
+            aria-label={trans.__('Stage of cell %1', cell)}
+            value={state.live.stage(cell) || rows[0].stage}
+            onChange={event => state.tag(cell, `stage=${event.currentTarget.value}`, true)}
+          >
+            {STAGES.map(stage => (
+              <option key={stage} value={stage}>
+                {stage}
+              </option>
+            ))}
+          </HTMLSelect>
+        </label>
+      )}
       {toggle('keep', trans.__('Keep all of it'), trans.__('Drop no line of this cell'))}
       {toggle('skip', trans.__('Leave it out'), trans.__('The scripts do without this cell'))}
     </footer>

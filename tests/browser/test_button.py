@@ -54,12 +54,16 @@ def application(
     os.symlink(BUILT, data / "labextensions" / "nbrefactor")
     enable = {"ServerApp": {"jpserver_extensions": {"nbrefactor.lab": True}}}
     (home / "config" / "jupyter_server_config.d" / "nbrefactor.json").write_text(json.dumps(enable))
+    news = home / "settings" / "@jupyterlab" / "apputils-extension"
+    news.mkdir(parents=True)
+    (news / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
     port = free_port()
     command = [sys.executable, "-m", "jupyter", name, "--allow-root", "--no-browser", f"--port={port}"]
     command += ["--ServerApp.port_retries=0", f"--ServerApp.root_dir={root}", f"--IdentityProvider.token={TOKEN}"]
     environment = os.environ | {
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(data),
+        "JUPYTER_PREFER_ENV_PATH": "0",  # what is built here, and not what an installation brought
         "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
@@ -189,6 +193,29 @@ def test_the_panel_follows_edits_and_hand_edits_survive(
     page.locator(".jp-Dialog .jp-mod-accept").click()
     page.wait_for_selector(".nbr-Message.nbr-mod-info")
     assert "# by hand" in train.read_text() and "never_defined_anywhere" in train.read_text()
+
+
+def test_a_cell_moves_to_another_stage_and_is_left_out_by_tags(
+    application: tuple[str, str, Path], page: Any, folder: Path
+) -> None:
+    show(page, application, folder / "churn.ipynb")
+    press(page)
+    page.wait_for_selector(".nbr-Step")
+    step = page.locator(".nbr-Step", has_text="clean_data")
+    step.locator(".nbr-Chip").first.click()
+    page.wait_for_selector(".nbr-Footer:has-text('clean_data')")
+    page.get_by_label("Stage of cell 15").select_option("load")
+    page.wait_for_selector(
+        ".nbr-Step.nbr-stage-load:has-text('clean_data'), .nbr-Step.nbr-stage-load:has-text('cell 15')"
+    )
+    page.locator(".nbr-Footer label", has_text="Leave it out").locator("input").check()
+    page.click("#nbr-tab-findings")
+    page.wait_for_selector(".nbr-Finding:has-text('NBR210')")
+    page.locator(".jp-Notebook .jp-Cell.jp-mod-active").first.click()
+    page.keyboard.press("Control+s")
+    until(lambda: "nbrefactor:skip" in (folder / "churn.ipynb").read_text())
+    tags = [cell["metadata"].get("tags") for cell in json.loads((folder / "churn.ipynb").read_text())["cells"]]
+    assert [tag for tag in tags if tag] == [["nbrefactor:stage=load", "nbrefactor:skip"]]
 
 
 def test_verifying_asks_first_and_shows_what_was_compared(

@@ -663,6 +663,14 @@ button.nbr-Finding:hover {
   flex: 1;
 }
 
+.nbr-CellStage select {
+  width: auto;
+  height: 22px;
+  padding: 0 20px 0 6px;
+  font-size: 12px;
+  line-height: 22px;
+}
+
 .jp-Notebook .jp-Cell.nbr-mod-linked {
   background: color-mix(in srgb, var(--jp-brand-color1) 10%, transparent);
   box-shadow: inset 3px 0 0 var(--jp-brand-color1);
