@@ -156,13 +156,14 @@ class _Walk:
         total = sum(self.stages.values())
         entropy = -sum(c / total * log(c / total) for c in self.stages.values() if c)
         cost = 3 * max(0, len(self.parameters) - 4) ** 1.5 + 4 * max(0, returns - 3) ** 1.5
-        cost += min(30, 9 + 0.6 * self.lines) * entropy + 7 * self.headings
+        cost += (9 + 0.6 * self.lines) * entropy + 7 * self.headings
         mixed = bool(SINGLE & self.stages.keys()) and len(self.stages) > 1
         cost += mixed * min(8, 0.8 * self.lines)
         if self.lines < 4:
             cost += 2 * log(5 / (self.lines + 1)) + 2
         elif self.lines > 24:
-            cost += 4 * log(self.lines / 24) + (8 if self.lines > LONGEST_LINES else 0)
+            too_long = self.lines - LONGEST_LINES
+            cost += 4 * log(self.lines / 24) + (8 + 0.5 * too_long if too_long > 0 else 0)
         cost += 0.5 * len(self.parameters) + 0.8 * returns + 1.5
         if not first.first:
             cost += 3
