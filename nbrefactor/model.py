@@ -418,3 +418,8 @@ class Refactoring:
     @property
     def dropped(self) -> tuple[Dropped, ...]:
         return self.plan.dropped
+
+    @property
+    def errors(self) -> int:
+        """How many findings there are to mend in the notebook."""
+        return sum(diagnostic.severity == "error" for diagnostic in self.diagnostics)

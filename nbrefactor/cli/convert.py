@@ -70,7 +70,7 @@ def convert_one(job: Job, options: argparse.Namespace) -> Result:
         note(f"{output} was made from {last.notebook} before.")
     refactoring, differs = _refactor(job, data, options, score_data)
     changes = disk.plan_changes(refactoring.files, output, shared=shared, conflict=options.conflict)
-    errors = sum(diagnostic.severity == "error" for diagnostic in refactoring.diagnostics)
+    errors = refactoring.errors
     conflicts = [change for change in changes if change.status == "conflict" or change.trouble]
     aborted = options.conflict == "abort" and conflicts
     if not dry and not aborted:

@@ -123,8 +123,7 @@ def _write(refactoring: Refactoring, settings: Settings, inputs: Inputs, request
     disk.check_folder(output, shared=shared, writable=True)
     disk.recover(output)
     changes = disk.plan_changes(refactoring.files, output, shared=shared)
-    errors = sum(diagnostic.severity == "error" for diagnostic in refactoring.diagnostics)
-    disk.write(changes, output, inputs, str(request["path"]), refactoring.plan.package, errors)
+    disk.write(changes, output, inputs, str(request["path"]), refactoring.plan.package, refactoring.errors)
 
 
 if __name__ == "__main__":

@@ -27,15 +27,9 @@ from nbrefactor.python.leakage.values import (
     whole,
 )
 
-LOOSE = "?"
-"""Sources with this mark are results of functions that we know nothing of."""
 SAME = frozenset({"values", "loc", "iloc", "ix", "at", "iat", "T", "str", "dt", "cat", "array", "real", "data", "flat"})
 NO_STATISTIC = frozenset({"dtypes", "dtype", "ndim", "name", "names", "categories", "columns", "feature_names", "size"})
-PLAIN_BUILTINS = frozenset(
-    "print isinstance hasattr type id open input repr hash callable issubclass dir vars range".split()
-)
 ORDERED = frozenset({"shift", "rolling", "ewm", "expanding", "pct_change"})
-METRIC_ENDS = ("_score", "_error", "_loss", "_report", "_matrix", "_curve", "_metric", "auc")
 
 
 class Methods(Functions):
