@@ -49,7 +49,7 @@ samples: $(VENV)/.ready-dev ## execute the sample notebooks anew and store their
 	$(BIN)/python scripts/execute_samples.py
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) $(VENV)-server build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) $(VENV)-* build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
 $(BIN)/python:
 	@python=""; \
@@ -86,9 +86,10 @@ $(VENV)/.ready-devops: pyproject.toml scripts/constraints.txt | $(VENV)/.ready-d
 	@$(PIP) --editable '.[devops]'
 	@touch $@
 
-$(VENV)-server/.ready: pyproject.toml scripts/constraints.txt | $(BIN)/python
-	@echo "Installing Azure's inference server and what the samples need (a minute or so, once)"
-	@$(BIN)/python -m venv $(VENV)-server
-	@$(VENV)-server/bin/python -m pip --disable-pip-version-check --quiet install --constraint scripts/constraints.txt \
-	    --editable '.[server]'
+# A tool that cannot live beside the others: the extra of its name, in an environment of its own.
+$(VENV)-%/.ready: pyproject.toml scripts/constraints.txt | $(BIN)/python
+	@echo "Installing the extra $*, in an environment of its own (a minute or so, once)"
+	@$(BIN)/python -m venv $(VENV)-$*
+	@$(VENV)-$*/bin/python -m pip --disable-pip-version-check --quiet install --constraint scripts/constraints.txt \
+	    --editable '.[$*]'
 	@touch $@

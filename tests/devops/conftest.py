@@ -1,0 +1,93 @@
+"""What the proofs of ``--with`` share: a converted sample in a repository of its own, and the tools to run on it.
+
+A tool that cannot live beside the others has an environment of its own: the extra ``NAME`` of pyproject.toml, which
+``make test-devops`` installs into ``.venv-NAME``.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TOOLS = Path(sys.executable).parent
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def call(*command: str | Path, cwd: Path, **more: Any) -> subprocess.CompletedProcess[str]:
+    """What the command printed and answered, as text."""
+    return subprocess.run([str(part) for part in command], cwd=cwd, capture_output=True, text=True, check=False, **more)
+
+
+@pytest.fixture(scope="session")
+def run() -> Run:
+    return call
+
+
+@pytest.fixture(scope="session")
+def convert(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Path]:
+    """``convert("credit_models/credit.ipynb", "ci,dvc")``: the sample with these targets, committed, without the data."""
+
+    def converted(sample: str, targets: str) -> Path:
+        notebook = ROOT / "sample_notebooks" / sample
+        folder = tmp_path_factory.mktemp(notebook.stem) / notebook.stem
+        command = [sys.executable, "-m", "nbrefactor", "convert", notebook, "-o", folder, "--with", targets]
+        made = call(*command, cwd=folder.parent)
+        assert made.returncode == 0, made.stderr
+        commit = ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "Start"]
+        for step in (["init", "-q"], ["add", "-A"], commit):
+            assert call("git", *step, cwd=folder).returncode == 0
+        return folder
+
+    return converted
+
+
+@pytest.fixture(scope="session")
+def clone() -> Callable[[Path, Path], Path]:
+    """``clone(project, folder)``: a fresh clone of the project."""
+
+    def cloned(project: Path, folder: Path) -> Path:
+        assert call("git", "clone", "-q", project, folder, cwd=project).returncode == 0
+        return folder
+
+    return cloned
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The variables of an environment of its own; the libraries, which take minutes to install, are those of this one."""
+    home = tmp_path_factory.mktemp("environment") / "venv"
+    venv.create(home, with_pip=True, system_site_packages=False, symlinks=True)
+    (packages,) = home.glob("lib/python*/site-packages")
+    here = Path(next(path for path in sys.path if path.endswith("site-packages")))
+    (packages / "shared.pth").write_text(f"{here}\n")
+    path = f"{home / 'bin'}{os.pathsep}{TOOLS}{os.pathsep}{os.environ['PATH']}"
+    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | {"PATH": path}
+
+
+@pytest.fixture(scope="session")
+def tools() -> Path:
+    """The folder of the commands of this environment."""
+    return TOOLS
+
+
+@pytest.fixture(scope="session")
+def python_of() -> Callable[[str], Path]:
+    """``python_of("mlflow")``: the interpreter of the environment of its own that this tool needs; skips where there is none."""
+
+    def python(name: str) -> Path:
+        home = Path(os.environ.get("NBREFACTOR_ENVIRONMENTS", ROOT))
+        found = home / f".venv-{name}" / "bin" / "python"
+        if not found.exists():
+            pytest.skip(f"the tool has an environment of its own, and it is not installed: make .venv-{name}/.ready")
+        return found
+
+    return python

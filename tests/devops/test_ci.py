@@ -1,0 +1,90 @@
+"""The ``ci`` and ``planning`` targets: schemas, security audit, and the workflow's own steps executed."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+yaml = pytest.importorskip("yaml")
+SAMPLE = Path(__file__).parents[2] / "sample_notebooks" / "credit_models"
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="module")
+def project(convert: Callable[[str, str], Path]) -> Path:
+    return convert("credit_models/credit.ipynb", "ci,planning")
+
+
+@pytest.fixture(scope="module")
+def variables(environment: dict[str, str]) -> dict[str, str]:
+    return environment | {"DATA_URI": str(SAMPLE / "credit.csv"), "MODEL_DIR": "model"}
+
+
+def steps(project: Path) -> list[tuple[str, str]]:
+    workflow = yaml.safe_load((project / ".github/workflows/mlops.yml").read_text())
+    return [(s["name"], s["run"]) for job in workflow["jobs"].values() for s in job["steps"] if "run" in s]
+
+
+def failing_step(run: Run, project: Path, environment: dict[str, str]) -> str:
+    """The name of the first step of the workflow that fails, run as GitHub runs them; empty if none does."""
+    for name, script in steps(project):
+        done = run("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script, cwd=project, env=environment)
+        print(name, done.stdout, done.stderr, sep="\n")
+        if done.returncode:
+            return name
+    return ""
+
+
+def test_the_schemas_and_the_security_audit_find_nothing(run: Run, tools: Path, project: Path) -> None:
+    pytest.importorskip("check_jsonschema")
+    check = run(
+        tools / "check-jsonschema",
+        "--builtin-schema",
+        "vendor.github-workflows",
+        ".github/workflows/mlops.yml",
+        cwd=project,
+    )
+    assert check.returncode == 0, check.stdout
+    forms = sorted(path.relative_to(project) for path in (project / ".github/ISSUE_TEMPLATE").iterdir())
+    check = run(tools / "check-jsonschema", "--builtin-schema", "vendor.github-issue-forms", *forms, cwd=project)
+    assert check.returncode == 0, check.stdout
+    audit = run(tools / "zizmor", "--offline", "--no-progress", ".github", cwd=project)
+    assert audit.returncode == 0 and "No findings" in audit.stdout + audit.stderr, audit.stdout
+
+
+def test_the_workflows_steps_are_green_in_a_fresh_clone(
+    run: Run, clone: Callable[[Path, Path], Path], project: Path, variables: dict[str, str], tmp_path: Path
+) -> None:
+    fresh = clone(project, tmp_path / "clone")
+    assert failing_step(run, fresh, variables) == ""
+    assert {path.suffix for path in (fresh / "dist").iterdir()} == {".whl", ".gz"}
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "red"),
+    [
+        ("src/credit/train.py", "import argparse\n", "import argparse\nimport turtle\n", "Lint"),
+        ("src/credit/features.py", "return", "return None  #", "Unit tests"),
+        ("tests/gates.toml", "value = 0.7", "value = 0.9", "Quality gate"),
+    ],
+)
+def test_a_planted_fault_turns_the_right_step_red(
+    run: Run,
+    clone: Callable[[Path, Path], Path],
+    project: Path,
+    variables: dict[str, str],
+    tmp_path: Path,
+    file: str,
+    before: str,
+    after: str,
+    red: str,
+) -> None:
+    fresh = clone(project, tmp_path / "clone")
+    text = (fresh / file).read_text()
+    assert before in text
+    (fresh / file).write_text(text.replace(before, after, 1))
+    assert failing_step(run, fresh, variables) == red
