@@ -66,7 +66,16 @@ from nbrefactor.settings import DEFAULTS, Settings, package_name
 from nbrefactor.stages import label
 
 RESERVED = frozenset(
-    {"save_bundle", "save_object", "input_schema", "TRUSTED_TYPES", "argparse", "functools", "asyncio"}
+    {
+        "save_bundle",
+        "save_object",
+        "input_schema",
+        "TRUSTED_TYPES",
+        "argument_parser",
+        "argparse",
+        "functools",
+        "asyncio",
+    }
 )
 """Names that the scripts use themselves."""
 

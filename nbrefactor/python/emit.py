@@ -15,6 +15,8 @@ from nbrefactor.python.edits import indent
 from nbrefactor.python.rewrite import Surroundings, helper_text, parse_module, rewrite
 
 INDENT = "    "
+PARSER = "argument_parser"
+"""The function of the emitted module that gives its command line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,21 +262,17 @@ class _Page:
         return name
 
     def main(self) -> str:
-        options, parser = self.free("options"), self.free("parser")
+        options = self.free("options")
         is_async = any(awaits(self.statements[i].text) for f in self.module.functions for i in f.statements)
         lines = [
             "async def _main(argv=None):" if is_async else "def main(argv=None):",
             indent(_docstring("Run every step of the notebook, in order."), INDENT),
-            f"{INDENT}{parser} = {self.library('argparse')}.ArgumentParser(description=__doc__)",
         ]
-        takes_options = bool(self.module.options) or self.emission.writes_model
-        if self.emission.writes_model:
-            place = f"type={self.library('os')}.path.abspath"  # a step may change the working directory
-            text = f'"--output-dir", {place}, default="model", help="where the model bundle goes"'
-            lines.append(f"{INDENT}{parser}.add_argument({text})")
-        flags = _flags(self.module.options, self.emission.writes_model)
-        lines += [INDENT + self.argument(parser, option, flag) for option, flag in flags]
-        lines.append(f"{INDENT}{options + ' = ' if takes_options else ''}{parser}.parse_args(argv)")
+        if self.module.options or self.emission.writes_model:
+            lines = [*self.argument_parser(), "", *lines]
+            lines.append(f"{INDENT}{options} = {self.free(PARSER)}().parse_args(argv)")
+        else:
+            lines.append(f"{INDENT}{self.library('argparse')}.ArgumentParser(description=__doc__).parse_args(argv)")
         lines += [INDENT + line for line in self.emission.initial]
         gathers = [f for f in self.module.functions if f.metrics]
         metrics = self.metrics_name(gathers)
@@ -293,6 +291,22 @@ class _Page:
                 f"{INDENT}{self.library('asyncio')}.run(_main(argv))",
             ]
         return "\n".join(lines)
+
+    def argument_parser(self) -> list[str]:
+        """The function that says which options there are; other ways to run the steps have the same."""
+        parser = self.free("parser")
+        lines = [
+            f"def {self.free(PARSER)}():",
+            indent(_docstring("Options, with the notebook's own values as defaults."), INDENT),
+            f"{INDENT}{parser} = {self.library('argparse')}.ArgumentParser(description=__doc__)",
+        ]
+        if self.emission.writes_model:
+            place = f"type={self.library('os')}.path.abspath"  # a step may change the working directory
+            text = f'"--output-dir", {place}, default="model", help="where the model bundle goes"'
+            lines.append(f"{INDENT}{parser}.add_argument({text})")
+        flags = _flags(self.module.options, self.emission.writes_model)
+        lines += [INDENT + self.argument(parser, option, flag) for option, flag in flags]
+        return [*lines, f"{INDENT}return {parser}"]
 
     def argument(self, parser: str, option: Option, flag: str) -> str:
         parts = [repr(flag).replace("'", '"')]

@@ -16,6 +16,7 @@ PREPARE, FINISH = "prepare_rows", "finish_predictions"
 _FIXED = frozenset(
     {
         "main",
+        "argument_parser",
         "save_bundle",
         "save_object",
         "library_versions",
