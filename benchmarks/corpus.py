@@ -1,9 +1,11 @@
 """What becomes of a folder of real notebooks: refused, crashed, faulty, and how the functions look.
 
-    python benchmarks/corpus.py FOLDER [--jobs 2] [--limit 300] [--keep-exploration] [--json FILE]
+    python benchmarks/corpus.py FOLDER [--jobs 2] [--limit 300] [--shard 1/10] [--keep-exploration] [--json FILE]
+    python benchmarks/corpus.py --facts FILE…
 
 Every notebook is converted in a process of its own, with a time limit. A name that the output leaves undefined counts
-only if the notebook itself defines it. Exit code 1 if anything crashed, did not compile or lost a name.
+only if the notebook itself defines it. ``--shard`` runs one part of the choice, and ``--facts`` reports what the runs of
+several parts have written with ``--json``. Exit code 1 if anything crashed, did not compile or lost a name.
 """
 
 from __future__ import annotations
@@ -34,17 +36,25 @@ FLAT = "flattened_notebook.py"
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?", help="a folder, or a JSON list of notebooks")
+    parser.add_argument("--facts", type=Path, nargs="+", help="report these facts, and convert nothing")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--limit", type=int, default=0, help="only this many, chosen with a fixed seed")
+    parser.add_argument("--shard", default="1/1", help="only part I of N of the choice")
     parser.add_argument("--seconds", type=int, default=120, help="for one notebook")
     parser.add_argument("--keep-exploration", action="store_true")
     parser.add_argument("--match", default="", help="only paths that contain this")
     parser.add_argument("--json", type=Path, help="write the facts of every notebook to this file")
     options = parser.parse_args()
-    paths = [path for path in sorted(options.folder.rglob("*.ipynb")) if wanted(path, options.match)]
+    if options.facts:
+        return report([fact for file in options.facts for fact in json.loads(file.read_text(encoding="utf-8"))])
+    if options.folder is None:
+        parser.error("name a folder of notebooks, or --facts")
+    paths = [path for path in listed(options.folder) if wanted(path, options.match)]
     if options.limit and len(paths) > options.limit:
         paths = sorted(random.Random(0).sample(paths, options.limit))
+    part, parts = map(int, options.shard.split("/"))
+    paths = paths[part - 1 :: parts]
     with tempfile.TemporaryDirectory() as temporary:
         tasks = [(path, Path(temporary) / str(number)) for number, path in enumerate(paths)]
         work = partial(convert, keep=options.keep_exploration, seconds=options.seconds)
@@ -54,6 +64,12 @@ def main() -> int:
     if options.json:
         options.json.write_text(json.dumps(facts, indent=1), encoding="utf-8")
     return report(facts)
+
+
+def listed(place: Path) -> list[Path]:
+    if place.is_dir():
+        return sorted(place.rglob("*.ipynb"))
+    return [Path(path) for path in json.loads(place.read_text(encoding="utf-8"))]
 
 
 def wanted(path: Path, match: str) -> bool:

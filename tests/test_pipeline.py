@@ -108,3 +108,43 @@ print(second.score(X, y))
     made = pipeline.refactor(notebook(source), Settings(tests=False))
     assert [key for function in made.plan.functions for key, _ in function.metrics] == ["score", "score_2"]
     assert [source for _, _, source in made.plan.figures] == ["first.score(X, y)", "second.score(X, y)"]
+
+
+def text_of(source: str) -> str:
+    """The one module that a notebook which trains nothing becomes."""
+    made = pipeline.refactor(notebook(source), Settings(tests=False))
+    return next(file.text for file in made.files if file.role == "pipeline" and file.path.endswith("pipeline.py"))
+
+
+LATE = """import os
+os.environ["MODEL_HOME"] = "models"
+import oracle
+def ask():
+    return oracle.answer(6)
+def doubt(): return oracle.answer(7)
+print(ask(), doubt())
+"""
+
+
+def test_a_function_that_needs_a_late_import_makes_it_when_it_is_called() -> None:
+    made = text_of(LATE)
+    assert "def ask():\n    import oracle\n" in made
+    assert "def doubt():\n    import oracle\n" in made
+    assert "print(ask(), doubt())" in made
+
+
+def test_what_only_a_method_looks_up_is_kept() -> None:
+    source = """from sklearn.base import BaseEstimator
+class Ratio(BaseEstimator):
+    def transform(self, X):
+        return X[:, rooms] / X[:, people]
+rooms, people = 3, int("6")
+rooms, people = [int(name) for name in "47"]
+open("ratio.txt", "w").write(str(type(Ratio())))
+"""
+    assert 'rooms, people = [int(name) for name in "47"]' in text_of(source)
+
+
+def test_a_global_that_a_function_only_looks_up_is_its_parameter() -> None:
+    source = 'names = "a b".split()\ndef add(name):\n    global names\n    names.append(name)\nadd("c")\nprint(names)\n'
+    assert "def add(name, *, names):\n    names.append(name)\n" in text_of(source)

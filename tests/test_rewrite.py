@@ -36,6 +36,14 @@ SHARED = [
     ("def f():\n    x: int = 3", "def f():\n    x: int = 3"),
     ("global x", "pass"),
     ("def f():\n    global x\n    x = 1", "def f():\n    global x\n    x = 1"),
+    ("def f():\n    global rows\n    rows.append(1)", "def f():\n    rows.append(1)"),
+    ("def f():\n    global rows, x\n    x = len(rows)", "def f():\n    global x\n    x = len(rows)"),
+    ("def f(): global rows; rows.append(1)", "def f(): rows.append(1)"),
+    ("def f():\n    global rows  # of all\n    g()", "def f():\n    pass  # of all\n    g()"),
+    (
+        "def f():\n    def g():\n        global rows\n        rows.append(1)\n",
+        "def f():\n    def g():\n        rows.append(1)\n",
+    ),
 ]
 
 

@@ -55,6 +55,10 @@ REWRITES = {
         "def f(df, g):\n    low = g()\n    return df.query('a > @low')\n",
         'def f(df, g):\n    low = g()  # noqa: F841\n    return df.query("a > @low")\n',
     ),
+    "nor are many of one name, of which ruff names one at a time": (
+        "def f():\n" + "    result = make()\n" * 9,
+        "def f():\n" + "    make()\n" * 9,
+    ),
     "a code found in many rows is marked once for the file": (
         "".join(f"print('%d' % {n})\n" for n in range(6)),
         "# ruff: noqa: UP031\n" + "".join(f'print("%d" % {n})\n' for n in range(6)),

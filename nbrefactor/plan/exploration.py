@@ -43,6 +43,8 @@ def exploration(
         for name in e.binds - {n for n, _ in e.types}:
             types.pop(name, None)
     generators = {c.target.partition(".")[0] for e in effects for c in e.calls if _is_seed(c.target)}
+    looked_up = frozenset().union(*(c.reads for i in placement.header for c in effects[i].closures))
+    lasting = looked_up & placement.shared  # module globals that a function or class of the module may look up any time
     live: set[str] = set(roots)
     gone: dict[int, str] = {}
     for i in reversed(placement.body):
@@ -52,6 +54,7 @@ def exploration(
         keeps = (
             i in wanted
             or bool(e.touches & LASTING)
+            or bool((e.binds | e.mutates) & lasting)
             or bool(e.binds & live)
             or bool(e.deletes and e.deletes & live)
             or bool(e.mutates & live)

@@ -19,8 +19,12 @@ def lift_helpers(
     module_names: set[str],
     constants: Mapping[str, int],
     duplicates: set[int],
+    late_names: Collection[str] = (),
 ) -> tuple[list[HelperPlan], set[str], list[tuple[int, str, str]]]:
-    """The functions and classes that may stand at module level, with the state each needs (greatest fixpoint)."""
+    """The functions and classes that may stand at module level, with the state each needs (greatest fixpoint).
+
+    ``late_names`` are bound by imports that must wait; a function that looks one up imports it when it is called.
+    """
     versions = _versions(facts, duplicates)
     position = facts.position
     candidates: dict[int, str] = {i: name for i, (name, _) in versions.items()}
@@ -37,7 +41,7 @@ def lift_helpers(
                         continue
                     if name in constants:
                         constants_of[i].add(name)
-                    else:
+                    elif name not in late_names or facts.statements[i].kind == "class":
                         state[i].add(name)
         for versions_of_it in by_name.values():
             merged = set().union(*(state[i] for i in versions_of_it))

@@ -85,7 +85,10 @@ def _attempt(facts: Facts, importable: frozenset[str], wanted: frozenset[int]) -
     barrier = max((i for i, e in enumerate(effects) if e.barrier), default=-1)
     constants = [] if barrier >= 0 else _constants(facts)
     constant_names = {next(iter(effects[i].binds)): i for i in constants}
-    helpers, used_constants, renames = lift_helpers(facts, header_set, module_names, constant_names, duplicates)
+    late_names = frozenset().union(*(effects[i].binds for i in late))
+    helpers, used_constants, renames = lift_helpers(
+        facts, header_set, module_names, constant_names, duplicates, late_names
+    )
     used_constants |= {name for name, i in constant_names.items() if i in wanted}
     header_set |= {h.statement for h in helpers}
     header_set |= {constant_names[name] for name in used_constants}

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from nbrefactor.model import CleanCell, Effects, FunctionPlan, HelperPlan, ModulePlan, Option, Plan, Statement
-from nbrefactor.python.edits import indent
+from nbrefactor.python.edits import Edit, apply, indent
 from nbrefactor.python.rewrite import Surroundings, helper_text, parse_module, rewrite
 
 INDENT = "    "
@@ -204,8 +204,10 @@ class _Page:
         assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
         first = node.body[0]
         lines = text.split("\n")
-        if isinstance(node, ast.ClassDef) or first.lineno == node.lineno:
+        if isinstance(node, ast.ClassDef):
             return "\n".join([*needed, text])
+        if first.lineno == node.lineno:
+            return apply(text, [Edit.insert(first.lineno, first.col_offset, "".join(f"{line}; " for line in needed))])
         pad = " " * first.col_offset
         at = first.lineno - 1
         return "\n".join([*lines[:at], *(pad + line for line in needed), *lines[at:]])

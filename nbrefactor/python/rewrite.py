@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nbrefactor.python.edits import Edit, apply, dedent_block
 from nbrefactor.python.scopes import bound_in, parameters_of
@@ -186,6 +187,8 @@ class _Rewriter:
     def __init__(self, surroundings: Surroundings, text: str):
         self.s = surroundings
         self.lines = text.split("\n")
+        self.following: dict[ast.AST, ast.AST] = {}
+        """Of the statements of functions, each with the next one."""
 
     def collect(self, tree: ast.AST) -> Iterable[Edit]:
         yield from self.visit(tree, frozenset(), False)
@@ -215,14 +218,19 @@ class _Rewriter:
             elif new != node.id:
                 yield Edit.replace(node, new)
             return
-        elif isinstance(node, ast.Global) and s.nested and not in_function and not s.plain:
-            yield Edit.replace(node, "pass")  # it says nothing at module level, and would come too late in a function
+        elif isinstance(node, ast.Global) and not s.plain:
+            # At module level it says nothing, and in a step it would come too late; what a function only looks up is
+            # a global no more where it became a parameter or a step's own name.
+            kept = [name for name in node.names if name in s.shared] if in_function else []
+            if len(kept) < len(node.names) and (s.nested or in_function):
+                yield Edit.replace(node, f"global {', '.join(kept)}") if kept else self.without(node)
             return
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and s.nested and not in_function:
             if node.target.id in s.shared:
                 yield from self.unannotated(node)
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
             body: list[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else list(node.body)
+            self.following |= dict(pairwise(body))
             bound, global_, nonlocal_ = bound_in(body)
             inner = (hidden | bound | parameters_of(node)) - global_ - nonlocal_
             outside: list[ast.expr] = [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]
@@ -256,6 +264,16 @@ class _Rewriter:
     def inside(self, node: ast.AST, hidden: frozenset[str], in_function: bool) -> Iterable[Edit]:
         for child in ast.iter_child_nodes(node):
             yield from self.visit(child, hidden, in_function)
+
+    def without(self, node: ast.Global) -> Edit:
+        """A declaration that is gone; ``pass`` where something must stand, or where a comment would go with it."""
+        after = self.following.get(node)
+        behind = self.lines[node.lineno - 1].encode()[node.end_col_offset or 0 :].strip()
+        if isinstance(after, ast.stmt) and (
+            after.lineno == node.lineno or after.lineno == node.lineno + 1 and not behind
+        ):
+            return Edit(node.lineno, node.col_offset, after.lineno, after.col_offset, "")
+        return Edit.replace(node, "pass")
 
     def unannotated(self, node: ast.AnnAssign) -> Iterable[Edit]:
         """A global must not be annotated."""

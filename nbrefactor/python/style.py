@@ -26,6 +26,8 @@ REVIEW = frozenset({"E711", "E712", "E721", "E722", "F811", "B006", "B008", "B01
 """Findings that are likely defects of the notebook, and not mere taste."""
 
 _ROUNDS = 6
+_BINDINGS = 60
+"""So many bindings of one name are let go."""
 _WHOLE = Location(0)
 
 
@@ -80,13 +82,14 @@ def _mark_rest(shop: Workshop, texts: Texts, allowed: frozenset[str]) -> tuple[T
     """The modules with ``# noqa`` comments on what remains, in a layout that their formatter keeps."""
     limit = shop.settings.line_length
     wide: dict[str, frozenset[str]] = {}
+    texts = _unbound(shop, texts)
     marked, found = texts, list[Finding]()
     for _ in range(_ROUNDS):
         found = [f for f in shop.check(texts) if f.code not in FATAL or (f.code == "F821" and _name(f) in allowed)]
         if not found:
             return texts, found
         rows = {path: _rows(found, path) for path in texts}
-        roomy = {path: make_room(unbind(text, rows[path]), rows[path], limit) for path, text in texts.items()}
+        roomy = {path: make_room(text, rows[path], limit) for path, text in texts.items()}
         if roomy != texts:
             texts = shop.format(roomy)
             continue
@@ -100,6 +103,17 @@ def _mark_rest(shop: Workshop, texts: Texts, allowed: frozenset[str]) -> tuple[T
             wide[path] = wide.get(path, frozenset()) | codes
         texts = {path: unmark(text) for path, text in formatted.items()}
     return shop.format({path: settle(text) for path, text in marked.items()}), found
+
+
+def _unbound(shop: Workshop, texts: Texts) -> Texts:
+    """The modules without names that nothing reads; of several bindings of one name, ruff names one at a time."""
+    for _ in range(_BINDINGS):
+        found = shop.check(texts, select="F841")
+        fewer = {path: unbind(text, _rows(found, path)) for path, text in texts.items()}
+        if fewer == texts:
+            break
+        texts = shop.format(fewer)
+    return texts
 
 
 def _rows(findings: Sequence[Finding], path: str) -> Findings:
