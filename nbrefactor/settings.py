@@ -44,7 +44,12 @@ DEFAULTS = Settings()
 CHOICES: dict[str, tuple[str, ...]] = {
     "formatter": ("ruff", "black"),
     "layout": ("project", "scripts"),
-    "targets": ("ci", "dvc", "planning"),
+    "targets": (
+        "azure-pipelines",
+        "ci",
+        "dvc",
+        "planning",
+    ),
 }
 SHORTEST_LINE, LONGEST_LINE = 40, 320
 TABLES = ("notebooks", "lint")

@@ -51,7 +51,7 @@ def test_the_configuration_says_with(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text('[tool.nbrefactor]\nwith = ["ci", "dvc"]\n')
     assert configuration(str(tmp_path)).settings.targets == ("ci", "dvc")
     (tmp_path / "pyproject.toml").write_text('[tool.nbrefactor]\nwith = ["cd-rom"]\n')
-    with pytest.raises(NbrefactorError, match="can hold ci, dvc, planning, not 'cd-rom'"):
+    with pytest.raises(NbrefactorError, match=r"can hold azure-pipelines, .*planning.*, not 'cd-rom'"):
         configuration(str(tmp_path))
     with pytest.raises(NbrefactorError, match="a list"):
         check_settings(DEFAULTS._replace(targets="ci"))  # type: ignore[arg-type]
@@ -133,3 +133,41 @@ def test_issue_forms_ask_something() -> None:
     forms = [yaml.safe_load(text) for path, text in made.items() if "ISSUE_TEMPLATE" in path]
     assert {form["name"] for form in forms} == {"Data drift", "Model change", "Experiment to production"}
     assert all(len(form["body"]) >= 4 and form["description"] for form in forms)
+
+
+def test_azure_runs_what_github_runs_and_stops_where_it_fails() -> None:
+    made = texts(TRAINING, "ci", "azure-pipelines")
+    pipeline = yaml.safe_load(made["azure-pipelines.yml"])
+    scripts = [step["bash"].splitlines() for step in pipeline["jobs"][0]["steps"] if "bash" in step]
+    assert all(script[0] == "set -eo pipefail" for script in scripts)
+    lines = [line for script in scripts for line in script[1:]]
+    plain = [re.sub(r" --junitxml=\S+", "", line).replace("${DATA_URI:-$NOTEBOOK_DATA}", "$DATA_URI") for line in lines]
+    assert plain == run_lines(yaml.safe_load(made[".github/workflows/mlops.yml"]))
+    (train,) = [step for step in pipeline["jobs"][0]["steps"] if step.get("displayName") == "Train"]
+    assert train["env"] == {"NOTEBOOK_DATA": "it's here/rows.csv"}
+
+
+def test_an_azure_pipeline_has_nothing_that_a_pull_request_could_steal() -> None:
+    text = texts(TRAINING, "azure-pipelines")["azure-pipelines.yml"]
+    pipeline = yaml.safe_load(text)
+    assert pipeline["jobs"][0]["steps"][0] == {"checkout": "self", "fetchDepth": "1", "persistCredentials": "false"}
+    assert not re.search(r"\$\(|group:|azureSubscription|template:", text)
+
+
+@pytest.mark.parametrize(
+    ("cells", "tests", "left_out"),
+    [
+        (ANALYSIS, True, {"Train", "Quality gate"}),
+        (TRAINING, False, {"Unit tests", "Quality gate"}),
+    ],
+)
+def test_a_step_without_anything_to_do_is_left_out(cells: tuple[str, ...], tests: bool, left_out: set[str]) -> None:
+    notebook = Notebook("nb.ipynb", tuple(Cell(i, "code", text) for i, text in enumerate(cells, 1)))
+    files = refactor(notebook, DEFAULTS._replace(targets=("ci", "azure-pipelines"), tests=tests)).files
+    made = {file.path: yaml.safe_load(file.text) for file in files if file.path.endswith(".yml")}
+    every = {"Install", "Lint", "Unit tests", "Train", "Quality gate", "Package"}
+    github = made[".github/workflows/mlops.yml"]["jobs"]["model"]["steps"]
+    assert {step["name"] for step in github if "run" in step} == every - left_out
+    azure = made["azure-pipelines.yml"]["jobs"][0]["steps"]
+    assert {step["displayName"] for step in azure if "bash" in step} == every - left_out
+    assert any("task" in step and "PublishTestResults" in step["task"] for step in azure) == tests

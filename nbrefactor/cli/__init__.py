@@ -220,6 +220,8 @@ def _count(text: str) -> int:
 
 
 def _add_settings(parser: argparse.ArgumentParser) -> None:
+    from nbrefactor.settings import CHOICES
+
     group = parser.add_argument_group("settings", "These win over [tool.nbrefactor] in the nearest pyproject.toml.")
     group.add_argument(
         "--keep-exploration", action="store_true", default=None, help="drop nothing: plots, prints, displays"
@@ -233,7 +235,7 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
         dest="targets",
         type=lambda text: [name.strip() for name in text.split(",") if name.strip()],
         metavar="TARGET,…",
-        help="what is wanted around the scripts: ci, dvc, planning",
+        help=f"what is wanted around the scripts: {', '.join(CHOICES['targets'])}",
     )
     group.add_argument("--score-notebook", metavar="NB", help="a scoring notebook; read, but not used yet")
 

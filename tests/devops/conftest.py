@@ -74,6 +74,21 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
+def first_failure() -> Callable[..., str]:
+    """``first_failure(steps, folder, environment, *shell)``: the name of the first step that fails; empty if none does."""
+
+    def first(steps: list[tuple[str, str]], folder: Path, environment: dict[str, str], *shell: str) -> str:
+        for name, script in steps:
+            done = call(*shell, "-c", script, cwd=folder, env=environment)
+            print(name, done.stdout, done.stderr, sep="\n")
+            if done.returncode:
+                return name
+        return ""
+
+    return first
+
+
+@pytest.fixture(scope="session")
 def tools() -> Path:
     """The folder of the commands of this environment."""
     return TOOLS

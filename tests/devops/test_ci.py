@@ -12,6 +12,8 @@ yaml = pytest.importorskip("yaml")
 SAMPLE = Path(__file__).parents[2] / "sample_notebooks" / "credit_models"
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+SHELL = ("bash", "--noprofile", "--norc", "-eo", "pipefail")
+"""As GitHub runs a step."""
 
 
 @pytest.fixture(scope="module")
@@ -27,16 +29,6 @@ def variables(environment: dict[str, str]) -> dict[str, str]:
 def steps(project: Path) -> list[tuple[str, str]]:
     workflow = yaml.safe_load((project / ".github/workflows/mlops.yml").read_text())
     return [(s["name"], s["run"]) for job in workflow["jobs"].values() for s in job["steps"] if "run" in s]
-
-
-def failing_step(run: Run, project: Path, environment: dict[str, str]) -> str:
-    """The name of the first step of the workflow that fails, run as GitHub runs them; empty if none does."""
-    for name, script in steps(project):
-        done = run("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script, cwd=project, env=environment)
-        print(name, done.stdout, done.stderr, sep="\n")
-        if done.returncode:
-            return name
-    return ""
 
 
 def test_the_schemas_and_the_security_audit_find_nothing(run: Run, tools: Path, project: Path) -> None:
@@ -57,10 +49,14 @@ def test_the_schemas_and_the_security_audit_find_nothing(run: Run, tools: Path, 
 
 
 def test_the_workflows_steps_are_green_in_a_fresh_clone(
-    run: Run, clone: Callable[[Path, Path], Path], project: Path, variables: dict[str, str], tmp_path: Path
+    first_failure: Callable[..., str],
+    clone: Callable[[Path, Path], Path],
+    project: Path,
+    variables: dict[str, str],
+    tmp_path: Path,
 ) -> None:
     fresh = clone(project, tmp_path / "clone")
-    assert failing_step(run, fresh, variables) == ""
+    assert first_failure(steps(fresh), fresh, variables, *SHELL) == ""
     assert {path.suffix for path in (fresh / "dist").iterdir()} == {".whl", ".gz"}
 
 
@@ -73,7 +69,7 @@ def test_the_workflows_steps_are_green_in_a_fresh_clone(
     ],
 )
 def test_a_planted_fault_turns_the_right_step_red(
-    run: Run,
+    first_failure: Callable[..., str],
     clone: Callable[[Path, Path], Path],
     project: Path,
     variables: dict[str, str],
@@ -87,4 +83,4 @@ def test_a_planted_fault_turns_the_right_step_red(
     text = (fresh / file).read_text()
     assert before in text
     (fresh / file).write_text(text.replace(before, after, 1))
-    assert failing_step(run, fresh, variables) == red
+    assert first_failure(steps(fresh), fresh, variables, *SHELL) == red

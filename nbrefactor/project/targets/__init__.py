@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from nbrefactor.model import OutputFile
 from nbrefactor.project.facts import Facts
+from nbrefactor.project.targets.azure_pipelines import azure_pipelines
 from nbrefactor.project.targets.ci import ci
 from nbrefactor.project.targets.dvc import dvc
 from nbrefactor.project.targets.planning import planning
@@ -17,4 +18,9 @@ from nbrefactor.settings import Settings
 
 Target = Callable[[Facts, Settings], tuple[OutputFile, ...]]
 
-TARGETS: Mapping[str, Target] = {"ci": ci, "dvc": dvc, "planning": planning}
+TARGETS: Mapping[str, Target] = {
+    "azure-pipelines": azure_pipelines,
+    "ci": ci,
+    "dvc": dvc,
+    "planning": planning,
+}

@@ -12,9 +12,9 @@ from nbrefactor.project.facts import Facts
 from nbrefactor.project.targets import commands
 from nbrefactor.settings import Settings
 
-CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1"
-SETUP_PYTHON = "actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97 # v7.0.0"
-UPLOAD = "actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f # v7.0.0"
+CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1  # v7.0.1"
+SETUP_PYTHON = "actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97  # v7.0.0"
+UPLOAD = "actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f  # v7.0.0"
 
 
 def ci(facts: Facts, settings: Settings) -> tuple[OutputFile, ...]:
@@ -57,20 +57,10 @@ def _workflow(facts: Facts, settings: Settings) -> str:
         f"      - uses: {SETUP_PYTHON}",
         "        with:",
         f"          python-version: {commands.yaml_string(commands.python_version(facts))}",
-        *_step("Install", [f"python -m pip install -e '.[test]' {' '.join(commands.formatter(settings))}"]),
-        *_step("Lint", commands.lint(settings)),
-        *_step("Unit tests", ["python -m pytest --ignore=tests/test_model_quality.py"]),
     ]
-    if commands.trains(facts):
-        steps += _step("Train", [commands.train(facts, '"$DATA_URI"')])
-        if settings.tests:
-            gate = [f"test -s {commands.MODEL}/metrics.json", "python -m pytest tests/test_model_quality.py"]
-            steps += _step("Quality gate", gate)
-    packing = ["python -m pip wheel --no-deps --wheel-dir dist ."]
-    if commands.trains(facts):
-        packing.append(f"tar -czf dist/model.tar.gz {commands.MODEL}")
+    for step in commands.steps(facts, settings, '"$DATA_URI"'):
+        steps += [f"      - name: {step.name}", "        run: |", *(f"          {line}" for line in step.lines)]
     steps += [
-        *_step("Package", packing),
         f"      - uses: {UPLOAD}",
         "        with:",
         "          name: package",
@@ -78,10 +68,6 @@ def _workflow(facts: Facts, settings: Settings) -> str:
         "          if-no-files-found: error",
     ]
     return "\n".join([*head, "    steps:", *steps]) + "\n"
-
-
-def _step(name: str, lines: list[str] | tuple[str, ...]) -> list[str]:
-    return [f"      - name: {name}", "        run: |", *(f"          {line}" for line in lines)]
 
 
 def _hooks(settings: Settings) -> str:

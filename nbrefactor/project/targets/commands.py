@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 from importlib import metadata
+from typing import NamedTuple
 
 from nbrefactor.model import Option
 from nbrefactor.project.facts import Facts
@@ -13,6 +14,40 @@ from nbrefactor.settings import Settings
 
 MODEL = "model"
 """The folder of the model bundle, relative to the project."""
+
+
+class Step(NamedTuple):
+    """Commands that pass or fail together; each must succeed before the next one runs."""
+
+    name: str
+    lines: tuple[str, ...]
+
+
+def steps(facts: Facts, settings: Settings, data: str, reports: str = "") -> tuple[Step, ...]:
+    """The way from a commit to a package, each step a check that the next one relies on.
+
+    ``data`` is what the shell puts in for the path of the data; ``reports`` is the folder for the tests' reports, where
+    they are published.
+    """
+
+    def pytest(arguments: str, report: str) -> str:
+        return f"python -m pytest {arguments}" + (f" --junitxml={reports}/{report}.xml" if reports else "")
+
+    found = [
+        Step("Install", (f"python -m pip install -e '.[test]' {' '.join(formatter(settings))}",)),
+        Step("Lint", lint(settings)),
+    ]
+    if settings.tests:
+        found.append(Step("Unit tests", (pytest("--ignore=tests/test_model_quality.py", "unit"),)))
+    if trains(facts):
+        found.append(Step("Train", (train(facts, data),)))
+    if trains(facts) and settings.tests:
+        gate = (f"test -s {MODEL}/metrics.json", pytest("tests/test_model_quality.py", "quality"))
+        found.append(Step("Quality gate", gate))
+    packing = ["python -m pip wheel --no-deps --wheel-dir dist ."]
+    if trains(facts):
+        packing.append(f"tar -czf dist/model.tar.gz {MODEL}")
+    return (*found, Step("Package", tuple(packing)))
 
 
 def python_version(facts: Facts) -> str:
