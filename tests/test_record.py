@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from nbrefactor import cli
 from nbrefactor.model import Effects, FunctionPlan, ModulePlan, Parameter, Plan
 from nbrefactor.plan.hints import with_hints
 from nbrefactor.verify.probe import answers
-from nbrefactor.verify.record import Recording, spelled_out, without_real_values
+from nbrefactor.verify.record import Recording, _stable, spelled_out, without_real_values
 from nbrefactor.verify.synthetic import LONGEST, made_up, real_values
 
 pd = pytest.importorskip("pandas")
@@ -122,6 +123,8 @@ CHANGES: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
     "order": (lambda: pd.DataFrame({"a": [1.0, 2.0, 3.0]}), lambda f: f.iloc[[1, 0, 2]].reset_index(drop=True)),
     "column": (lambda: pd.DataFrame({"a": [1], "b": [2]}), lambda f: f.drop(columns="b")),
     "dtype": (lambda: pd.DataFrame({"a": [1]}), lambda f: f.astype(float)),
+    "columns in another order": (lambda: pd.DataFrame({"a": [1], "b": [2]}), lambda f: f[["b", "a"]]),
+    "index": (lambda: pd.Series([1, 2]), lambda s: s.set_axis(["x", "y"])),
     "text": (lambda: pd.Series(["u", "v"]), lambda s: s.str.upper()),
     "missing": (lambda: pd.Series([1.0, 2.0]), lambda s: s.mask(s > 1)),
     "list": (lambda: [1, "two", None], lambda v: [*v, 3]),
@@ -141,6 +144,47 @@ def test_an_answer_tells_a_changed_value(make: Callable[[], Any], change: Callab
 
 def test_an_answer_allows_what_machines_differ_by() -> None:
     assert answers.differences({"a": [0.1 + 0.2]}, {"a": [0.3]}) == []
+
+
+def test_what_two_runs_do_not_agree_on_is_not_compared() -> None:
+    first = {"step": {"gives": [3, 0.5, {"a": "x"}]}, "other": {"gives": 1}, "third": {"raises": True}}
+    second = {"step": {"gives": [3, 0.7, {"a": "x"}]}, "third": {"raises": True}}
+    found, skipped = _stable(list(first), {"steps": first, "error": "KeyError: 1"}, {"steps": second, "error": ""})
+    assert found == {"step": {"gives": [3, None, {"a": "x"}]}}
+    assert list(skipped) == ["other", "third"]
+    assert "KeyError" in skipped["third"]
+
+
+def test_a_model_is_known_by_what_it_was_told_and_learnt() -> None:
+    linear = pytest.importorskip("sklearn.linear_model")
+    X, y = [[0.0], [1.0], [2.0]], [0.0, 1.0, 1.5]
+    plain, told = (answers.answer(linear.Ridge(**options).fit(X, y)) for options in ({}, {"alpha": 2.0}))
+    assert plain["told"] == {}
+    assert told["told"] == {"alpha": 2.0}
+    assert answers.differences(told["learnt"], plain["learnt"])
+    newer = {**plain, "learnt": {**plain["learnt"], "of_a_later_version_": 1}}
+    assert answers.differences(newer, plain) == []
+
+
+def test_scoring_is_asked_for_rows_together_and_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def prepare(rows: Any) -> Any:
+        return rows[["a"]] * 2
+
+    def run(request: Any) -> dict[str, Any]:
+        rows = pd.DataFrame(request["data"])
+        if rows["a"].isna().any():
+            return {"error": "a gap"}
+        return {"predictions": score.prepare_rows(rows)["a"].tolist()}
+
+    score = SimpleNamespace(init=lambda: None, run=run, prepare_rows=prepare)
+    monkeypatch.delenv("AZUREML_MODEL_DIR", raising=False)
+    found = answers.scored(score, pd.DataFrame({"a": [1.0, None, 3.0], "b": ["x", "y", "z"]}), "model")
+    assert found["together"]["predictions"] == [2, 2.0, 6.0]
+    assert found["alone"] == [2, {"predictions": [1, 2.0]}, {"predictions": [1, 6.0]}]
+    assert len(found["prepared"]) == 3
+    assert score.prepare_rows is prepare
+    assert "AZUREML_MODEL_DIR" not in os.environ
+    assert answers.scored(score, pd.DataFrame({"a": [None], "b": ["x"]}), "model") == {"raises": True}
 
 
 def test_hints_are_written_where_their_names_are_known() -> None:

@@ -6,6 +6,7 @@ Only code that was shown equal on the real data is asked, and only made-up rows 
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 import subprocess
@@ -21,6 +22,7 @@ from nbrefactor.verify.synthetic import SUFFIXES, made_up, real_values
 FOLDER = "tests/recorded"
 ATTEMPTS = 3
 SECONDS = 300
+SCORING = "score.run"
 
 
 @dataclass(slots=True)
@@ -30,6 +32,7 @@ class Recording:
     module: str
     package: str
     arguments: list[str]
+    scores: bool = False
     steps: dict[str, Any] = field(default_factory=dict)
     tables: dict[str, str] = field(default_factory=dict)
     spelled: dict[str, str] = field(default_factory=dict)
@@ -48,8 +51,9 @@ def record(
     """Run the scripts on made-up rows, a few times, and keep the answers of the run that came furthest."""
     entry = "train" if "train" in dict(made.entry_points) else "pipeline"
     arguments = ["--output-dir", "model"] if entry == "train" else []
-    best = Recording(entry, made.plan.package, arguments, types=[list(row) for row in types])
-    names = [function.name for function in made.plan.functions]
+    scores = "score" in dict(made.entry_points)
+    best = Recording(entry, made.plan.package, arguments, scores, types=[list(row) for row in types])
+    names = [function.name for function in made.plan.functions] + [SCORING] * scores
     unable = [shown for shown in trace.read_files if not _can_be_made_up(shown)]
     if unable:
         best.skipped = dict.fromkeys(names, f"it needs {unable[0]}, which cannot be made up")
@@ -62,10 +66,10 @@ def record(
         if lost := next((shown for shown, table in tables.items() if table is None), ""):
             best.skipped = dict.fromkeys(names, f"it needs {lost}, which is no table")
             return best
-        found = Recording(entry, made.plan.package, arguments, types=best.types)
+        found = Recording(entry, made.plan.package, arguments, scores, types=best.types)
         found.tables = {shown: table.text for shown, table in tables.items() if table}
         found.spelled = {k: v for table in tables.values() if table for k, v in table.spelled}
-        runs = [_answers(found, names, paths, trace, f"{seed}-{number}") for number in range(2)]
+        runs = [_answers(found, names, paths, trace, f"{seed}-{number}", plain=number == 1) for number in range(2)]
         found.steps, found.skipped = _stable(names, *runs)
         if seed == 0 or len(found.steps) > len(best.steps):
             best = found
@@ -88,8 +92,10 @@ def _read(path: str) -> str:
         return data.decode("latin-1")
 
 
-def _answers(found: Recording, names: Sequence[str], paths: Sequence[str], trace: Trace, name: str) -> dict[str, Any]:
-    """One run on the made-up rows, in a folder of its own."""
+def _answers(
+    found: Recording, names: Sequence[str], paths: Sequence[str], trace: Trace, name: str, plain: bool
+) -> dict[str, Any]:
+    """One run on the made-up rows, in a folder of its own; ``plain``: as on the simplest machine that numpy runs on."""
     sandbox = os.path.dirname(trace.folder)
     top = os.path.join(sandbox, f"record-{name}")
     home = os.path.join(top, "a", "b", "c", "work")
@@ -104,11 +110,14 @@ def _answers(found: Recording, names: Sequence[str], paths: Sequence[str], trace
         f"import sys; sys.path.insert(0, {sandbox!r}); from {PROBE} import answers, guard\n"
         f"sys.path[0:1] = {list(paths)!r}; import importlib, json; guard.guard({sandbox!r}, {sandbox + '/none'!r})\n"
         f"module = importlib.import_module({found.package + '.' + found.module!r})\n"
-        f"steps, error = answers.run_steps(module, {list(names)!r}, {found.arguments!r})\n"
+        f"score = importlib.import_module({found.package + '.score'!r}) if {found.scores} else None\n"
+        f"steps, error = answers.run_steps(module, {list(names)!r}, {found.arguments!r}, score)\n"
         f"json.dump([steps, error], open({result!r}, 'w', encoding='utf-8'))\n"
     )
     own = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
     surroundings = environment(sandbox) | {"PYTHONPATH": os.pathsep.join([*paths, *own]), "MPLBACKEND": "agg"}
+    if plain:
+        surroundings["NPY_DISABLE_CPU_FEATURES"] = _special_instructions(trace.python)
     process = subprocess.Popen(
         [trace.python, "-c", start],
         cwd=home,
@@ -132,21 +141,39 @@ def _answers(found: Recording, names: Sequence[str], paths: Sequence[str], trace
         shutil.rmtree(top, ignore_errors=True)
 
 
+def _special_instructions(python: str) -> str:
+    """What numpy uses of this machine and not every machine has: equal rows are sorted in another order with it."""
+    code = "import numpy; print(*numpy._core._multiarray_umath.__cpu_dispatch__)"
+    found = subprocess.run([python, "-c", code], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    return found.stdout.strip()
+
+
 def _stable(
     names: Sequence[str], first: Mapping[str, Any], second: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    """The answers that two runs agree on, and why the others are left out."""
+    """What two runs agree on of each answer, and why answers are left out."""
     steps, skipped = {}, {}
     for name in names:
-        answer = first["steps"].get(name)
+        answer, again = first["steps"].get(name), second["steps"].get(name)
         if answer is None or answer.get("raises"):
             why = first["error"].partition(":")[0] or "it was not called"
             skipped[name] = f"made-up rows do not get through it ({why})"
-        elif answer != second["steps"].get(name):
+        elif again is None or set(again) != set(answer):
             skipped[name] = "it answers differently each time"
         else:
-            steps[name] = answer
+            steps[name] = _agreed(answer, again)
     return steps, skipped
+
+
+def _agreed(one: Any, other: Any) -> Any:
+    """An answer with None, which is not compared, for each part that two runs do not agree on."""
+    if isinstance(one, dict) and isinstance(other, dict) and set(one) == set(other):
+        return {key: _agreed(value, other[key]) for key, value in one.items()}
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        return [_agreed(*pair) for pair in zip(one, other, strict=True)]
+    numbers = all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in (one, other))
+    same = math.isclose(one, other, rel_tol=1e-7, abs_tol=1e-9) if numbers else one == other
+    return one if same else None
 
 
 def spelled_out(text: str, spelled: Mapping[str, str]) -> str:
@@ -265,6 +292,7 @@ def test_a_step_that_was_not_recorded(step):
     pytest.skip(f"{step} has no recorded answer: {RECORDED['skipped'][step]}")
 """
     written = "table(text)" if spelled else "text"
+    scored, given = ("score, ", ", score") if found.scores else ("", "")
     return f'''"""What every step answers on made-up rows, as it was recorded.
 
 The rows have the schema of the real data and none of its rows. They were recorded after the scripts had been shown to do
@@ -276,7 +304,7 @@ from pathlib import Path
 
 import pytest
 
-from {found.package} import {found.module}
+from {found.package} import {scored}{found.module}
 
 HERE = Path(__file__).parent / "recorded"
 RECORDED = json.loads((HERE / "answers.json").read_text(encoding="utf-8"))
@@ -295,7 +323,7 @@ def seen(tmp_path_factory):
     before = os.getcwd()
     os.chdir(folder)
     try:
-        return run_steps({found.module}, [*RECORDED["steps"], *RECORDED["skipped"]], {found.arguments!r})[0]
+        return run_steps({found.module}, [*RECORDED["steps"], *RECORDED["skipped"]], {found.arguments!r}{given})[0]
     finally:
         os.chdir(before)
 

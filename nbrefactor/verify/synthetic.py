@@ -136,7 +136,11 @@ def _values(
         return _fresh(
             lambda _: " ".join(rng.choice(WORDS) for _ in range(min(rng.choice(lengths), 30))), count, distinct
         )
-    return _fresh(lambda _: _like(rng.choice(known), rng), count, distinct)
+    share = len(distinct) / len(known)
+    if share > 0.9:
+        return _fresh(lambda _: _like(rng.choice(known), rng), count, distinct)
+    several = _fresh(lambda _: _like(rng.choice(known), rng), max(2, round(share * count)), distinct)
+    return [rng.choice(several) for _ in range(count)]
 
 
 def _fresh(make: Callable[[int], str], count: int, real: Collection[str]) -> list[str]:

@@ -9,8 +9,11 @@ from __future__ import annotations
 # --- begin
 import contextlib
 import functools
+import inspect
 import io
+import json
 import math
+import os
 import random
 import re
 import sys
@@ -22,7 +25,7 @@ def answer(value, depth=0):
     """A value in a few numbers and short texts, which a change would change."""
     kind = type(value).__name__
     if value is None or isinstance(value, (bool, str)):
-        return text_answer(value) if isinstance(value, str) else value
+        return text_answer(value) if isinstance(value, str) else str(value)
     if hasattr(value, "item") and not getattr(value, "shape", ()):
         value = value.item()
     if isinstance(value, (int, float)):
@@ -31,9 +34,10 @@ def answer(value, depth=0):
         return kind
     if hasattr(value, "columns") and hasattr(value, "dtypes"):
         columns = {str(name): array_answer(value.iloc[:, i].to_numpy()) for i, name in enumerate(value.columns)}
-        return {"type": kind, "index": array_answer(value.index.to_numpy()), **columns}
+        return {"type": kind, "order": checksum(columns), "index": array_answer(value.index.to_numpy()), **columns}
     if hasattr(value, "to_numpy") and hasattr(value, "dtype"):
-        return {"type": kind, "values": array_answer(value.to_numpy())}
+        index = {"index": array_answer(value.index.to_numpy())} if hasattr(value, "index") else {}
+        return {"type": kind, **index, "values": array_answer(value.to_numpy())}
     if hasattr(value, "toarray") and hasattr(value, "shape"):
         return {"type": kind, "values": array_answer(value.toarray())}
     if hasattr(value, "dtype") and hasattr(value, "shape"):
@@ -42,14 +46,19 @@ def answer(value, depth=0):
         items = [(str(key), item) for key, item in value.items() if not str(key).endswith("_time")]
         return {key: answer(item, depth + 1) for key, item in items[:40]}
     if isinstance(value, (list, tuple)):
-        return [len(value), *(answer(item, depth + 1) for item in list(value)[:40])]
+        models = any(hasattr(item, "get_params") for item in value)
+        return [len(value), *(answer(item, depth + 1) for item in list(value)[: 2 if models else 40])]
     if isinstance(value, (set, frozenset)):
         return [len(value), *sorted(str(answer(item, depth + 1)) for item in value)[:40]]
     if hasattr(value, "fit") and hasattr(value, "get_params"):
-        learnt = {k: v for k, v in sorted(vars(value).items()) if k.endswith("_") and "time" not in k}
-        params = {k: v for k, v in value.get_params(deep=False).items() if isinstance(v, (int, float, str))}
-        found = {**params, **dict(list(learnt.items())[:12])}
-        return {"type": kind, **{k: answer(v, depth + 2) for k, v in found.items()}}
+        usual = inspect.signature(type(value)).parameters
+        told = {k: v for k, v in value.get_params(deep=False).items() if k not in usual or v is not usual[k].default}
+        learnt = [(k, v) for k, v in sorted(vars(value).items()) if k.endswith("_") and "time" not in k]
+        return {
+            "type": kind,
+            "told": {k: answer(v, depth + 2) for k, v in told.items()},
+            "learnt": {k: answer(v, depth + 2) for k, v in learnt[:12]},
+        }
     return kind
 
 
@@ -86,7 +95,8 @@ def printed_answer(text):
 def differences(found, wanted, at=""):
     """Where two answers differ; numbers may by one part in a million, because machines do."""
     if isinstance(found, dict) and isinstance(wanted, dict):
-        keys = [*wanted, *(key for key in found if key not in wanted)]
+        more = () if at.endswith("[learnt]") else (key for key in found if key not in wanted)
+        keys = [*wanted, *more]
         pairs = [(f"{at}[{key}]", found.get(key, "missing"), wanted.get(key, "missing")) for key in keys]
     elif isinstance(found, (list, tuple)) and isinstance(wanted, (list, tuple)) and len(found) == len(wanted):
         pairs = [(f"{at}[{i}]", a, b) for i, (a, b) in enumerate(zip(found, wanted, strict=True))]
@@ -108,9 +118,9 @@ def file_answer(path):
     return printed_answer(Path(path).read_text(encoding="utf-8", errors="replace")) if readable else "written"
 
 
-def run_steps(module, names, arguments):
-    """One run of ``main``: the answer of each step, what it printed, and what it left in its arguments."""
-    seen = {}
+def run_steps(module, names, arguments, score=None):
+    """One run of ``main``, and of ``score`` on its rows: each step's answer, what it printed, what it left in its arguments."""
+    seen, raw = {}, []
 
     def watched(name, step):
         @functools.wraps(step)
@@ -130,20 +140,60 @@ def run_steps(module, names, arguments):
 
         return call
 
+    def described(frame):
+        raw.append(frame.copy())
+        return describe(frame)
+
     steps = {name: getattr(module, name) for name in names if hasattr(module, name)}
+    describe = getattr(module, "input_schema", None)
     random.seed(0)
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed(0)
     try:
         for name, step in steps.items():
             setattr(module, name, watched(name, step))
+        if score is not None and describe is not None:
+            module.input_schema = described
         module.main(arguments)
-        return seen, ""
+        problem = ""
     except (Exception, SystemExit) as error:
-        return seen, f"{type(error).__name__}: {error}"
+        problem = f"{type(error).__name__}: {error}"
     finally:
         for name, step in steps.items():
             setattr(module, name, step)
+        if describe is not None:
+            module.input_schema = describe
+    if raw and Path(arguments[-1], "manifest.json").exists():
+        seen["score.run"] = scored(score, raw[0], arguments[-1])
+    return seen, problem
+
+
+def scored(score, raw, folder):
+    """What a server answers to some of the raw rows, and what it prepares for the model."""
+    prepared, prepare = [], score.prepare_rows
+    bundle = os.environ.get("AZUREML_MODEL_DIR")
+    os.environ["AZUREML_MODEL_DIR"] = folder
+
+    def watched(*given):
+        result = prepare(*given)
+        prepared.append(answer(result))
+        return result
+
+    score.prepare_rows = watched
+    try:
+        score.init()
+        for rows in (raw.head(60), raw.dropna().head(60)):
+            listed = json.loads(rows.to_json(orient="records", date_format="iso", double_precision=15))
+            found = score.run({"data": listed}) if listed else None
+            if isinstance(found, dict) and "predictions" in found:
+                alone = [score.run({"data": [row]}) for row in listed[:5]]
+                return {"together": answer(found), "alone": answer(alone), "prepared": prepared[-6:]}
+        return {"raises": True}
+    finally:
+        score.prepare_rows = prepare
+        os.environ.pop("AZUREML_MODEL_DIR")
+        if bundle is not None:
+            os.environ["AZUREML_MODEL_DIR"] = bundle
 
 
 # --- end
