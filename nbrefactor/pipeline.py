@@ -149,9 +149,19 @@ def refactor(
     if settings.tests:
         tests = emit_tests(plan, sources, understood.statements, understood.effects, settings, notebook.cells)
         files += style(tests, settings, undefined, package)[0]
-    facts = Facts(plan, notebook.path, sources, entry_points, found, known=tuple(known))
+    facts = Facts(
+        plan,
+        notebook.path,
+        sources,
+        entry_points,
+        found,
+        known=tuple(known),
+        statements=understood.statements,
+        effects=understood.effects,
+    )
     project, export_findings = export(facts, settings)
-    found += export_findings + check_output(files, settings, undefined)
+    project, style_findings = style(project, settings, package=package)
+    found += export_findings + style_findings + check_output((*files, *project), settings, undefined)
     return Refactoring(notebook, plan, (*files, *project), entry_points, _sorted(found), understood.statements, graph)
 
 

@@ -11,7 +11,9 @@ from nbrefactor.project.facts import Dependency, Facts
 from nbrefactor.project.gitignore import gitignore
 from nbrefactor.project.pyproject import pyproject
 from nbrefactor.project.readme import readme
-from nbrefactor.project.targets import TARGETS
+from nbrefactor.project.steps import steps_of
+from nbrefactor.project.steps_page import steps_page
+from nbrefactor.project.targets import STEPWISE, TARGETS, commands
 from nbrefactor.settings import Settings
 
 __all__ = ["EXPORTERS", "Dependency", "Facts", "export"]
@@ -26,10 +28,21 @@ def export(facts: Facts, settings: Settings) -> tuple[tuple[OutputFile, ...], tu
 
     The README shows ``facts.diagnostics`` and these.
     """
-    needed, found = dependencies(facts.sources, facts.plan.package, facts.plan.requirements, known=facts.known)
+    stepwise = _stepwise(facts, settings)
+    sources = {**facts.sources, **{file.path: file.text for file in stepwise}}
+    needed, found = dependencies(sources, facts.plan.package, facts.plan.requirements, known=facts.known)
     if settings.layout == "scripts":
         return (), tuple(diagnostic for diagnostic in found if diagnostic.code != "NBR503")
     facts = replace(facts, dependencies=needed, diagnostics=(*facts.diagnostics, *found))
     files = [exporter(facts, settings) for exporter in EXPORTERS]
+    files += stepwise
     files += [file for name in settings.targets for file in TARGETS[name](facts, settings)]
     return tuple(files), found
+
+
+def _stepwise(facts: Facts, settings: Settings) -> list[OutputFile]:
+    """``steps.py``, where a target runs the training in parts and it has any."""
+    if not STEPWISE & {*settings.targets} or not commands.trains(facts):
+        return []
+    steps = steps_of(facts)
+    return [steps_page(facts, steps)] if steps.apart else []

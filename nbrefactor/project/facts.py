@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nbrefactor.model import Diagnostic, Plan
+from nbrefactor.model import Diagnostic, Effects, Plan, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Facts:
 
     ``notebook`` is the path used in messages. ``sources``: module file name (``train.py``) → its final text.
     ``entry_points``: kind → module, as (``train``, ``churn.train``). ``known``: the requirements of an earlier conversion.
+    ``statements`` are those of the notebook, and ``effects`` what each does.
     """
 
     plan: Plan
@@ -35,6 +36,8 @@ class Facts:
     diagnostics: tuple[Diagnostic, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
     known: tuple[str, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    effects: tuple[Effects, ...] = ()
 
     @property
     def notebook_name(self) -> str:

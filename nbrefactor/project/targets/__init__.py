@@ -18,6 +18,9 @@ from nbrefactor.settings import Settings
 
 Target = Callable[[Facts, Settings], tuple[OutputFile, ...]]
 
+STEPWISE = frozenset({"dvc", "kfp", "azureml"})
+"""The targets that run the training in steps: ``steps.py`` is written for them."""
+
 TARGETS: Mapping[str, Target] = {
     "azure-pipelines": azure_pipelines,
     "ci": ci,
