@@ -189,3 +189,34 @@ def test_what_iterating_gives_is_bounded_and_stands_for_all() -> None:
     found = Memory(load([])).iterate(frozenset({box}))
     assert len(found) <= WIDEST
     assert set().union(*(one.views for one in found)) == set(things)
+
+
+def test_functions_that_call_each_other_by_way_of_unknown_ones_are_followed_so_far() -> None:
+    """What one object may be is bounded: attributes of attributes of a library's class are no new things for ever."""
+    text = """from sklearn.base import BaseEstimator, TransformerMixin
+from mystery import make_pipeline, transform_all
+class Similarity(BaseEstimator, TransformerMixin):
+    def __init__(self, clusters=10, gamma=1.0, state=None):
+        self.clusters = clusters
+        self.gamma = gamma
+        self.state = state
+    def fit(self, X, y=None, weights=None):
+        self.kmeans = make_pipeline(self.clusters, state=self.state)
+        self.kmeans.fit(X, weights)
+        return self
+    def transform(self, X):
+        return transform_all(X, self.kmeans.centers, gamma=self.gamma)
+    def names(self, given=None):
+        return [f"Cluster {i}" for i in range(self.clusters)]
+simil = Similarity(clusters=10, gamma=1.0, state=42)
+first = make_pipeline(simil, lambda X: X[:, [0]] / X[:, [1]])
+second = make_pipeline(first, Similarity)
+third = make_pipeline(second, first, simil)
+third.fit(simil)
+fourth = make_pipeline(third, simil, Similarity)
+fourth.fit(simil)
+fifth = make_pipeline(fourth, simil, Similarity)
+fifth.fit(simil)
+"""
+    assert effects(text)[-1].mutates >= {"simil", "second", "fifth"}
+    assert Obj.made < 20_000

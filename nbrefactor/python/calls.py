@@ -11,6 +11,7 @@ import builtins
 import re
 from typing import TYPE_CHECKING
 
+from nbrefactor.python.memory import WIDEST
 from nbrefactor.python.names import free_names
 from nbrefactor.python.objects import Interpreter
 from nbrefactor.python.scopes import is_generator, scope_of
@@ -500,6 +501,8 @@ def _call_back(it: Interpreter, receiver: Objs, arguments: Arguments, unknown: b
         return
     others = frozenset(o for o in arguments.every if o not in functions) | receiver
     given = others | it.iterate(others)
+    if len(given) > WIDEST:
+        given = it.summary(given)
     for function in functions:
         if function.bound is not None:
             for r in function.bound[0]:

@@ -98,10 +98,12 @@ class Memory:
         return frozenset(seen)
 
     def summary(self, objs: Objs) -> Objs:
-        """One object that stands for too many: what happens to it happens to all of them."""
-        kept = frozenset(o for o in objs if o.node is not None or o.qual)
-        if len(kept) > WIDEST:  # one for each definition
-            kept = frozenset({o.node or o.qual: o for o in sorted(kept, key=hash)}.values())
+        """One object that stands for too many: what happens to it happens to all of them, and it may be anything."""
+        defined = frozenset(o for o in objs if o.node is not None)
+        imported = frozenset(o for o in objs if o.qual)
+        if len(defined) > WIDEST:
+            defined = frozenset({o.node: o for o in sorted(defined, key=hash)}.values())
+        kept = defined | imported if len(imported) <= WIDEST else defined
         return self.view(objs - kept) | kept
 
     def named(self, qual: str) -> Obj:
@@ -146,7 +148,7 @@ class Memory:
             else:
                 out |= self.seen_through(obj, key)
                 out |= self.view(frozenset({obj}))
-        return frozenset(out)
+        return frozenset(out) if len(out) <= WIDEST else self.summary(frozenset(out))
 
     def seen_through(self, obj: Obj, key: str = ANY) -> set[Obj]:
         """What an object holds, or a container that it is a view of (``d.items()``)."""

@@ -108,11 +108,17 @@ class Pages:
                 known.update(import_names(node))
             elif not isinstance(node, (ast.FunctionDef, ast.ClassDef)):
                 known |= names_of(node).binds
-        for node in tree.body:
-            if isinstance(node, ast.FunctionDef) and node.name in (PREPARE, FINISH):
-                lost = sorted(free_names(node)[0] - known)
-                if lost:
+        functions = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}
+        todo = [PREPARE, FINISH]
+        seen: set[str] = set()
+        while todo:
+            name = todo.pop(0)
+            if name in functions and name not in seen:
+                seen.add(name)
+                reads = free_names(functions[name])[0]
+                if lost := sorted(reads - known):
                     return lost[0]
+                todo += sorted(reads)
         return ""
 
     def _trusted(self, scoring: Scoring, pickled: frozenset[str]) -> tuple[str, ...]:

@@ -57,6 +57,7 @@ class Selector(Needs):
             bound
             and not written
             and all(self.is_constant(n) for n in bound)
+            and self.ev.top_forms[form.statement] is form  # not a name that a helper has for itself
             and not self.ev.loops
             and form.binds[bound[0]].pure
         ):

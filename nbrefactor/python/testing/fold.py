@@ -10,6 +10,7 @@ import ast
 import operator
 import re
 import string
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -240,7 +241,9 @@ class _Folding:
                 return _FUNCTIONS[function.id](*arguments, **options)
         elif isinstance(function, ast.Attribute):
             if self.imported(function.value) == "re" and function.attr in _REGULAR:
-                return getattr(re, function.attr)(*arguments, **options)
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")  # what Python says of the author's pattern is not for our user
+                    return getattr(re, function.attr)(*arguments, **options)
             if function.attr in _METHODS:
                 owner = self.value(function.value)
                 if isinstance(owner, (str, list, dict)):

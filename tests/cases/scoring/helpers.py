@@ -62,3 +62,17 @@ model = fit(data)
 print(model.score(data[['age', 'fare']], data['y']))
 # --- score
 model.predict_proba(new[['age', 'fare']].assign(age=new.age.fillna(raw.age.median())))[:, 1]
+# === a helper has a list of its own that is called as one of the notebook's
+names = ['sex', 'text']
+for name in names:
+    print(df[name].nunique())
+def clean(d):
+    out = d[['fare', 'city']].copy()
+    names = ['city']
+    for name in names:
+        out = pd.concat([out.drop(name, axis=1), pd.get_dummies(out[name], prefix=name)], axis=1)
+    return out
+X = clean(df)
+m = LogisticRegression(max_iter=500).fit(X, df['y'])
+# --- score
+m.predict_proba(pd.get_dummies(new[['fare', 'city']], columns=['city']).reindex(columns=pd.get_dummies(raw[['fare', 'city']], columns=['city']).columns, fill_value=0))[:, 1]
