@@ -471,6 +471,17 @@ SCORING: tuple[Rule, ...] = (
         "This cannot be caused on purpose.\n",
         "Any other notebook.\n",
     ),
+    Rule(
+        "NBR413",
+        "training-serving-skew",
+        "warning",
+        "Training and scoring notebook prepare rows differently",
+        "Reports a step that only one of the two notebooks given to `convert --score-notebook` takes on the way to the "
+        "model, or a value that training computes and the scoring notebook spells.",
+        "The model is asked about rows unlike those it has learnt from, and answers all the same.",
+        "# %%\nnew['age'] = new['age'].fillna(29.7)  # in the scoring notebook\n",
+        "# %%\nnew['age'] = new['age'].fillna(joblib.load('age_median.joblib'))\n",
+    ),
 )
 
 OUTCOME: tuple[Rule, ...] = (

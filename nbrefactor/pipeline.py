@@ -52,6 +52,7 @@ from nbrefactor.python.containers import read_from_containers
 from nbrefactor.python.effects import analyse, imported_libraries
 from nbrefactor.python.emit import awaits
 from nbrefactor.python.emit_tests import emit_tests
+from nbrefactor.python.joined import ScoreNotebook, join
 from nbrefactor.python.leakage import leakage
 from nbrefactor.python.metrics import capture_metrics, named_figures
 from nbrefactor.python.options import lift_options
@@ -136,12 +137,9 @@ def refactor(
     found += _awaiting(understood.statements)
     found += hidden_state(notebook.cells, understood.statements, understood.effects, graph)
     undefined = frozenset(name for _, name in graph.undefined)
-    plan, files, made = write_modules(notebook, understood, package, settings, seen)
+    plan, files, made = write_modules(notebook, understood, package, settings, seen, score_notebook)
     files, style_findings = style(files, settings, undefined, package)
     found += plan.notes + made + style_findings
-    if score_notebook is not None:
-        message = f"{score_notebook.path} is not used yet: score.py is derived from the training notebook."
-        found += (diagnostic("NBR402", Location(0), message),)
     entry_points = tuple(
         (file.role, f"{package}.{file.role}") for file in files if file.role in ("train", "score", "pipeline")
     )
@@ -188,12 +186,17 @@ def understand(notebook: Notebook) -> Analysis:
 
 
 def write_modules(
-    notebook: Notebook, understood: Analysis, package: str, settings: Settings, seen: Sequence[Seen] = ()
+    notebook: Notebook,
+    understood: Analysis,
+    package: str,
+    settings: Settings,
+    seen: Sequence[Seen] = (),
+    score_notebook: Notebook | None = None,
 ) -> tuple[Plan, tuple[OutputFile, ...], tuple[Diagnostic, ...]]:
     """The plan and the package's modules, before formatting."""
     statements, effects, knowledge = understood.statements, understood.effects, understood.knowledge
     by_statement = {row.statement: row for row in understood.labels}
-    scoring, statements, effects, found = with_scoring(statements, effects, knowledge, settings)
+    scoring, statements, effects, found = with_scoring(statements, effects, knowledge, settings, score_notebook)
     provided = (scoring.state_name,) if scoring is not None else ()
     new_texts = read_from_containers(statements, effects)
     statements, effects = _edited(statements, effects, new_texts, knowledge, provided)
@@ -253,7 +256,11 @@ def _pickled(scoring: Scoring, statements: Sequence[Statement], effects: Sequenc
 
 
 def with_scoring(
-    statements: Sequence[Statement], effects: Sequence[Effects], knowledge: Knowledge, settings: Settings
+    statements: Sequence[Statement],
+    effects: Sequence[Effects],
+    knowledge: Knowledge,
+    settings: Settings,
+    score_notebook: Notebook | None = None,
 ) -> tuple[Scoring | None, tuple[Statement, ...], tuple[Effects, ...], tuple[Diagnostic, ...]]:
     """The scoring path, and the statements with what it captures in training.
 
@@ -263,7 +270,10 @@ def with_scoring(
     try:
         scoring = derive(statements, effects, knowledge, settings.model)
         if scoring is None:
-            return None, tuple(statements), tuple(effects), ()
+            return None, tuple(statements), tuple(effects), _unused(score_notebook)
+        if score_notebook is not None:
+            beside = ScoreNotebook(score_notebook.path, understand(score_notebook).statements)
+            scoring = join(scoring, statements, effects, knowledge, beside)
         edits = dict(scoring.edits) | {lift.statement: lift.text for lift in scoring.lifts}
         return scoring, *_edited(statements, effects, edits, knowledge, (scoring.state_name,)), ()
     except (
@@ -280,8 +290,16 @@ def with_scoring(
         return None, tuple(statements), tuple(effects), (diagnostic("NBR402", statements[0].location, message),)
 
 
+def _unused(score_notebook: Notebook | None) -> tuple[Diagnostic, ...]:
+    """A scoring notebook needs a model."""
+    if score_notebook is None:
+        return ()
+    message = f"{score_notebook.path} is not used: the training notebook has no model that it could ask."
+    return (diagnostic("NBR402", Location(0), message),)
+
+
 def _serving(scoring: Scoring) -> Serving | None:
-    if scoring.source is None or scoring.refusal:
+    if scoring.source is None or scoring.source.open or scoring.refusal:
         return None
     target = scoring.target[0] if scoring.target else ""
     last = max((step.statement for step in scoring.post), default=-1)

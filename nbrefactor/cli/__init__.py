@@ -237,7 +237,7 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
         metavar="TARGET,…",
         help=f"what is wanted around the scripts: {', '.join(CHOICES['targets'])}",
     )
-    group.add_argument("--score-notebook", metavar="NB", help="a scoring notebook; read, but not used yet")
+    group.add_argument("--score-notebook", metavar="NB", help="a scoring notebook: score.py does what it does")
 
 
 def _convert(options: argparse.Namespace) -> int:

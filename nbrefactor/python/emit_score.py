@@ -47,7 +47,11 @@ def emit_features(scoring: Scoring, trusted: Sequence[str]) -> str:
 def emit_bundle(scoring: Scoring) -> str:
     """``save_bundle(model, state, metrics, output_dir)`` for ``train.py``."""
     missing = json.dumps(list(scoring.source.missing if scoring.source else ()))
-    return BUNDLE.replace("REQUIRED", _required(scoring.source)).replace("MISSING", missing)
+    text = BUNDLE.replace("REQUIRED", _required(scoring.source)).replace("MISSING", missing)
+    if scoring.source is not None and scoring.source.open:
+        text = text.replace("columns[name] for", 'columns.get(name, {**FREE, "name": name}) for')
+        text = f'FREE = {{"kind": "mixed", "dtype": "object", "nullable": True}}\n\n\n{text}'
+    return text
 
 
 def emit_score(scoring: Scoring, package: str) -> str:
@@ -112,4 +116,8 @@ def _required(source: Source | None) -> str:
         else:
             test = f"{expression}.get(name) not in {list(names)!r}"
         tests.append(test)
+    if source.open and source.known and not source.lists and not source.possible:
+        if source.order:
+            return repr(list(source.order))
+        return f"sorted({list(source.known)!r}, key=[*columns, *{list(source.known)!r}].index)"
     return f"[name for name in columns if {' or '.join(tests)}]" if tests else "[]"

@@ -36,7 +36,7 @@ from nbrefactor.python.scoring.subscripts import subscript
 from nbrefactor.python.scoring.values import Demand, Fit, Value
 from nbrefactor.python.scoring.variants import Variant
 
-__all__ = ["Lift", "Scoring", "Source", "Step", "derive"]
+__all__ = ["Composer", "Lift", "Scoring", "Source", "Step", "derive", "last_fit", "read_forward", "target_of"]
 
 _RULES = (branches, grouping, hidden, sources, tables)
 """Imported for the rules that they register."""
@@ -46,30 +46,30 @@ def derive(
     statements: Sequence[Statement], effects: Sequence[Effects], knowledge: Knowledge, model: str = ""
 ) -> Scoring | None:
     """The scoring path; ``None`` where the notebook fits no model. ``model`` names the one to use if there are several."""
-    trees = [_parse(s.text) for s in statements]
-    first = _read(statements, effects, trees, Evaluator(knowledge, frozenset(), 0))
+    trees = [parse_statement(s.text) for s in statements]
+    first = read_forward(statements, effects, trees, Evaluator(knowledge, frozenset(), 0))
     found = choose(first, model) or (choose(first) if model else None)
     if found is None or not found.fits:
         return None
-    fit = _last_fit(found)
-    target = _target_of(fit)
+    fit = last_fit(found)
+    target = target_of(fit)
     primary = fit.features.value.source if fit.features is not None else 0
     informed = Evaluator(knowledge, target, primary)
     informed.source_numbers = dict(first.source_numbers)
-    second = _read(statements, effects, trees, informed)
+    second = read_forward(statements, effects, trees, informed)
     again = choose(second, model) or choose(second)
     if again is None or not again.fits:
         return None
-    return _Composer(statements, effects, second, again, target).compose()
+    return Composer(statements, effects, second, again, target).compose()
 
 
-def _parse(text: str) -> ast.stmt:
+def parse_statement(text: str) -> ast.stmt:
     tree = compile(text, "<cell>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     assert isinstance(tree, ast.Module)
     return tree.body[0] if tree.body else ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)
 
 
-def _read(
+def read_forward(
     statements: Sequence[Statement],
     effects: Sequence[Effects],
     trees: Sequence[ast.stmt],
@@ -86,12 +86,12 @@ def _read(
     return ev
 
 
-def _last_fit(model: Model) -> Fit:
+def last_fit(model: Model) -> Fit:
     known = [f for f in model.fits if f.features is not None and f.features.value.rows != "unknown"]
     return max(known or model.fits, key=lambda f: f.statement)
 
 
-def _target_of(fit: Fit) -> frozenset[str]:
+def target_of(fit: Fit) -> frozenset[str]:
     """The raw column that the label comes from, where it is one."""
     if fit.target is None or fit.target.fixed:
         return frozenset()
@@ -113,8 +113,8 @@ class _Path:
         return self.trouble[0][1] if self.trouble else ""
 
 
-class _Composer:
-    """Puts the answer together."""
+class Composer:
+    """Puts the answer together; :mod:`nbrefactor.python.joined` does it for two notebooks."""
 
     def __init__(
         self,
@@ -192,7 +192,7 @@ class _Composer:
     # ---------------------------------------------------------------------------------------------------------- compose
 
     def compose(self) -> Scoring:
-        fit = _last_fit(self.model)
+        fit = last_fit(self.model)
         statement = self.statements[fit.statement]
         kind = self._kind()
         self._tell_choice()
@@ -227,7 +227,7 @@ class _Composer:
 
     def _tell_choice(self) -> None:
         if self.model.how == "last" and self.model.rivals:
-            location = self.statements[_last_fit(self.model).statement].location
+            location = self.statements[last_fit(self.model).statement].location
             others = ", ".join(f"'{r}'" for r in self.model.rivals[:6])
             self.diagnostics.append(
                 diagnostic(
@@ -263,6 +263,7 @@ class _Composer:
             fit.statement,
             source,
             edits,
+            schema=(fit.statement, edits[fit.statement]),
             features="rows" if named else "rows.to_numpy()",
             state_name=self.state,
             diagnostics=tuple(self.diagnostics),
@@ -355,6 +356,7 @@ class _Composer:
             lifts=lifts,
             helpers=helpers,
             imports=("import copy",) if any(c.copies for c in selector.used.values()) else (),
+            schema=self._schema_alone(source, raw),
             refusal=trouble[0][1] if trouble else "",
         )
 
@@ -489,6 +491,14 @@ class _Composer:
             return [f"{place} = input_schema({table})"], [], ""
         lines = [f"raw_rows = {text}", f"{place} = input_schema(raw_rows)"]
         return lines, [], form.sheet.splice(form.node, [(node, "raw_rows")])
+
+    def _schema_alone(self, source: Source | None, raw: str) -> tuple[int, str] | None:
+        """The statement that makes raw rows, with the note of what they look like."""
+        if source is None:
+            return None
+        form = self.ev.top_forms[source.statement]
+        before, after, replaced = self._schema(form, source, raw)
+        return source.statement, "\n".join([*before, replaced or form.sheet.text, *after])
 
     def _post_steps(self, post: Post | None, writer: Writer) -> tuple[Step, ...]:
         if post is None:

@@ -108,6 +108,7 @@ class Evaluator:
         self.returned: list[list[Value]] = []
         self.variants: list[Any] = []
         self.sites: list[tuple[int, int, int]] = []
+        self.training_ends = -1
 
     # ------------------------------------------------------------------------------------------------------ objects
 
@@ -127,6 +128,11 @@ class Evaluator:
         number = len(self.parts) + 1
         self.parts[number] = of
         return number
+
+    @property
+    def in_scoring(self) -> bool:
+        """Whether the statement belongs to a scoring notebook, whose rows are all new."""
+        return 0 <= self.training_ends <= self.place.statement
 
     @property
     def outer_env(self) -> dict[str, Value]:

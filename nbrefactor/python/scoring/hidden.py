@@ -31,6 +31,8 @@ def dummies(ev: Evaluator, site: Site) -> Result:
     positional = [ev.fix(r) for r in site.args[1:6]]
     if positional:
         arguments[1:1] = [r.score for r in positional]
+    if ev.in_scoring:
+        return _dummies_of_new_rows(ev, site, data, f"{ev.source(node.func)}({', '.join(arguments)})")
     name = _result_name(ev, node)
     key = f"{key_for(data.node).removesuffix('_value')}_dummies" if not name else f"{name}_columns"
     if name:
@@ -50,6 +52,33 @@ def dummies(ev: Evaluator, site: Site) -> Result:
     if value.rows == "target":
         frame.targets = frozenset()
     return Result(node, value, score, train, captures)
+
+
+def _dummies_of_new_rows(ev: Evaluator, site: Site, data: Result, score: str) -> Result:
+    """Which columns there are depends on the rows that come together, until they are aligned with those of training."""
+    refused = ev.refuse(site.node, "dummy columns of the rows that are given, not aligned with those of training")
+    if site.flag("drop_first") or "drop_first" in site.keywords and site.flag("drop_first") is None:
+        return refused
+    names = {n.id: ev.env.get(n.id) for n in ast.walk(ast.parse(score)) if isinstance(n, ast.Name)}
+    frame = ev.frame(data.value)
+    made = Result(site.node, ev.rowwise([data.value], "frame", ev.new(Frame(raw=False))), score, score, data.captures)
+    version = frame.version if frame is not None else 0
+    return refused.but(refused.value.but(shape="frame", data=("dummies", made, names, data.value.obj, version)))
+
+
+def aligned_dummies(ev: Evaluator, site: Site) -> Result:
+    """``dummies.reindex(columns=…, fill_value=0)``, written over the rows, which must still be what they were."""
+    refused = ev.refuse(site.node, site.base.value.why)
+    columns, fill = site.keywords.get("columns"), site.flag("fill_value")
+    if columns is None or not columns.value.fixed or fill != 0 or site.args or len(site.keywords) > 2:
+        return refused
+    _, made, names, obj, version = site.base.value.data
+    frame = ev.heap.get(obj)
+    if any(ev.env.get(n) is not v for n, v in names.items()) or (isinstance(frame, Frame) and frame.version != version):
+        return refused
+    fixed = ev.fix(columns)
+    score = f"{made.score}.reindex(columns={fixed.score}, fill_value=0)"
+    return Result(site.node, made.value, score, score, (*made.captures, *fixed.captures))
 
 
 def _result_name(ev: Evaluator, node: ast.expr) -> str:

@@ -403,6 +403,8 @@ def helper_demand(node: ast.AST, demand: Demand) -> Demand:
     """The columns that a helper needs of its argument for these of its result."""
     arguments = getattr(node, "args", None)
     parameters = {a.arg for a in arguments.args} if arguments is not None else set()
+    if (spelled := _spelled_columns(node, parameters)) is not None:
+        return Demand.of(*spelled).loosened()
     strings = {n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
     strings |= {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)}
     for parent in ast.walk(node):
@@ -414,3 +416,26 @@ def helper_demand(node: ast.AST, demand: Demand) -> Demand:
         frozenset(t if t.kind == "name" else Term(t.kind, t.key, t.minus - strings, t.vague) for t in demand.terms)
     )
     return (out | Demand.of(*strings)).loosened()
+
+
+def _spelled_columns(node: ast.AST, parameters: set[str]) -> frozenset[str] | None:
+    """All columns that a helper reads or writes, where it spells each, and gives back a list of such columns."""
+    tables = set(parameters)
+    for child in ast.walk(node):
+        if isinstance(child, ast.Assign) and ast.unparse(child.value) in {f"{t}.copy()" for t in tables}:
+            tables |= {t.id for t in child.targets if isinstance(t, ast.Name)}
+    found: set[str] = set()
+    for parent in ast.walk(node):
+        for child in ast.iter_child_nodes(parent):
+            if not (isinstance(child, ast.Name) and child.id in tables) or isinstance(child.ctx, ast.Store):
+                continue
+            if isinstance(parent, ast.Attribute) and parent.attr == "copy":
+                continue
+            index = fold(parent.slice, lambda name: Value("unknown")) if isinstance(parent, ast.Subscript) else None
+            names = [index] if isinstance(index, str) else index
+            if not isinstance(names, list) or not all(isinstance(n, str) for n in names):
+                return None
+            found.update(names)
+    returns = [n for n in ast.walk(node) if isinstance(n, ast.Return)]
+    plain = len(returns) == 1 and isinstance(returns[0].value, ast.Subscript)
+    return frozenset(found) if plain else None

@@ -160,6 +160,8 @@ def _with_model(ev: Evaluator, text: str, family: set[int]) -> str:
 
 def _changes(ev: Evaluator, steps: list[tuple[Form, str]], model: Model) -> bool:
     """Whether the statements are part of the prediction: an inverse, a decoding, a threshold; not a display."""
+    if model.how == "joined":
+        return any(_more_than_labels(ev, model, ast.parse(text)) for _, text in steps)
     meaningful = False
     for _form, text in steps:
         for node in ast.walk(ast.parse(text)):
@@ -192,6 +194,24 @@ def _changes(ev: Evaluator, steps: list[tuple[Form, str]], model: Model) -> bool
                     return False
                 meaningful = True
     return meaningful
+
+
+def _more_than_labels(ev: Evaluator, model: Model, tree: ast.Module) -> bool:
+    """Whether a statement of a scoring notebook makes something else of the answers than their own labels."""
+    asks_labels = any(
+        isinstance(p.node, ast.Call) and isinstance(p.node.func, ast.Attribute) and p.node.func.attr == "predict"
+        for p in ev.predictions
+    )
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            word = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if word not in (*PREDICTS, "ravel", "flatten", "array", "Series", "list", "to_numpy", "squeeze"):
+                return True
+            if word in PREDICTS and word != "predict" and not asks_labels:
+                return True
+        elif isinstance(node, (ast.Compare, ast.BinOp, ast.ListComp, ast.IfExp)):
+            return True
+    return False
 
 
 def _threshold_counts(ev: Evaluator, node: ast.Compare, model: Model) -> bool:

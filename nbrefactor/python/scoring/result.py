@@ -33,7 +33,9 @@ class Source:
     ``columns`` are source expressions over ``state`` and literals for the names that scoring reads; empty means every
     column but ``excluded``. ``known`` are those that the code spells out; of ``possible`` names, those that the raw rows
     have are needed, the others are made on the way. ``kind`` says what the notebook works with.
-    ``missing`` are further spellings of a missing value (``na_values``).
+    ``missing`` are further spellings of a missing value (``na_values``). ``open``: rows come from another notebook, and
+    may have columns that training has not; ``statement`` is then -1, and ``order`` that in which a
+    request without names gives the columns, where the notebook says it.
     """
 
     statement: int
@@ -45,6 +47,8 @@ class Source:
     everything: bool = False
     excluded: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    open: bool = False
+    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ class Scoring:
     which the model and the state are final. ``features`` is the source of the model's argument after ``steps``;
     ``post`` leads from there to ``final`` (empty: the model's own answer). ``constants`` are statements that the steps
     and the helpers read and that may stand at module level; ``needs`` are the names of the notebook (imports, helpers,
-    classes, constants) that they use. ``refusal`` is the first reason why new rows cannot be scored.
+    classes, constants) that they use. ``schema`` is the statement that notes what raw rows look like, and its text with that
+    alone. ``refusal`` is the first reason why new rows cannot be scored.
     """
 
     model: str
@@ -89,4 +94,5 @@ class Scoring:
     lifts: tuple[Lift, ...] = ()
     imports: tuple[str, ...] = ()
     helpers: Mapping[str, str] = field(default_factory=dict)
+    schema: tuple[int, str] | None = None
     refusal: str = ""
