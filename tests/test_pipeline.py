@@ -148,3 +148,34 @@ open("ratio.txt", "w").write(str(type(Ratio())))
 def test_a_global_that_a_function_only_looks_up_is_its_parameter() -> None:
     source = 'names = "a b".split()\ndef add(name):\n    global names\n    names.append(name)\nadd("c")\nprint(names)\n'
     assert "def add(name, *, names):\n    names.append(name)\n" in text_of(source)
+
+
+ANALYSIS = """import pandas as pd
+orders = pd.read_csv("orders.csv")
+total = orders["price"].sum()
+total
+def share(column):
+    return orders.groupby(column)["price"].sum() / total
+share("plan")
+table = orders.pivot_table(index="plan", values="price")
+table.round(1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "returns", "dropped"),
+    [
+        ("", ["total", "table"], ["share"]),
+        ("del table\n", ["total"], ["share"]),
+        ("share('day').to_csv('day.csv')\n", ["table"], []),
+        ("def unused(column):\n    return column\n", ["total", "table"], ["share"]),
+    ],
+)
+def test_an_analysis_gives_back_what_it_comes_to(more: str, returns: list[str], dropped: list[str]) -> None:
+    made = pipeline.refactor(notebook(ANALYSIS + more), Settings(tests=False))
+    given = [name for function in made.plan.functions for name in function.returns]
+    assert [name for name in given if name != "orders"] == returns
+    assert [name for name in ("share", "unused") if any(f"def {name}" in row.code for row in made.dropped)] == dropped
+    module = next(file.text for file in made.files if file.role == "pipeline")
+    assert ("def unused" in module) is ("unused" in more)
+    assert not any(line.strip().startswith('orders["price"]') for line in module.split("\n"))

@@ -28,7 +28,7 @@ from nbrefactor.model import (
     StageLabel,
     Statement,
 )
-from nbrefactor.plan.exploration import exploration
+from nbrefactor.plan.exploration import exploration, idle_helpers
 from nbrefactor.plan.facts import DEFINITIONS
 from nbrefactor.plan.liveness import Liveness, without
 from nbrefactor.plan.naming import STANDARD, choose_name, heading_of, plain_text
@@ -40,6 +40,7 @@ from nbrefactor.plan.steering import Steering
 __all__ = ["Request", "make_plan"]
 
 DECISIVE: tuple[Stage, ...] = ("split", "train", "save")
+MOST_RETURNS = 4
 CONFIGURES: frozenset[Resource] = frozenset({"settings", "environment", "random", "display"})
 """A step that touches only these prepares the ground: it is called ``configure``."""
 
@@ -102,6 +103,8 @@ def make_plan(
         gone, dropped = exploration(
             statements, effects, by_statement, placement, roots, request.module == "pipeline", request.steering.keep
         )
+        placement, idle = _without_idle(statements, effects, placement, gone, request)
+        dropped = tuple(sorted((*dropped, *idle), key=lambda row: (row.location.cell, row.location.line)))
     placement = replace(
         placement,
         glue=tuple(g for g in placement.glue if g.first not in gone),
@@ -116,6 +119,9 @@ def make_plan(
     units = _units(statements, kept, by_statement, request)
     glued = _glued_positions(placement, kept)
     segments = cut(units, roots_live, forbidden_cuts(roots_live, glued))
+    if request.module == "pipeline" and not request.keep_exploration:
+        findings = _findings(statements, effects, kept, roots_live, placement)
+        segments = tuple(_giving(s, [name for p, name in findings.items() if s.start <= p < s.stop]) for s in segments)
     live_after = {s.stop: frozenset(n for n in s.parameters if roots_live.live(n, s.stop)) for s in segments}
     functions = _functions(segments, statements, effects, by_statement, kept, lifted, placement, request, live_after)
     options = tuple(lifted.values()) + tuple(o for i in kept for o in request.options.get(i, ()))
@@ -143,6 +149,47 @@ def make_plan(
     )
 
 
+def _without_idle(
+    statements: Sequence[Statement],
+    effects: Sequence[Effects],
+    placement: Placement,
+    gone: frozenset[int],
+    request: Request,
+) -> tuple[Placement, tuple[Dropped, ...]]:
+    """The placement without what stands at module level for exploration only."""
+    dropped = idle_helpers(statements, effects, placement, gone, request.steering.keep | request.constants)
+    places = {row.location for row in dropped}
+    idle = {i for i in placement.header if statements[i].location in places}
+    kept = replace(
+        placement,
+        header=tuple(i for i in placement.header if i not in idle),
+        helpers=tuple(h for h in placement.helpers if h.statement not in idle),
+        constants=tuple(i for i in placement.constants if i not in idle),
+    )
+    return kept, dropped
+
+
+def _findings(
+    statements: Sequence[Statement],
+    effects: Sequence[Effects],
+    kept: Sequence[int],
+    liveness: Liveness,
+    placement: Placement,
+) -> dict[int, str]:
+    """What an analysis comes to: position → the name bound there that nothing reads afterwards; its function gives it back."""
+    found = {}
+    deleted = frozenset().union(*(effects[i].deletes for i in kept))
+    for position, i in enumerate(kept):
+        e = effects[i]
+        name = next(iter(e.definite), "")
+        plain = re.match(rf"{name} *=[^=]", statements[i].text) if len(e.binds) == 1 and name else None
+        if plain and not e.literal and "display" not in e.touches and name not in placement.shared | deleted:
+            if not liveness.live(name, position + 1):
+                found[position] = name
+    last = {name: position for position, name in found.items()}
+    return {position: name for position, name in found.items() if last[name] == position}
+
+
 def _with_roots(liveness: Liveness, request: Request, kept: Sequence[int]) -> Liveness:
     """The same facts with the names needed after the end read by one more, empty statement."""
     if not request.roots:
@@ -150,6 +197,12 @@ def _with_roots(liveness: Liveness, request: Request, kept: Sequence[int]) -> Li
     effects = [*liveness.effects, Effects(reads=request.roots)]
     extra = {i: liveness.needs[i] for i in range(len(kept))}
     return Liveness(effects, extra, request.initial)
+
+
+def _giving(segment: Segment, names: Sequence[str]) -> Segment:
+    """The segment that also gives back these names, as far as there is room."""
+    more = [name for name in names if name not in segment.returns]
+    return replace(segment, returns=(*segment.returns, *more[: max(0, MOST_RETURNS - len(segment.returns))]))
 
 
 def _units(
@@ -245,7 +298,9 @@ def _functions(
             and types.get(n) == "pandas.DataFrame"
             and n in live_after[segment.stop]
         ]
-        returns = tuple(sorted([*segment.returns, *given_back][: max(4, len(segment.returns))], key=order.__getitem__))
+        returns = tuple(
+            sorted([*segment.returns, *given_back][: max(MOST_RETURNS, len(segment.returns))], key=order.__getitem__)
+        )
         above = [
             h for c in sorted(request.prose) if previous_cell < c <= cells[0] and (h := heading_of(request.prose[c]))
         ]

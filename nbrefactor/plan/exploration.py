@@ -85,6 +85,45 @@ def exploration(
     return frozenset(gone), rows
 
 
+def idle_helpers(
+    statements: Sequence[Statement],
+    effects: Sequence[Effects],
+    placement: Placement,
+    gone: Collection[int],
+    wanted: Collection[int] = (),
+) -> tuple[Dropped, ...]:
+    """The functions at module level that only what is left out calls, and the constants that only those read.
+
+    What nothing calls at all stays: the author wrote it for others. ``wanted`` are statements that stay in any case.
+    """
+    if placement.barrier >= 0:
+        return ()
+    named = [helper.name for helper in placement.helpers]
+    able = {h.name: h.statement for h in placement.helpers if named.count(h.name) == 1 and h.new_name in ("", h.name)}
+    able = {name: i for name, i in able.items() if statements[i].kind == "function"}
+    able |= {name: i for i in placement.constants for name in effects[i].binds}
+    able = {name: i for name, i in able.items() if i not in wanted}
+    away = set(gone)
+    while True:
+        asked = frozenset().union(*(_asks(effects[i]) for i in away))
+        kept = [(i, _asks(e)) for i, e in enumerate(effects) if i not in away]
+        more = {
+            i
+            for name, i in able.items()
+            if i not in away and name in asked and not any(name in names for j, names in kept if j != i)
+        }
+        if not more:
+            break
+        away |= more
+    idle = sorted(away - set(gone))
+    return tuple(Dropped(statements[i].location, statements[i].text, "is used only by what is left out") for i in idle)
+
+
+def _asks(e: Effects) -> frozenset[str]:
+    """All names that a statement may look up, now or later."""
+    return (e.reads | e.pinned | e.escapes).union(*(c.reads for c in e.closures))
+
+
 def _is_seed(target: str) -> bool:
     return target.rpartition(".")[2] in ("seed", "set_seed", "manual_seed", "seed_everything", "set_random_seed")
 
