@@ -47,8 +47,10 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "targets": (
         "azure-pipelines",
         "ci",
+        "dask",
         "dvc",
         "planning",
+        "registry",
     ),
 }
 SHORTEST_LINE, LONGEST_LINE = 40, 320

@@ -41,9 +41,10 @@ def test_every_target_can_be_chosen_and_no_other() -> None:
 
 
 def test_nothing_is_written_unless_asked_for() -> None:
-    plain = set(texts(TRAINING))
+    sound = (TRAINING[0].replace("df = undefined(df)", ""), *TRAINING[1:])
+    plain = set(texts(sound))
     for target in TARGETS:
-        assert set(texts(TRAINING, target)) > plain, target
+        assert set(texts(sound, target)) > plain, target
     assert not [path for path in plain if path.startswith((".github", "dvc", ".pre-commit", "docs"))]
 
 

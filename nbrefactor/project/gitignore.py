@@ -19,6 +19,11 @@ __pycache__/
 """
 
 
+MORE = {"registry": "/mlflow.db\n/mlruns/\n"}
+"""What a target leaves behind."""
+
+
 def gitignore(facts: Facts, settings: Settings) -> OutputFile:
-    """The same for every project."""
-    return OutputFile(".gitignore", TEXT, "project")
+    """The same for every project, and what its targets add."""
+    text = TEXT + "".join(MORE.get(name, "") for name in settings.targets)
+    return OutputFile(".gitignore", text, "project")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 
 from nbrefactor.model import OutputFile
 from nbrefactor.project.facts import Facts
@@ -27,7 +28,7 @@ def pyproject(facts: Facts, settings: Settings) -> OutputFile:
                 _array("dependencies", dependencies),
             ],
         ),
-        ("project.optional-dependencies", ['test = ["pytest>=8"]']),
+        ("project.optional-dependencies", ['test = ["pytest>=8"]', *_extras(settings)]),
         (
             "project.scripts",
             [f"{name}-{kind} = {toml_string(f'{module}:main')}" for kind, module in facts.entry_points],
@@ -41,6 +42,17 @@ def pyproject(facts: Facts, settings: Settings) -> OutputFile:
     ]
     text = "\n".join(f"[{head}]\n" + "".join(f"{line}\n" for line in lines) for head, lines in tables if lines)
     return OutputFile("pyproject.toml", text, "project")
+
+
+EXTRAS: Mapping[str, tuple[str, ...]] = {
+    "dask": ("dask>=2024.8", "distributed>=2024.8"),
+    "registry": ("mlflow>=3",),
+}
+"""What a target needs to run, beside the libraries of the scripts."""
+
+
+def _extras(settings: Settings) -> list[str]:
+    return [f"{name} = [{', '.join(map(toml_string, EXTRAS[name]))}]" for name in settings.targets if name in EXTRAS]
 
 
 def _array(key: str, values: list[str]) -> str:

@@ -12,8 +12,10 @@ from nbrefactor.model import OutputFile
 from nbrefactor.project.facts import Facts
 from nbrefactor.project.targets.azure_pipelines import azure_pipelines
 from nbrefactor.project.targets.ci import ci
+from nbrefactor.project.targets.dask import dask
 from nbrefactor.project.targets.dvc import dvc
 from nbrefactor.project.targets.planning import planning
+from nbrefactor.project.targets.registry import registry
 from nbrefactor.settings import Settings
 
 Target = Callable[[Facts, Settings], tuple[OutputFile, ...]]
@@ -24,6 +26,8 @@ STEPWISE = frozenset({"dvc", "kfp", "azureml"})
 TARGETS: Mapping[str, Target] = {
     "azure-pipelines": azure_pipelines,
     "ci": ci,
+    "dask": dask,
     "dvc": dvc,
     "planning": planning,
+    "registry": registry,
 }

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from collections.abc import Mapping
 from importlib import metadata
+from pathlib import Path
 from typing import NamedTuple
 
 from nbrefactor.model import Option
@@ -90,6 +92,19 @@ def train(facts: Facts, data: str = "") -> str:
 def trains(facts: Facts) -> bool:
     """Whether there is a training script at all."""
     return "train" in dict(facts.entry_points)
+
+
+def scores(facts: Facts) -> bool:
+    """Whether there is a scoring script that answers new rows."""
+    return "score" in dict(facts.entry_points) and facts.plan.serving is not None
+
+
+def template(name: str, words: Mapping[str, str]) -> str:
+    """A generated script: the text of ``templates/NAME`` with its words in capitals replaced."""
+    text = (Path(__file__).parent / "templates" / name).read_text(encoding="utf-8")
+    for word, value in words.items():
+        text = text.replace(word, value)
+    return text
 
 
 def yaml_string(text: str) -> str:
