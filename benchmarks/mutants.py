@@ -40,7 +40,9 @@ from nbrefactor.python.edits import Edit, apply
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ("train.py", "pipeline.py", "features.py")
-TEMPLATES = frozenset({"main", "save_bundle", "library_versions", "save_object", "plain", "input_schema"})
+TEMPLATES = frozenset(
+    {"main", "save_bundle", "library_versions", "save_object", "plain", "input_schema", "usual_value"}
+)
 SECONDS = 60
 PRELOADED = (
     "numpy pandas pytest joblib matplotlib.pyplot seaborn statsmodels.api sklearn.ensemble sklearn.linear_model sklearn.metrics "

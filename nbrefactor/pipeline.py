@@ -71,6 +71,7 @@ RESERVED = frozenset(
         "save_bundle",
         "save_object",
         "input_schema",
+        "usual_value",
         "TRUSTED_TYPES",
         "argument_parser",
         "argparse",

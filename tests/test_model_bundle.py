@@ -13,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from nbrefactor.knowledge.trusted import trusted_types
@@ -107,6 +108,27 @@ def test_a_bundle_is_one_folder_with_a_hash_of_each_file(project: Path) -> None:
         ("income", False),
         ("city", False),
     ]
+
+
+def test_the_schema_has_a_usual_value_of_each_column_and_none_of_a_single_row(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns = json.loads((project / "model" / "schema.json").read_text())["columns"]
+    assert {column["name"]: column["example"] for column in columns} == {"age": 49, "income": 900.5, "city": "Rome"}
+    monkeypatch.syspath_prepend(str(project / "src"))
+    features = importlib.import_module("bundled.features")
+    frame = pd.DataFrame(
+        {
+            "name": [f"person {n}" for n in range(20)],
+            "salary": [1000.25 + 2 * n for n in range(20)],
+            "member": [True, *[False] * 19],
+            "tags": [[n] for n in range(20)],
+            "gone": [None] * 20,
+            "whole": pd.array([None, *range(19)], dtype="Int64"),
+        }
+    )
+    found = {column["name"]: column["example"] for column in features.input_schema(frame)}
+    assert found == {"name": None, "salary": 1019.25, "member": False, "tags": None, "gone": None, "whole": 9}
 
 
 def test_what_skops_may_load_is_written_in_the_project(score: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 SCHEMA = '''def input_schema(frame):
-    """Name, type and nullability of each raw column, as in training."""
+    """Name, type and nullability of each raw column, as in training, and a value that can be sent to try the service."""
     return [
         {
             "name": name if isinstance(name, (int, str)) else str(name),
             "kind": pd.api.types.infer_dtype(values, skipna=True),
             "dtype": str(values.dtype),
             "nullable": bool(values.isna().any()),
+            "example": usual_value(values.dropna().head(10_000)),
         }
         for name, values in frame.items()
     ]
+
+
+def usual_value(values):
+    """A value that several rows have, else the middle of the numbers; nothing that could tell of one row."""
+    try:
+        counts = values.value_counts()
+    except TypeError:  # lists and the like
+        return None
+    if len(counts) and counts.iloc[0] >= 5:
+        return counts.index[0]
+    if len(counts) and values.dtype.kind in "iuf":
+        return values.median() if values.dtype.kind == "f" else int(values.median())
+    return None
 '''
 
 BUNDLE = '''def save_bundle(model, state, metrics, output_dir):

@@ -22,6 +22,7 @@ _FIXED = frozenset(
         "library_versions",
         "plain",
         "input_schema",
+        "usual_value",
         PREPARE,
         "answer",
     }
