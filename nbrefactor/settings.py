@@ -49,6 +49,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
         "ci",
         "dask",
         "dvc",
+        "kfp",
         "planning",
         "registry",
     ),

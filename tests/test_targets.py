@@ -88,7 +88,7 @@ def test_the_workflow_lints_tests_trains_and_gates_in_this_order() -> None:
 def test_a_path_with_a_quote_stays_what_it_is() -> None:
     text = texts(TRAINING, "ci")[".github/workflows/mlops.yml"]
     assert yaml.safe_load(text)["jobs"]["model"]["env"]["DATA_URI"] == "${{ vars.DATA_URI || 'it''s here/rows.csv' }}"
-    assert yaml.safe_load(texts(TRAINING, "dvc")["params.yaml"])["train"]["data_path"] == "it's here/rows.csv"
+    assert yaml.safe_load(texts(TRAINING, "dvc")["params.yaml"])["data_path"] == "it's here/rows.csv"
 
 
 def test_black_is_checked_where_black_formats() -> None:
@@ -110,10 +110,34 @@ def test_an_analysis_has_nothing_to_train_or_gate() -> None:
 
 def test_dvc_knows_the_parameters_and_what_they_depend_on() -> None:
     made = texts(TRAINING, "dvc")
-    stage = yaml.safe_load(made["dvc.yaml"])["stages"]["train"]
-    assert yaml.safe_load(made["params.yaml"])["train"]["alpha"] == 0.5
-    assert '--alpha "${train.alpha}"' in stage["cmd"] and "train.alpha" in stage["params"]
-    assert stage["deps"] == ["src/nb", "${train.data_path}"] and stage["outs"] == ["model"]
+    stages = yaml.safe_load(made["dvc.yaml"])["stages"]
+    assert yaml.safe_load(made["params.yaml"])["alpha"] == 0.5
+    (fitting,) = [stage for stage in stages.values() if "alpha" in stage.get("params", [])]
+    assert '--alpha "${alpha}"' in fitting["cmd"]
+    (reading,) = [stage for stage in stages.values() if "${data_path}" in stage["deps"]]
+    assert "data_path" in reading["params"] and all("src/nb" in stage["deps"] for stage in stages.values())
+    assert [*stages.values()][-1]["outs"] == ["model"]
+
+
+def test_dvc_has_a_stage_for_each_step_and_takes_what_the_one_before_left() -> None:
+    headed = (("# Load", TRAINING[0]), ("# Train the model", TRAINING[1]), ("# Evaluate the model", TRAINING[2]))
+    cells = [Cell(2 * i + k, ("markdown", "code")[k], pair[k]) for i, pair in enumerate(headed) for k in (0, 1)]
+    made = refactor(Notebook("nb.ipynb", tuple(cells)), DEFAULTS._replace(targets=("dvc",)))
+    stages = yaml.safe_load(next(file.text for file in made.files if file.path == "dvc.yaml"))["stages"]
+    assert [*stages] == ["prep", "train", "evaluate"]
+    assert [stage["outs"] for stage in stages.values()] == [["steps/prep"], ["steps/train"], ["model"]]
+    assert "steps/prep" in stages["train"]["deps"] and "steps/train" in stages["evaluate"]["deps"]
+    assert stages["train"]["params"] == ["alpha"] and "alpha" not in stages["prep"]["params"]
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [("a'b c", True), ('a"b', False), ("$(rm x)", False), ("a\\b", False), ("`x`", False), ("-x", False)],
+)
+def test_a_value_that_a_shell_would_read_stays_in_the_code(value: str, plain: bool) -> None:
+    cells = (TRAINING[0], f"name = {value!r}\ndf[name] = df['x']", *TRAINING[1:])
+    made = texts(cells, "dvc")
+    assert ("--name" in made["dvc.yaml"]) is ("name" in yaml.safe_load(made["params.yaml"])) is plain
 
 
 def test_every_open_finding_is_an_item_of_the_first_sprint() -> None:

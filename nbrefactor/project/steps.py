@@ -19,6 +19,13 @@ from nbrefactor.project.facts import Facts
 PREPARING = frozenset({"load", "explore", "prepare", "split"})
 NAMES = ("prep", "train", "evaluate")
 
+_SAYS = {
+    ("prep", False): "Everything before a model is trained.",
+    ("train", False): "Train the model.",
+    ("train", True): "Train the model, measure it, and save it.",
+    ("evaluate", True): "Measure the model, and save it.",
+}
+
 _ENVIRONMENT = re.compile(r"\bchdir\(|environ\[[^]]*\] = |environ\.(update|setdefault|pop)|load_dotenv")
 """What changes the environment, and does not just look at it."""
 
@@ -30,7 +37,8 @@ _PLAIN = re.compile(r"(pandas|numpy|polars|scipy\.sparse)\.|builtins\.(int|float
 class Step:
     """``calls``: statements as ``main`` has them, and ``takes`` and ``gives`` the values that they read and leave.
 
-    ``options`` are those that the calls use, and ``data`` tells which functions load. ``last``: it writes the bundle.
+    ``options`` are those that the calls use; ``reads`` those of them that name what a function reads and none writes.
+    ``last``: it writes the bundle.
     """
 
     name: str
@@ -38,7 +46,13 @@ class Step:
     takes: tuple[str, ...]
     gives: tuple[str, ...]
     options: tuple[Option, ...]
+    reads: tuple[Option, ...] = ()
     last: bool = False
+
+    @property
+    def says(self) -> str:
+        """What it does, in a sentence."""
+        return _SAYS[self.name, self.last]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +102,7 @@ class _Sequence:
         self.facts = facts
         self.obstacle = ""
         self.calls: list[ast.stmt] = []
+        self.chosen = self.parser = ""
         self.settings: list[ast.stmt] = []
         self.plans = {plan.name: plan for plan in facts.plan.functions}
         tree = ast.parse(facts.sources["train.py"])
@@ -234,9 +249,22 @@ class _Sequence:
 
     # ---- the steps
 
+    def places(self, calls: Sequence[ast.stmt], options: Sequence[Option]) -> tuple[Option, ...]:
+        """The options that say where data are, handed only to functions that read files and write none."""
+        handed: dict[str, list[FunctionPlan]] = {}
+        for call in calls:
+            for name in _attributes([call], self.chosen):
+                handed.setdefault(name, []).extend(filter(None, [self.plan(call)]))
+        reading = {
+            name
+            for name, plans in handed.items()
+            if plans and all("file:read" in self.touches(plan) and not self._writes(plan) for plan in plans)
+        }
+        return tuple(option for option in options if option.name in reading and is_place(option))
+
     def whole(self) -> Step:
         options = tuple(option for module in self.facts.plan.modules for option in module.options)
-        return Step("train", (), (), (), options, last=True)
+        return Step("train", tuple(self.calls), (), (), options, self.places(self.calls, options), last=True)
 
     def cut(self, cuts: Sequence[tuple[str, int]], reasons: tuple[str, ...]) -> Steps:
         """The calls parted at these places; each step is named by what it does, and training is always one of them."""
@@ -255,7 +283,8 @@ class _Sequence:
             used = _attributes(calls, self.chosen) | _attributes(self.settings, self.chosen)
             options = tuple(option for key, option in declared.items() if key in used)
             last = number == len(names) - 1
-            steps.append(Step(name, tuple(calls), tuple(sorted(takes)), tuple(sorted(gives)), options, last))
+            read = self.places(calls, options)
+            steps.append(Step(name, tuple(calls), tuple(sorted(takes)), tuple(sorted(gives)), options, read, last))
         carried = tuple(sorted(self.imported & generators().keys()))
         return Steps(tuple(steps), tuple(self.settings), self.parser, self.chosen, reasons, carried)
 
@@ -269,6 +298,13 @@ def _parsed(node: ast.stmt) -> tuple[str, str] | None:
         ):
             return chosen, parser
     return None
+
+
+def is_place(option: Option) -> bool:
+    """Whether an option's own value is a path or an address."""
+    if option.kind == "path":
+        return True
+    return option.kind == "str" and re.search(r"[\w)]\.\w{2,8}['\"]$|/", option.default) is not None
 
 
 def _called(call: ast.stmt) -> str:

@@ -16,13 +16,6 @@ from nbrefactor.project.steps import Step, Steps
 VALUES = "values.pickle"
 """The file in the folder of a step that holds what it hands over."""
 
-_SAYS = {
-    ("prep", False): "Everything before a model is trained.",
-    ("train", False): "Train the model.",
-    ("train", True): "Train the model, measure it, and save it.",
-    ("evaluate", True): "Measure the model, and save it.",
-}
-
 _HANDING_OVER = '''
 class Pickler(pickle.Pickler):
     """Keeps the order of arrays in memory, on which the last digit of a sum depends."""
@@ -142,7 +135,7 @@ def _docstring(facts: Facts, steps: Steps) -> str:
 def _function(step: Step, chosen: str, module: str) -> str:
     signature = f"{chosen}, *, {', '.join(step.takes)}" if step.takes else chosen
     own = {chosen, *step.takes, *(name for call in step.calls for name in _stored(call))}
-    lines = [f"def {step.name}({signature}):", f'    """{_SAYS[step.name, step.last]}"""']
+    lines = [f"def {step.name}({signature}):", f'    """{step.says}"""']
     lines += [f"    {_text(call, own, module)}" for call in step.calls]
     if step.gives:
         lines.append(f"    return {{{', '.join(f'{name!r}: {name}' for name in step.gives)}}}")

@@ -14,6 +14,7 @@ from nbrefactor.project.targets.azure_pipelines import azure_pipelines
 from nbrefactor.project.targets.ci import ci
 from nbrefactor.project.targets.dask import dask
 from nbrefactor.project.targets.dvc import dvc
+from nbrefactor.project.targets.kfp import kfp
 from nbrefactor.project.targets.planning import planning
 from nbrefactor.project.targets.registry import registry
 from nbrefactor.settings import Settings
@@ -28,6 +29,7 @@ TARGETS: Mapping[str, Target] = {
     "ci": ci,
     "dask": dask,
     "dvc": dvc,
+    "kfp": kfp,
     "planning": planning,
     "registry": registry,
 }

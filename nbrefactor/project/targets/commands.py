@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import ast
-import re
+import json
 import sys
-from collections.abc import Mapping
+import textwrap
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
 from nbrefactor.model import Option
 from nbrefactor.project.facts import Facts
+from nbrefactor.project.steps import is_place
 from nbrefactor.settings import Settings
 
 MODEL = "model"
@@ -73,7 +75,7 @@ def data_option(facts: Facts) -> Option | None:
     """The option of the training script that says where its data are; None where it reads several files, or none."""
     loads = {p.name for f in facts.plan.functions if f.stage == "load" for p in f.parameters}
     options = [option for module in facts.plan.modules for option in module.options]
-    found = [option for option in options if option.kind == "path" or (option.name in loads and _is_place(option))]
+    found = [option for option in options if option.kind == "path" or (option.name in loads and is_place(option))]
     return found[0] if len(found) == 1 else None
 
 
@@ -85,8 +87,19 @@ def data_default(option: Option) -> str:
 def train(facts: Facts, data: str = "") -> str:
     """The command that trains; ``data`` is what the shell puts in for the path of the data."""
     option = data_option(facts)
-    more = f" --{option.name.replace('_', '-').lower()} {data}" if option and data else ""
+    more = f" {flags(facts)[option.name]} {data}" if option and data else ""
     return f"python -m {facts.plan.package}.train --output-dir {MODEL}{more}"
+
+
+def flags(facts: Facts) -> Mapping[str, str]:
+    """Option → its name on the command line, as the training script has it."""
+    found = {}
+    for node in ast.walk(ast.parse(facts.sources["train.py"])):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "add_argument":
+            flag = ast.literal_eval(node.args[0])
+            named = [ast.literal_eval(keyword.value) for keyword in node.keywords if keyword.arg == "dest"]
+            found[named[0] if named else flag[2:].replace("-", "_")] = flag
+    return found
 
 
 def trains(facts: Facts) -> bool:
@@ -108,17 +121,33 @@ def template(name: str, words: Mapping[str, str]) -> str:
 
 
 def yaml_string(text: str) -> str:
-    """A YAML single-quoted scalar.
+    """A YAML scalar in single quotes, in double quotes where it takes escapes.
 
-    >>> print(yaml_string("it's"))
-    'it''s'
+    >>> print(yaml_string("it's"), yaml_string("two\\nlines"))
+    'it''s' "two\\nlines"
     """
-    return "'" + text.replace("'", "''") + "'"
+    return "'" + text.replace("'", "''") + "'" if text.isprintable() else json.dumps(text)
 
 
-def _is_place(option: Option) -> bool:
-    """Whether a text is a path or an address."""
-    return option.kind == "str" and re.search(r"[\w)]\.\w{2,8}['\"]$|/", option.default) is not None
+def is_literal(option: Option) -> bool:
+    """Whether the notebook's own value is written out."""
+    try:
+        ast.literal_eval(option.default)
+    except (ValueError, SyntaxError):
+        return False
+    return True
+
+
+def yaml_value(option: Option) -> str:
+    """The notebook's own value of an option, as YAML."""
+    value = ast.literal_eval(option.default)
+    return yaml_string(value) if isinstance(value, str) else repr(value)
+
+
+def comment(reasons: Sequence[str], parts: str) -> list[str]:
+    """Why the training has fewer parts than three, as YAML comments."""
+    lines = [f"There are not more {parts}, because {reason}." for reason in reasons]
+    return [f"# {line}" for text in lines for line in textwrap.wrap(text, 100)]
 
 
 def _pinned(name: str) -> str:

@@ -1,57 +1,68 @@
-"""``dvc``: the training as a stage that DVC repeats only where code, data or parameters have changed, on one machine.
+"""``dvc``: the training as stages that DVC repeats only where code, data or parameters have changed, on one machine.
 
-``dvc repro`` trains, ``dvc metrics diff`` compares with the last commit, ``dvc exp run -S train.alpha=1`` tries another value.
+``dvc repro`` trains, ``dvc metrics diff`` compares with the last commit, ``dvc exp run -S alpha=1`` tries another value.
 The parameters are those of the notebook, in ``params.yaml``.
 """
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from nbrefactor.model import Option, OutputFile
 from nbrefactor.project.facts import Facts
+from nbrefactor.project.steps import Step, Steps, steps_of
+from nbrefactor.project.steps_page import input_flag
 from nbrefactor.project.targets import commands
 from nbrefactor.settings import Settings
+
+FOLDER = "steps"
+"""Where the stages before the last leave what the next one takes."""
 
 
 def dvc(facts: Facts, settings: Settings) -> tuple[OutputFile, ...]:
     """``dvc.yaml`` and ``params.yaml``; nothing for a notebook that trains nothing."""
     if not commands.trains(facts):
         return ()
-    options = [option for module in facts.plan.modules for option in module.options]
-    data = commands.data_option(facts)
-    tuned = [
-        option for option in options if option.kind in ("int", "float", "str", "path") and _is_literal(option.default)
-    ]
-    lines = ["stages:", "  train:", "    cmd: >-", f"      python -m {facts.plan.package}.train"]
-    lines += [f"      --output-dir {commands.MODEL}"]
-    lines += [f'      --{flag(option)} "${{train.{option.name}}}"' for option in tuned]
-    lines += ["    deps:", f"      - src/{facts.plan.package}"]
-    if data and "://" not in commands.data_default(data):
-        lines.append(f"      - ${{train.{data.name}}}")
-    if tuned:
-        lines += ["    params:", *(f"      - train.{option.name}" for option in tuned)]
-    lines += ["    outs:", f"      - {commands.MODEL}", "metrics:", f"  - {commands.MODEL}/metrics.json"]
+    steps = steps_of(facts)
+    lines = commands.comment(steps.reasons, "stages")
+    lines.append("stages:")
+    before = ""
+    for step in steps.steps:
+        output = commands.MODEL if step.last else f"{FOLDER}/{step.name}"
+        lines += _stage(facts, steps, step, before, output)
+        before = output
+    lines += ["metrics:", f"  - {commands.MODEL}/metrics.json"]
     files = [OutputFile("dvc.yaml", "\n".join(lines) + "\n", "project")]
-    if tuned:
-        values = "".join(f"  {option.name}: {_value(option)}\n" for option in tuned)
-        files.append(OutputFile("params.yaml", "train:\n" + values, "project"))
+    used = {option.name: option for step in steps.steps for option in _tuned(step.options)}
+    if used:
+        values = "".join(f"{option.name}: {commands.yaml_value(option)}\n" for option in used.values())
+        files.append(OutputFile("params.yaml", values, "project"))
     return tuple(files)
 
 
-def flag(option: Option) -> str:
-    """The option's name on the command line."""
-    return option.name.replace("_", "-").lower()
+def _stage(facts: Facts, steps: Steps, step: Step, before: str, output: str) -> list[str]:
+    package, tuned = facts.plan.package, _tuned(step.options)
+    script = f"{package}.steps {step.name}" if steps.apart else f"{package}.train"
+    read = [f"${{{o.name}}}" for o in step.reads if o in tuned and "://" not in commands.data_default(o)]
+    lines = [f"  {step.name}:", "    cmd: >-", f"      python -m {script}"]
+    lines += [f"      {input_flag(facts)} {before}"] if before else []
+    lines += [f"      --output-dir {output}"]
+    lines += [f'      {commands.flags(facts)[option.name]} "${{{option.name}}}"' for option in tuned]
+    lines += ["    deps:", f"      - src/{package}", *(f"      - {place}" for place in (before, *read) if place)]
+    lines += ["    params:", *(f"      - {option.name}" for option in tuned)] if tuned else []
+    return [*lines, "    outs:", f"      - {output}"]
 
 
-def _is_literal(text: str) -> bool:
-    try:
-        ast.literal_eval(text)
-    except (ValueError, SyntaxError):
+def _tuned(options: Sequence[Option]) -> list[Option]:
+    """The options whose value a parameter file and the shell can hand to a command as it is."""
+    return [option for option in options if option.kind in ("int", "float", "str", "path") and _is_plain(option)]
+
+
+def _is_plain(option: Option) -> bool:
+    if not commands.is_literal(option):
         return False
-    return True
-
-
-def _value(option: Option) -> str:
     value = ast.literal_eval(option.default)
-    return commands.yaml_string(value) if isinstance(value, str) else repr(value)
+    return not isinstance(value, str) or (
+        value.isprintable() and not value.startswith("-") and not {*value} & {*'"$`\\'}
+    )
