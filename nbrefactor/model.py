@@ -368,7 +368,11 @@ class Serving:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``figures`` are metrics that got a name of their own: statement, name, and the author's expression."""
+    """``figures`` are metrics that got a name of their own: statement, name, and the author's expression.
+
+    ``data_flag`` is the option that says where the data are (``--data``), empty where the scripts read none. ``data_places``
+    and ``made_places`` are what they read and write below the working directory, as patterns such as ``data/*.csv``.
+    """
 
     package: str
     modules: tuple[ModulePlan, ...]
@@ -385,6 +389,9 @@ class Plan:
     notes: tuple[Diagnostic, ...] = ()
     figures: tuple[tuple[int, str, str], ...] = ()
     serving: Serving | None = None
+    data_flag: str = ""
+    data_places: tuple[str, ...] = ()
+    made_places: tuple[str, ...] = ()
 
     @property
     def functions(self) -> tuple[FunctionPlan, ...]:

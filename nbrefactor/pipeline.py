@@ -49,6 +49,8 @@ from nbrefactor.plan.steering import Steering, steer
 from nbrefactor.project import Facts, export
 from nbrefactor.python.clean import clean
 from nbrefactor.python.containers import read_from_containers
+from nbrefactor.python.data_files import NAMES as ROUTING
+from nbrefactor.python.data_files import data_flag, route, unrouted
 from nbrefactor.python.effects import analyse, imported_libraries
 from nbrefactor.python.emit import awaits
 from nbrefactor.python.emit_tests import emit_tests
@@ -66,7 +68,7 @@ from nbrefactor.python.syntax import forget
 from nbrefactor.settings import DEFAULTS, Settings, package_name
 from nbrefactor.stages import label
 
-RESERVED = frozenset(
+RESERVED = ROUTING | frozenset(
     {
         "save_bundle",
         "save_object",
@@ -146,7 +148,8 @@ def refactor(
     )
     sources = {file.path.rpartition("/")[2]: file.text for file in files}
     if settings.tests:
-        tests = emit_tests(plan, sources, understood.statements, understood.effects, settings, notebook.cells)
+        direct = {name: unrouted(text) if name.endswith(".py") else text for name, text in sources.items()}
+        tests = emit_tests(plan, direct, understood.statements, understood.effects, settings, notebook.cells)
         files += style(tests, settings, undefined, package)[0]
     facts = Facts(
         plan,
@@ -225,7 +228,11 @@ def write_modules(
     requirements = tuple(dict.fromkeys(r for cell in understood.cells for r in cell.requirements))
     plan = with_hints(replace(plan, requirements=requirements, figures=figures), effects, seen)
     quarantined = [cell for cell in understood.cells if cell.quarantine and SKIP not in cell.tags]
-    pages = Pages(notebook, package, settings, plan, statements, effects, quarantined)
+    literals = {option.name: option.default for found in options.values() for option in found}
+    routed = route(statements, effects, knowledge, literals, hashed=scoring is not None)
+    flag = data_flag(plan.modules[0].options) if routed.names else ""
+    plan = replace(plan, data_flag=flag, data_places=routed.read, made_places=routed.written)
+    pages = Pages(notebook, package, settings, plan, routed.statements, effects, quarantined, routed.names)
     if scoring is None:
         return plan, pages.pipeline(), found
     files = pages.training(scoring)

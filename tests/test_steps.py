@@ -116,7 +116,7 @@ def test_what_cannot_be_handed_over_keeps_steps_together(
 def test_settings_are_made_in_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
     cells = ("import numpy as np\nimport warnings\nwarnings.filterwarnings('error')\nnp.random.seed(1)", *PLAIN)
     found = steps(cells, monkeypatch)
-    assert len(found.steps) == 3 and len(found.settings) == 1
+    assert len(found.steps) == 3 and len(found.settings) == 2  # where the data are, and the warnings
 
 
 def test_no_option_of_the_notebook_is_taken_by_the_steps() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from nbrefactor.model import Diagnostic, OutputFile
@@ -29,7 +29,7 @@ def export(facts: Facts, settings: Settings) -> tuple[tuple[OutputFile, ...], tu
     The README shows ``facts.diagnostics`` and these.
     """
     stepwise = _stepwise(facts, settings)
-    sources = {**facts.sources, **{file.path: file.text for file in stepwise}}
+    sources = {**_without_remote(facts.sources), **{file.path: file.text for file in stepwise}}
     needed, found = dependencies(sources, facts.plan.package, facts.plan.requirements, known=facts.known)
     if settings.layout == "scripts":
         return (), tuple(diagnostic for diagnostic in found if diagnostic.code != "NBR503")
@@ -46,3 +46,8 @@ def _stepwise(facts: Facts, settings: Settings) -> list[OutputFile]:
         return []
     steps = steps_of(facts)
     return [steps_page(facts, steps)] if steps.apart else []
+
+
+def _without_remote(sources: Mapping[str, str]) -> Mapping[str, str]:
+    """The modules but the one that reads remote data, which is an extra of the project."""
+    return {name: text for name, text in sources.items() if name != "provenance.py"}

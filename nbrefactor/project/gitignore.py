@@ -1,4 +1,7 @@
-""".gitignore: what running the scripts leaves behind. ``.nbrefactor/`` belongs in the repository, for later merges."""
+""".gitignore: the data, the models, and what else running the scripts leaves behind.
+
+``.nbrefactor/`` belongs in the repository, for later merges.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,15 @@ MORE = {"registry": "/mlflow.db\n/mlruns/\n"}
 
 
 def gitignore(facts: Facts, settings: Settings) -> OutputFile:
-    """The same for every project, and what its targets add."""
+    """What every project has, what its targets add, and the places where the notebook reads and writes."""
+    plan = facts.plan
     text = TEXT + "".join(MORE.get(name, "") for name in settings.targets)
+    for said, places in (("the data", plan.data_places), ("what the scripts write", plan.made_places)):
+        lines = "".join(f"/{_escaped(place)}\n" for place in sorted(places))
+        text += f"# {said}\n{lines}" if lines else ""
     return OutputFile(".gitignore", text, "project")
+
+
+def _escaped(place: str) -> str:
+    """A place as git reads it: a blank at the end would not count."""
+    return place[:-1] + "\\ " if place.endswith(" ") else place

@@ -10,6 +10,9 @@ from nbrefactor.project.facts import Facts
 from nbrefactor.project.text import toml_string
 from nbrefactor.settings import Settings
 
+REMOTE = ('remote = ["adlfs", "fsspec", "gcsfs", "s3fs"]',)
+"""What reads data at ``az://``, ``abfs://``, ``gs://`` and ``s3://``."""
+
 
 def pyproject(facts: Facts, settings: Settings) -> OutputFile:
     """The project file. Where versions are pinned, it asks for the Python that they were found with, or a later one."""
@@ -28,7 +31,10 @@ def pyproject(facts: Facts, settings: Settings) -> OutputFile:
                 _array("dependencies", dependencies),
             ],
         ),
-        ("project.optional-dependencies", ['test = ["pytest>=8"]', *_extras(settings)]),
+        (
+            "project.optional-dependencies",
+            [*REMOTE[: bool(facts.plan.data_flag)], 'test = ["pytest>=8"]', *_extras(settings)],
+        ),
         (
             "project.scripts",
             [f"{name}-{kind} = {toml_string(f'{module}:main')}" for kind, module in facts.entry_points],

@@ -44,6 +44,11 @@ def _opening(facts: Facts) -> Iterator[str]:
     yield fence("\n".join([*lines, "pytest"]), "sh")
     if "train" in points or "pipeline" in points:
         yield "Relative paths in the code mean the working directory, as they meant the notebook's folder."
+    if flag := facts.plan.data_flag:
+        yield (
+            f"The data may lie elsewhere: {code(f'{flag} URI')} names a folder, here or at `https://`, and with "
+            '`pip install ".[remote]"` at `az://`, `abfs://`, `s3://` or `gs://`. Credentials come from the environment.'
+        )
     if "score" in points:
         yield (
             f"{code(points['score'])} also has `init()` and `run(data)`, as an Azure ML online endpoint expects them; "

@@ -201,6 +201,8 @@ class _Sequence:
 
     def _only_sets(self, call: ast.stmt) -> bool:
         """Whether a call does nothing but change settings of the process, so that it can be repeated in each."""
+        if _called(call) == "read_from":
+            return True
         plan = self.plan(call)
         if plan is None or plan.returns or not isinstance(call, ast.Expr) or _read(call) & self.known:
             return False

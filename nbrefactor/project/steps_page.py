@@ -29,18 +29,19 @@ class Pickler(pickle.Pickler):
 def hand_over(values, folder):
     """Leave the values, and where random numbers stand, to the next step."""
     chance = random.getstate(), np.random.get_state()GET
+    kept = values, chanceREAD
     Path(folder).mkdir(parents=True, exist_ok=True)
     with open(Path(folder, "VALUES"), "wb") as file:
-        Pickler(file, pickle.HIGHEST_PROTOCOL).dump((values, chance))
+        Pickler(file, pickle.HIGHEST_PROTOCOL).dump(kept)
 
 
 def take_over(folder):
     """The values of the step before, with random numbers as it left them."""
     with open(Path(folder, "VALUES"), "rb") as file:
-        values, chance = pickle.load(file)
+        values, chanceALSO = pickle.load(file)
     for restore, place in zip((random.setstate, np.random.set_stateSET), chance, strict=True):
         restore(place)
-    return values
+    FILLreturn values
 '''
 
 _MAIN = '''
@@ -77,11 +78,16 @@ def steps_page(facts: Facts, steps: Steps) -> OutputFile:
         "import os\nimport pickle\nimport random\nfrom pathlib import Path\n\nimport numpy as np",
     ]
     head += [f"import {library}" for library in steps.generators]
-    head.append(f"from {package} import train as {module}")
+    hashes = bool(facts.plan.data_flag)
+    head.append(f"from {package} import {'provenance, ' * hashes}train as {module}")
     functions = [_function(step, steps.chosen, module) for step in steps.steps]
     get = "".join(f", {generators()[library][0]}" for library in steps.generators)
     put = "".join(f", {generators()[library][1]}" for library in steps.generators)
     handing = _HANDING_OVER.replace("GET", get).replace("SET", put).replace("VALUES", VALUES)
+    if hashes:
+        handing = handing.replace("READ", ", provenance.hashes").replace("ALSO", ", hashes")
+    handing = handing.replace("FILL", "provenance.hashes.update(hashes)\n    " if hashes else "")
+    handing = handing.replace("READ", "").replace("ALSO", "")
     flag = input_flag(facts)
     values = {
         "NAMES": ", ".join(f'"{step.name}": {step.name}' for step in steps.steps),

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from nbrefactor.model import CleanCell, Effects, FunctionPlan, HelperPlan, ModulePlan, Option, Plan, Statement
+from nbrefactor.python.data_files import FROM, PROVENANCE, RECORD
 from nbrefactor.python.edits import Edit, apply, indent
 from nbrefactor.python.rewrite import Surroundings, helper_text, parse_module, rewrite
 
@@ -25,7 +27,8 @@ class Emission:
 
     ``shared``: helpers (by new name) and constants that live in ``features.py``. ``bundle``: source of ``save_bundle`` and the
     call that writes the bundle, with the position (number of functions called before). ``initial``: statements ``main``
-    starts with (``state = {}``). ``extra_imports`` for the module. ``title``: for the module's docstring.
+    starts with (``state = {}``). ``extra_imports`` for the module. ``title``: for the module's docstring. ``routed``: function
+    of ``provenance.py`` that finds data → what the module calls it.
     """
 
     shared: frozenset[str] = frozenset()
@@ -37,6 +40,7 @@ class Emission:
     title: str = ""
     notebook: str = ""
     writes_model: bool = False
+    routed: Mapping[str, str] = field(default_factory=dict)
 
 
 def emit_module(
@@ -52,7 +56,7 @@ def emit_module(
     parts = [_docstring(emission.title or f"{module.name.capitalize()} pipeline."), "", *page.imports()]
     if emission.shared:
         parts.append(f"from {plan.package}.features import {', '.join(sorted(emission.shared))}")
-    parts += ["", *page.header(frozenset(), emission.shared)]
+    parts += [_provenance_import(plan, emission), "", *page.header(frozenset(), emission.shared)]
     bodies = [page.function(f, _between(quarantined, f, module)) for f in module.functions]
     parts += bodies
     if emission.bundle:
@@ -74,11 +78,28 @@ def emit_shared(
     functions: str,
     title: str,
     imports: Collection[str] = (),
+    routed: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """The text of ``features.py``: the helpers named in ``shared`` and the source of the scoring functions."""
     page = _Page(plan, module, statements, effects, Emission(extra_imports=tuple(imports)))
-    parts = [_docstring(title), *page.imports(), *page.header(frozenset(shared), frozenset(), only=True), functions]
+    header = page.header(frozenset(shared), frozenset(), only=True)
+    routed = {use: name for use, name in routed.items() if any(f"{name}(" in text for text in (*header, functions))}
+    parts = [_docstring(title), *page.imports(), _import_line(plan.package, routed), *header, functions]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _provenance_import(plan: Plan, emission: Emission) -> str:
+    needed = dict(emission.routed)
+    if plan.data_flag:
+        needed[FROM] = FROM
+    if emission.bundle:
+        needed[RECORD] = RECORD
+    return _import_line(plan.package, needed)
+
+
+def _import_line(package: str, names: Mapping[str, str]) -> str:
+    listed = [name + (f" as {own}" if own != name else "") for name, own in sorted(names.items())]
+    return f"from {package}.{PROVENANCE} import {', '.join(listed)}" if listed else ""
 
 
 def shared_helpers(plan: Plan, effects: Sequence[Effects], wanted: Collection[str]) -> frozenset[str]:
@@ -270,11 +291,14 @@ class _Page:
             "async def _main(argv=None):" if is_async else "def main(argv=None):",
             indent(_docstring("Run every step of the notebook, in order."), INDENT),
         ]
-        if self.module.options or self.emission.writes_model:
+        flag = self.plan.data_flag
+        if self.module.options or self.emission.writes_model or flag:
             lines = [*self.argument_parser(), "", *lines]
             lines.append(f"{INDENT}{options} = {self.free(PARSER)}().parse_args(argv)")
         else:
             lines.append(f"{INDENT}{self.library('argparse')}.ArgumentParser(description=__doc__).parse_args(argv)")
+        if flag:
+            lines.append(f"{INDENT}{FROM}({options}.{flag[2:].replace('-', '_')})")
         lines += [INDENT + line for line in self.emission.initial]
         gathers = [f for f in self.module.functions if f.metrics]
         metrics = self.metrics_name(gathers)
@@ -306,8 +330,11 @@ class _Page:
             place = f"type={self.library('os')}.path.abspath"  # a step may change the working directory
             text = f'"--output-dir", {place}, default="model", help="where the model bundle goes"'
             lines.append(f"{INDENT}{parser}.add_argument({text})")
-        flags = _flags(self.module.options, self.emission.writes_model)
-        lines += [INDENT + self.argument(parser, option, flag) for option, flag in flags]
+        if flag := self.plan.data_flag:
+            text = f'"{flag}", help="folder or URI of the data, by default the working directory"'
+            lines.append(f"{INDENT}{parser}.add_argument({text})")
+        flags = _flags(self.module.options, self.emission.writes_model, flag)
+        lines += [INDENT + self.argument(parser, option, own) for option, own in flags]
         return [*lines, f"{INDENT}return {parser}"]
 
     def argument(self, parser: str, option: Option, flag: str) -> str:
@@ -408,9 +435,9 @@ def _docstring(text: str, width: int = 72) -> str:
     return f'"""{body}\n"""'
 
 
-def _flags(options: Sequence[Option], writes_model: bool) -> list[tuple[Option, str]]:
+def _flags(options: Sequence[Option], writes_model: bool, data_flag: str = "") -> list[tuple[Option, str]]:
     """Every option with its flag: no two the same, none of them one of ours."""
-    taken = {"--help", "--output-dir"} if writes_model else {"--help"}
+    taken = {"--help", data_flag} | ({"--output-dir"} if writes_model else set())
     out = []
     for option in options:
         flag = "--" + option.name.replace("_", "-").lower() if option.name.isascii() else "--" + option.name

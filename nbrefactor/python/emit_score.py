@@ -44,14 +44,15 @@ def emit_features(scoring: Scoring, trusted: Sequence[str]) -> str:
     return "\n\n".join(parts)
 
 
-def emit_bundle(scoring: Scoring) -> str:
-    """``save_bundle(model, state, metrics, output_dir)`` for ``train.py``."""
+def emit_bundle(scoring: Scoring, *, hashed: bool) -> str:
+    """``save_bundle(model, state, metrics, output_dir, run)`` for ``train.py``; ``hashed``: it knows what data it read."""
+    metrics = '{**metrics, "data_sha256": run.get("data_sha256", {})}' if hashed else "metrics"
     missing = json.dumps(list(scoring.source.missing if scoring.source else ()))
     text = BUNDLE.replace("REQUIRED", _required(scoring.source)).replace("MISSING", missing)
     if scoring.source is not None and scoring.source.open:
         text = text.replace("columns[name] for", 'columns.get(name, {**FREE, "name": name}) for')
         text = f'FREE = {{"kind": "mixed", "dtype": "object", "nullable": True}}\n\n\n{text}'
-    return text
+    return text.replace("METRICS", metrics)
 
 
 def emit_score(scoring: Scoring, package: str) -> str:

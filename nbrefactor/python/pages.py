@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nbrefactor.knowledge.trusted import trusted_types
 from nbrefactor.model import CleanCell, Effects, Notebook, OutputFile, Plan, Statement
+from nbrefactor.python.data_files import PROVENANCE, READ, RECORD
 from nbrefactor.python.emit import Emission, emit_module, emit_shared, shared_helpers
 from nbrefactor.python.emit_score import (
     BUNDLE_IMPORTS,
@@ -20,6 +21,7 @@ from nbrefactor.python.emit_score import (
     emit_score,
 )
 from nbrefactor.python.names import free_names, names_of
+from nbrefactor.python.provenance_page import provenance_page
 from nbrefactor.python.scopes import import_names
 from nbrefactor.python.scoring import Scoring
 from nbrefactor.settings import Settings
@@ -36,6 +38,7 @@ class Pages:
     statements: Sequence[Statement]
     effects: Sequence[Effects]
     quarantined: Sequence[CleanCell]
+    routed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def folder(self) -> str:
@@ -58,11 +61,16 @@ class Pages:
     def init(self) -> OutputFile:
         return OutputFile(f"{self.folder}__init__.py", f'"""Made by nbrefactor from {self.source}."""\n', "project")
 
+    def provenance(self, *, trains: bool) -> OutputFile:
+        text = provenance_page(reads=bool(self.plan.data_flag), trains=trains)
+        return OutputFile(f"{self.folder}{PROVENANCE}.py", text, "project")
+
     def pipeline(self) -> tuple[OutputFile, ...]:
-        """A notebook that trains nothing: one module."""
-        emission = Emission(title=self.title)
+        """A notebook that trains nothing: one module, and where its data are."""
+        emission = Emission(title=self.title, routed=self.routed)
         text = emit_module(self.plan, self.plan.modules[0], self.statements, self.effects, self.quarantined, emission)
-        return self.init(), OutputFile(f"{self.folder}pipeline.py", text, "pipeline")
+        data = (self.provenance(trains=False),) if self.plan.data_flag else ()
+        return self.init(), OutputFile(f"{self.folder}pipeline.py", text, "pipeline"), *data
 
     def training(self, scoring: Scoring) -> tuple[OutputFile, ...]:
         """``train.py``, ``score.py`` and what both share."""
@@ -77,24 +85,29 @@ class Pages:
             | frozenset(lift.name for lift in scoring.lifts)
             | frozenset({TRUSTED})
             | (frozenset({"input_schema"}) if captures else frozenset()),
-            bundle=emit_bundle(scoring),
-            bundle_call=f"save_bundle({scoring.model}, {scoring.state_name}, {{metrics}}, {{options}}.output_dir)",
+            bundle=emit_bundle(scoring, hashed=READ in self.routed),
+            bundle_call=f"save_bundle({scoring.model}, {scoring.state_name}, {{metrics}}, {{options}}.output_dir, "
+            f"{RECORD}({{options}}, __file__))",
             bundle_after=self._final_step(scoring),
             initial=(f"{scoring.state_name} = {{}}",),
             extra_imports=(*BUNDLE_IMPORTS, *imports),
             title=self.title,
             writes_model=True,
+            routed=self.routed,
         )
         train = emit_module(self.plan, module, self.statements, self.effects, self.quarantined, emission)
         lifted = [lift.source for lift in scoring.lifts]
         functions = "\n\n".join([*lifted, emit_features(scoring, self._trusted(scoring, pickled))])
         title = f"What training and scoring share: {self.title}"
-        features = emit_shared(self.plan, module, self.statements, self.effects, shared, functions, title, imports)
+        features = emit_shared(
+            self.plan, module, self.statements, self.effects, shared, functions, title, imports, self.routed
+        )
         files = [
             self.init(),
             OutputFile(f"{self.folder}features.py", features, "features"),
             OutputFile(f"{self.folder}train.py", train, "train"),
             OutputFile(f"{self.folder}score.py", emit_score(scoring, self.package), "score"),
+            self.provenance(trains=True),
         ]
         return tuple(files)
 

@@ -29,8 +29,8 @@ def usual_value(values):
     return None
 '''
 
-BUNDLE = '''def save_bundle(model, state, metrics, output_dir):
-    """Write the model bundle: everything that score.py needs, and a hash of each file."""
+BUNDLE = '''def save_bundle(model, state, metrics, output_dir, run):
+    """Write the model bundle: what score.py needs, and how it was made."""
     folder = Path(output_dir)
     folder.mkdir(parents=True, exist_ok=True)
     state = dict(state)
@@ -42,7 +42,8 @@ BUNDLE = '''def save_bundle(model, state, metrics, output_dir):
             "columns": [columns[name] for name in required],
             "missing_values": MISSING,
         },
-        "metrics.json": metrics,
+        "metrics.json": METRICS,
+        "run.json": run,
         "versions.json": library_versions(model, saved),
     }
     for name, content in documents.items():

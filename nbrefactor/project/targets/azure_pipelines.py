@@ -44,12 +44,12 @@ def azure_pipelines(facts: Facts, settings: Settings) -> tuple[OutputFile, ...]:
     for step in commands.steps(facts, settings, '"${DATA_URI:-$NOTEBOOK_DATA}"', REPORTS):
         lines += ["      - bash: |", "          set -eo pipefail", *(f"          {line}" for line in step.lines)]
         lines.append(f"        displayName: {step.name}")
-        option = commands.data_option(facts)
-        if step.name == "Train" and option:
+        data = commands.data(facts)
+        if data and any("$NOTEBOOK_DATA" in line for line in step.lines):
             lines += [
                 "        env:",
                 "          # Data do not belong into the repository: the pipeline's variable DATA_URI says where they are.",
-                f"          NOTEBOOK_DATA: {commands.yaml_string(commands.data_default(option))}",
+                f"          NOTEBOOK_DATA: {commands.yaml_string(data.default)}",
             ]
     if settings.tests:
         lines += [

@@ -26,7 +26,7 @@ def ci(facts: Facts, settings: Settings) -> tuple[OutputFile, ...]:
 
 
 def _workflow(facts: Facts, settings: Settings) -> str:
-    option = commands.data_option(facts)
+    data = commands.data(facts)
     head = [
         "name: mlops",
         "on:",
@@ -43,8 +43,8 @@ def _workflow(facts: Facts, settings: Settings) -> str:
         "    runs-on: ubuntu-24.04",
         "    timeout-minutes: 60",
     ]
-    if option and commands.trains(facts):
-        default = commands.data_default(option).replace("'", "''")
+    if data and commands.trains(facts):
+        default = data.default.replace("'", "''")
         head += [
             "    env:",
             "      # Where the training data are. Data do not belong into the repository: set the variable DATA_URI.",

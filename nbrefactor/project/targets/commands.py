@@ -27,24 +27,34 @@ class Step(NamedTuple):
     lines: tuple[str, ...]
 
 
-def steps(facts: Facts, settings: Settings, data: str, reports: str = "") -> tuple[Step, ...]:
+class Data(NamedTuple):
+    """The option of the training script that says where its data are, and the notebook's own place."""
+
+    flag: str
+    default: str
+
+
+def steps(facts: Facts, settings: Settings, place: str, reports: str = "") -> tuple[Step, ...]:
     """The way from a commit to a package, each step a check that the next one relies on.
 
-    ``data`` is what the shell puts in for the path of the data; ``reports`` is the folder for the tests' reports, where
+    ``place`` is what the shell puts in for the path of the data; ``reports`` is the folder for the tests' reports, where
     they are published.
     """
 
     def pytest(arguments: str, report: str) -> str:
         return f"python -m pytest {arguments}" + (f" --junitxml={reports}/{report}.xml" if reports else "")
 
+    install = [f"python -m pip install -e '.[test]' {' '.join(formatter(settings))}"]
+    if trains(facts) and data(facts):
+        install.append(f"case {place} in http*) ;; *://*) python -m pip install -e '.[remote]' ;; esac")
     found = [
-        Step("Install", (f"python -m pip install -e '.[test]' {' '.join(formatter(settings))}",)),
+        Step("Install", tuple(install)),
         Step("Lint", lint(settings)),
     ]
     if settings.tests:
         found.append(Step("Unit tests", (pytest("--ignore=tests/test_model_quality.py", "unit"),)))
     if trains(facts):
-        found.append(Step("Train", (train(facts, data),)))
+        found.append(Step("Train", (train(facts, place),)))
     if trains(facts) and settings.tests:
         gate = (f"test -s {MODEL}/metrics.json", pytest("tests/test_model_quality.py", "quality"))
         found.append(Step("Quality gate", gate))
@@ -71,8 +81,18 @@ def lint(settings: Settings) -> tuple[str, ...]:
     return ("ruff check .", check)
 
 
+def data(facts: Facts) -> Data | None:
+    """Where the training data are: of one file its own option, of several the folder; None where there are none."""
+    option = data_option(facts)
+    if option is not None:
+        return Data(flags(facts)[option.name], data_default(option))
+    return Data(facts.plan.data_flag, ".") if facts.plan.data_flag else None
+
+
 def data_option(facts: Facts) -> Option | None:
     """The option of the training script that says where its data are; None where it reads several files, or none."""
+    if len(facts.plan.data_places) > 1:
+        return None
     loads = {p.name for f in facts.plan.functions if f.stage == "load" for p in f.parameters}
     options = [option for module in facts.plan.modules for option in module.options]
     found = [option for option in options if option.kind == "path" or (option.name in loads and is_place(option))]
@@ -84,10 +104,10 @@ def data_default(option: Option) -> str:
     return str(ast.literal_eval(option.default))
 
 
-def train(facts: Facts, data: str = "") -> str:
-    """The command that trains; ``data`` is what the shell puts in for the path of the data."""
-    option = data_option(facts)
-    more = f" {flags(facts)[option.name]} {data}" if option and data else ""
+def train(facts: Facts, place: str = "") -> str:
+    """The command that trains; ``place`` is what the shell puts in for the path of the data."""
+    option = data(facts)
+    more = f" {option.flag} {place}" if option and place else ""
     return f"python -m {facts.plan.package}.train --output-dir {MODEL}{more}"
 
 

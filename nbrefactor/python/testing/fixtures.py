@@ -67,6 +67,8 @@ def conftest_text(
         lines.append("    " + write_call(name, table))
     for reader in sorted({table.reader for table in usable if table.path in moved}):
         lines.append(f"    monkeypatch.setattr(pd, {reader!r}, redirected(pd.{reader}))")
+    if any("://" in path for path in moved):
+        lines.append(f'    monkeypatch.setattr("{plan.package}.provenance.fetch", lambda uri: "")')
     lines += ["    return folder", "", ""]
     if moved:
         lines.append(_REDIRECTED)
@@ -126,6 +128,8 @@ def saved_bundle(tree: ast.Module, module: str) -> str:
     for argument in calls[0].args:
         if isinstance(argument, ast.Name):
             arguments.append(f'made.get("{argument.id}", {{}})')
+        elif isinstance(argument, ast.Call):
+            arguments.append("{}")  # the record of the run
         else:
             arguments.append('"bundle"' if "output_dir" in ast.unparse(argument) else ast.unparse(argument))
     return f"made = before()\n    {module}.save_bundle({', '.join(arguments)})"
