@@ -194,7 +194,8 @@ class Effects:
     is known of the types of the names bound here. ``pinned``: names looked up in a way that finds module globals only.
     ``inner``: names that a function, lambda or comprehension inside the statement has for itself.
     ``spelled``: names whose spelling the statement prints (``f"{total=}"``). ``held``: names bound to something that does
-    what can be seen when it is let go (a file open for writing, a ``__del__``), and that nothing closes.
+    what can be seen when it is let go (a file open for writing, a ``__del__``), and that nothing closes. ``guarded``: names
+    looked up where a handler sees the error if they are unbound.
     """
 
     reads: frozenset[str] = frozenset()
@@ -213,6 +214,12 @@ class Effects:
     inner: frozenset[str] = frozenset()
     spelled: frozenset[str] = frozenset()
     held: frozenset[str] = frozenset()
+    guarded: frozenset[str] = frozenset()
+
+    @property
+    def asks(self) -> frozenset[str]:
+        """Every name that the statement may look up, now or in a function that it makes."""
+        return self.reads.union(self.pinned, *(c.reads for c in self.closures))
 
 
 # --------------------------------------------------------------------------------------------------------------- flow

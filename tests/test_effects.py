@@ -24,7 +24,7 @@ CHANGES = [
     ("a = []\nb = []\nfor x in [a, b]:\n    x.append(1)", "a b x"),
     ("a = []\ndef f(v):\n    v.append(1)\nf(a)", "a"),
     ("a = []\ndef f(v):\n    return v\nb = f(a)\nb.append(1)", "a b"),
-    ("a = []\ng = a.append\ng(1)", "a"),
+    ("a = []\ng = a.append\ng(1)", "a g"),  # g leads to the list: g.__self__
     ("a = 1\nb = a\nb += 1", ""),
     ("a = []\nb = a\nb += [1]", "a b"),
     ("class A:\n    def add(self, v):\n        self.v = v\na = A()\na.add(1)", "a"),

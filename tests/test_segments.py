@@ -6,7 +6,7 @@ import pytest
 
 from nbrefactor.model import Effects, Stage
 from nbrefactor.plan.liveness import Liveness
-from nbrefactor.plan.segments import LONGEST_LINES, Unit, boundary_names, cut
+from nbrefactor.plan.segments import LONGEST_LINES, Unit, boundary_names, cut, failing_pairs
 
 X = frozenset({"x"})
 BIND = Effects(binds=X, definite=X)
@@ -76,6 +76,23 @@ def test_a_step_of_one_stage_is_cut_where_it_grows_too_long_to_read() -> None:
     assert sum(lines) == 120 and max(lines) <= LONGEST_LINES
 
 
-def test_a_short_notebook_of_one_stage_stays_one_step() -> None:
-    units = [Unit(2, cell, "prepare", first=True) for cell in range(5)]
+def test_a_very_short_notebook_of_one_stage_stays_one_step() -> None:
+    units = [Unit(1, cell, "prepare", first=True) for cell in range(5)]
     assert [(segment.start, segment.stop) for segment in cut(units, chain(5), [""] * 6)] == [(0, 5)]
+
+
+def test_a_notebook_of_several_cells_is_never_one_step_where_it_can_be_cut() -> None:
+    units = [Unit(2, cell, "prepare", first=True) for cell in range(5)]
+    assert len(cut(units, chain(5), [""] * 6)) == 2
+    assert len(cut(units, chain(5), ["", *["glued"] * 4, ""])) == 1
+    assert len(cut([Unit(10, 1, "prepare")] * 2, chain(2), [""] * 3)) == 1  # the author made it one cell
+
+
+def test_what_must_fail_in_its_own_way_is_kept_apart() -> None:
+    """The name is unbound where the first statement looks it up; in the function that binds it, it would be a local."""
+    liveness = Liveness([READ, BIND])
+    pairs = failing_pairs(liveness)
+    assert pairs == [(0, 1)]
+    units = [Unit(1, 1, "prepare")] * 2
+    assert [(s.start, s.stop) for s in cut(units, liveness, ["", "", ""], pairs)] == [(0, 1), (1, 2)]
+    assert len(cut(units, liveness, ["", "glued", ""], pairs)) == 1

@@ -34,7 +34,7 @@ from nbrefactor.plan.liveness import Liveness, without
 from nbrefactor.plan.naming import STANDARD, choose_name, heading_of, plain_text
 from nbrefactor.plan.options import literal_options, not_options, one_line
 from nbrefactor.plan.placement import Placement, place
-from nbrefactor.plan.segments import Segment, Unit, cut, forbidden_cuts
+from nbrefactor.plan.segments import Segment, Unit, cut, failing_pairs, forbidden_cuts
 from nbrefactor.plan.steering import Steering
 
 __all__ = ["Request", "make_plan"]
@@ -118,7 +118,7 @@ def make_plan(
     roots_live = _with_roots(liveness, request, kept)
     units = _units(statements, kept, by_statement, request)
     glued = _glued_positions(placement, kept)
-    segments = cut(units, roots_live, forbidden_cuts(roots_live, glued))
+    segments = cut(units, roots_live, forbidden_cuts(roots_live, glued), failing_pairs(liveness))
     if request.module == "pipeline" and not request.keep_exploration:
         findings = _findings(statements, effects, kept, roots_live, placement)
         segments = tuple(_giving(s, [name for p, name in findings.items() if s.start <= p < s.stop]) for s in segments)
@@ -251,8 +251,9 @@ def _functions(
     request: Request,
     live_after: Mapping[int, frozenset[str]],
 ) -> tuple[FunctionPlan, ...]:
-    notebook_names = {n for e in effects for n in e.binds}
-    taken = notebook_names | {n for e in effects for n in e.reads | e.pinned} | request.reserved | {"main"}
+    taken = {n for e in effects for n in e.binds | e.asks} | request.reserved | {"main"}
+    if any(e.barrier for e in effects):  # any word may be a name that is asked for
+        taken.update(word for s in statements for word in re.findall(r"[^\W\d]\w*", s.text))
     taken |= frozenset(request.steering.names.values())
     by_name = {option.name: option for option in lifted.values()}
     aliases = {type_: name for e in effects for name, type_ in e.types if type_ in ("pandas", "numpy")}
@@ -423,8 +424,9 @@ def _notes(statements: Sequence[Statement], placement: Placement) -> tuple[Diagn
                     f"'{name}' stays inside the step that defines it: it shares that step's names.",
                 )
             )
+    defined = {(h.statement, h.name) for h in placement.helpers}
     for i, old, new in placement.renames:
-        if statements[i].kind in DEFINITIONS:
+        if (i, old) in defined:
             out.append(
                 diagnostic(
                     "NBR305", statements[i].location, f"'{old}' is defined again here; this version is now '{new}'."

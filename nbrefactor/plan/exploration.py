@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from nbrefactor.model import Dropped, Effects, Resource, Stage, StageLabel, Statement
+from nbrefactor.plan.facts import is_star
 from nbrefactor.plan.placement import Placement
 
 LASTING: frozenset[Resource] = frozenset({"file:write", "network", "environment", "exit", "unknown", "settings"})
@@ -129,8 +130,8 @@ def _is_seed(target: str) -> bool:
 
 
 def _must_stay(statement: Statement, e: Effects) -> bool:
-    """Statements whose point is control flow: ``assert``, ``raise``, and blocks whose body may raise on purpose."""
-    return statement.text.startswith(("assert ", "raise", "assert("))
+    """Statements whose point is control flow (``assert``, ``raise``), and what brings names that are not known here."""
+    return statement.text.startswith(("assert ", "raise", "assert(")) or is_star(statement)
 
 
 def _speaks(

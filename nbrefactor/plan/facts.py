@@ -28,9 +28,13 @@ class Facts:
     stars: bool = False  # a star import of a module that is not known here
 
 
+def is_star(statement: Statement) -> bool:
+    return statement.kind == "import" and statement.text.rstrip().endswith("*")
+
+
 def collect(statements: Sequence[Statement], effects: Sequence[Effects]) -> Facts:
     facts = Facts(statements, effects, Liveness(effects))
-    facts.stars = any(s.kind == "import" and s.text.rstrip().endswith("*") for s in statements)
+    facts.stars = any(is_star(s) for s in statements)
     for i, e in enumerate(effects):
         for name in e.binds:
             facts.binders.setdefault(name, []).append(i)

@@ -10,12 +10,13 @@ that both share one scope. A name that only works as a module global (``exec``, 
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from nbrefactor.model import Effects, HelperPlan, Statement
-from nbrefactor.plan.facts import BUILTINS, DEFINITIONS, Facts, closure_reads, collect, never_bound
+from nbrefactor.plan.facts import BUILTINS, DEFINITIONS, Facts, closure_reads, collect, is_star, never_bound
 from nbrefactor.plan.lifting import lift_helpers, makes_functions
 from nbrefactor.plan.liveness import Liveness, without
 from nbrefactor.plan.segments import LONGEST_LINES, uncertain_ranges
@@ -90,6 +91,7 @@ def _attempt(facts: Facts, importable: frozenset[str], wanted: frozenset[int]) -
         facts, header_set, module_names, constant_names, duplicates, late_names
     )
     used_constants |= {name for name, i in constant_names.items() if i in wanted}
+    renames += _absent_main(facts)
     header_set |= {h.statement for h in helpers}
     header_set |= {constant_names[name] for name in used_constants}
     body = [i for i in range(len(statements)) if i not in header_set and i not in duplicates and i not in late]
@@ -111,6 +113,19 @@ def _attempt(facts: Facts, importable: frozenset[str], wanted: frozenset[int]) -
         extra=extra,
         shared=facts.shared,
     )
+
+
+def _absent_main(facts: Facts) -> list[tuple[int, str, str]]:
+    """Renames where the notebook asks for a ``main`` that is not there: it must not find the one of the module."""
+    new = "main_"
+    while any(new in e.asks | e.binds for e in facts.effects):
+        new += "_"
+    return [
+        (i, "main", new)
+        for i, e in enumerate(facts.effects)
+        if ("main" in e.reads - e.binds - e.pinned and not facts.position.maybe_bound("main", i))
+        or ("main" in closure_reads(e) and "main" not in facts.binders)
+    ]
 
 
 ONLY_READ = frozenset({"globals()", "locals()", "vars()", "dir()"})
@@ -140,6 +155,11 @@ def _shared(facts: Facts) -> Reasons:
         if any(type_.startswith("weakref") for _, type_ in e.types):
             share(facts.binders, i, "weak references show who else holds an object")
     position = facts.position
+    for i, e in enumerate(facts.effects):
+        simple = facts.statements[i].kind != "block"  # where a block binds and reads a name, it mostly does so in this order
+        fails = [n for n in e.reads & e.binds if simple and not position.maybe_bound(n, i)]
+        fails += [n for n in _looked_up(e.guarded, i, facts) if n in facts.binders and not position.bound(n, i)]
+        share(fails, i, "it may be looked up here while it is unbound, and a local would fail in another way")
     for name in BUILTINS & facts.binders.keys():
         for i, e in enumerate(facts.effects):
             direct = name in e.deletes or (name in e.reads and not position.bound(name, i))
@@ -148,6 +168,20 @@ def _shared(facts: Facts) -> Reasons:
                 break
     written = frozenset().union(*(c.writes for e in facts.effects for c in e.closures))
     return {n: row for n, row in found.items() if n in facts.binders or n in written}
+
+
+def _looked_up(names: Iterable[str], i: int, facts: Facts) -> frozenset[str]:
+    """What a statement that uses some names may look up, also in the functions of these names."""
+    seen: set[str] = set()
+    todo = list(names)
+    while todo:
+        name = todo.pop()
+        if name not in seen:
+            seen.add(name)
+            for b in facts.binders.get(name, ()):
+                if b < i:
+                    todo += closure_reads(facts.effects[b])
+    return frozenset(seen)
 
 
 def _worth_sharing(facts: Facts, placement: Placement) -> Reasons:
@@ -214,9 +248,12 @@ def _lifted_imports(
                 continue
             if e.closures or not all(_resolved(name, names, facts) for name in e.reads):
                 continue
-            if environment is not None and environment < i and not (_roots(e) <= importable):
-                late.append(i)
-                continue
+            if environment is not None and environment < i:
+                if is_star(statement):
+                    continue  # it brings what is there when it runs
+                if not _roots(e) <= importable:
+                    late.append(i)
+                    continue
             if e.touches - {"unknown"}:
                 continue
             header.append(i)
@@ -288,8 +325,21 @@ def _duplicates(facts: Facts) -> set[int]:
             if all(len(kinds[name]) == 1 for name in e.binds):
                 out.add(i)
         elif statement.kind in DEFINITIONS and not e.reads and all(len(texts[name]) == 1 for name in e.binds):
-            out.add(i)
+            if all(_same_again(name, i, facts) for name in e.binds):
+                out.add(i)
     return out
+
+
+def _same_again(name: str, i: int, facts: Facts) -> bool:
+    """Whether what a definition makes is no different from what the same text made before: nothing had changed that."""
+    if name in facts.mutated:
+        return False
+    definition = ast.parse(facts.statements[i].text).body[0]
+    if isinstance(definition, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        defaults = [*definition.args.defaults, *definition.args.kw_defaults]
+        return all(default is None or isinstance(default, ast.Constant) for default in defaults)
+    first = facts.binders[name][0]
+    return not any(name in facts.effects[j].asks for j in range(first + 1, i))  # instances know their class
 
 
 def _import_target(facts: Facts, statement: int, name: str) -> str:
@@ -355,7 +405,7 @@ def _glue(
     readers: dict[str, list[int]] = {}
     closure_readers: dict[str, list[int]] = {}
     for i in body:
-        for name in facts.effects[i].reads:
+        for name in facts.effects[i].reads | extra.get(i, frozenset()):
             readers.setdefault(name, []).append(i)
         for name in closure_reads(facts.effects[i]):
             closure_readers.setdefault(name, []).append(i)
@@ -398,5 +448,7 @@ def _last_call(
         return last
     uses = [r for r in readers.get(name, ()) if r > i]
     if any(name in facts.effects[r].escapes for r in uses):
+        return last
+    if any(name in closure_reads(e) and name in e.escapes for e in facts.effects):
         return last
     return uses[-1] if uses else i

@@ -16,6 +16,8 @@ from nbrefactor.plan.liveness import Liveness
 
 LONGEST_LINES = 40
 WINDOW = 40
+WORTH_CUTTING = 8
+"""Lines of several cells from which one function would be the notebook again, and no refactoring."""
 SINGLE: frozenset[Stage] = frozenset({"load", "split", "save"})
 
 
@@ -96,11 +98,28 @@ def uncertain_ranges(liveness: Liveness) -> list[tuple[int, int, str]]:
     return sorted(out)
 
 
-def cut(units: Sequence[Unit], liveness: Liveness, forbidden: Sequence[str]) -> tuple[Segment, ...]:
-    """The cheapest way to cut the statements into functions."""
+def failing_pairs(liveness: Liveness) -> list[tuple[int, int]]:
+    """Statements to keep apart: one looks a name up while it is unbound, and another that binds it would make it local."""
+    out: list[tuple[int, int]] = []
+    for i, effect in enumerate(liveness.effects):
+        for name in effect.reads & liveness.binders.keys():
+            if liveness.maybe_bound(name, i):
+                continue
+            changes = sorted({*liveness.binders[name], *liveness.unbinders.get(name, ())})
+            out += [(change, i) if change < i else (i, change) for change in changes if change != i]
+    return out
+
+
+def cut(
+    units: Sequence[Unit], liveness: Liveness, forbidden: Sequence[str], apart: Sequence[tuple[int, int]] = ()
+) -> tuple[Segment, ...]:
+    """The cheapest way to cut the statements into functions: into two at least, where a notebook of some length can be."""
     n = len(units)
     if not n:
         return ()
+    short = units[0].cell == units[-1].cell or sum(unit.lines for unit in units) < WORTH_CUTTING
+    several = not short and not all(forbidden[1:n])
+    last = _last_stops(n, [(i, j) for i, j in apart if not all(forbidden[i + 1 : j + 1])])
     best: list[float] = [0.0] + [float("inf")] * n
     previous = [0] * (n + 1)
     for start in range(n):
@@ -108,13 +127,15 @@ def cut(units: Sequence[Unit], liveness: Liveness, forbidden: Sequence[str]) -> 
             continue
         walk = _Walk(units, liveness, start)
         reached = False
-        for stop in range(start + 1, n + 1):
+        for stop in range(start + 1, last[start] + 1):
             walk.add(stop - 1)
             if stop < n and forbidden[stop]:
                 continue
             if reached and (stop - start > WINDOW or walk.lines > 2 * LONGEST_LINES):
                 break
             reached = True
+            if several and stop - start == n:
+                continue
             cost = best[start] + walk.cost(stop)
             if cost < best[stop]:
                 best[stop] = cost
@@ -125,6 +146,16 @@ def cut(units: Sequence[Unit], liveness: Liveness, forbidden: Sequence[str]) -> 
         cuts.append((previous[at], at))
         at = previous[at]
     return tuple(boundary_names(liveness, a, b) for a, b in reversed(cuts))
+
+
+def _last_stops(n: int, apart: Sequence[tuple[int, int]]) -> list[int]:
+    """For every start, the last stop of a segment that holds no two statements which are to be kept apart."""
+    last = [n] * (n + 1)
+    for i, j in apart:
+        last[i] = min(last[i], j)
+    for start in reversed(range(n)):
+        last[start] = min(last[start], last[start + 1])
+    return last
 
 
 class _Walk:

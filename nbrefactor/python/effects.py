@@ -86,7 +86,7 @@ def _effects(syntax: Syntax, names: Names, interpreter: Interpreter, use: Namesp
         reads=frozenset(names.reads | record.string_reads | use.reads),
         binds=frozenset(names.binds | use.binds | record.global_binds),
         definite=frozenset(names.definite),
-        deletes=frozenset(names.deletes | use.deletes),
+        deletes=frozenset(names.deletes | use.deletes | record.global_deletes),
         mutates=interpreter.changed_names(),
         touches=frozenset(record.touches),
         calls=tuple(Call(*row) for row in calls),
@@ -98,6 +98,7 @@ def _effects(syntax: Syntax, names: Names, interpreter: Interpreter, use: Namesp
         pinned=frozenset(names.pinned | use.pinned),
         inner=syntax.inner,
         spelled=syntax.spelled,
+        guarded=frozenset(names.guarded),
     )
 
 

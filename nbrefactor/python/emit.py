@@ -6,6 +6,7 @@ Text is assembled from the author's own; :mod:`nbrefactor.python.style` formats 
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -149,6 +150,9 @@ class _Page:
         for i, old, new in plan.renames:
             self.renames.setdefault(i, {})[old] = new
         self.notebook_names = frozenset(n for e in effects for n in e.binds)
+        self.taken = self.notebook_names.union(*(e.asks for e in effects))
+        if any(e.barrier for e in effects):  # any word may be a name that is asked for
+            self.taken |= {word for s in statements for word in re.findall(r"[^\W\d]\w*", s.text)}
         self.late = {name: statements[i].text for i in plan.late_imports for name in effects[i].binds}
 
     # ---- module level
@@ -280,7 +284,7 @@ class _Page:
     # ---- main
 
     def free(self, name: str) -> str:
-        while name in self.notebook_names and name != "state":
+        while name in self.taken and name != "state":
             name += "_"
         return name
 

@@ -95,6 +95,8 @@ class Interpreter(Memory):
         elif isinstance(node, ast.Delete):
             for target in node.targets:
                 if isinstance(target, ast.Name):
+                    if self.globals_stack and target.id in self.globals_stack[-1]:
+                        self.record.global_deletes.add(target.id)
                     env.pop(target.id, None)
                 elif isinstance(target, (ast.Subscript, ast.Attribute)):
                     receiver = self.ev(target.value, env)
@@ -257,6 +259,7 @@ class Interpreter(Memory):
             for obj in objs:
                 if obj.mutable:
                     obj.names.add(name)
+                obj.keep_receivers()
 
     def assign(self, target: ast.expr, value: Objs, env: dict[str, Objs]) -> None:
         if isinstance(target, ast.Name):
@@ -341,6 +344,9 @@ class Interpreter(Memory):
     def attribute(self, base: Objs, name: str) -> Objs:
         out: set[Obj] = set()
         for obj in base:
+            if obj.bound is not None and name == "__self__":
+                out |= obj.bound[0]
+                continue
             if obj.qual:
                 out.add(self.named(f"{obj.qual}.{name}"))
                 continue

@@ -218,6 +218,9 @@ class _Rewriter:
             elif new != node.id:
                 yield Edit.replace(node, new)
             return
+        elif isinstance(node, ast.ImportFrom) and node.names[0].name == "*" and s.nested and not s.plain:
+            yield Edit.replace(node, f'exec("{ast.unparse(node)}", globals())')  # a function must not have a star
+            return
         elif isinstance(node, ast.Global) and not s.plain:
             # At module level it says nothing, and in a step it would come too late; what a function only looks up is
             # a global no more where it became a parameter or a step's own name.

@@ -70,8 +70,9 @@ def _uses(name: str, statements: Sequence[Statement], effects: Sequence[Effects]
             else:
                 uses[i] = "variable" if binds or state == "variable" else "builtin"
         if name in e.deletes:
-            simple = statements[i].text.startswith("del ")
-            state = "builtin" if simple else "unclear"
+            if not statements[i].text.startswith("del "):
+                return None  # what follows in the same statement may see the built-in again
+            state = "builtin"
         elif name in e.definite:
             state = "variable"
         elif name in e.binds and state == "builtin":

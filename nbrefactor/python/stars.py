@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from nbrefactor.diagnostics import diagnostic
@@ -19,25 +19,25 @@ def resolve_stars(statements: Sequence[Statement]) -> tuple[tuple[Statement, ...
     stars = [i for i, s in enumerate(statements) if s.kind == "import" and "*" in s.text]
     if not stars:
         return tuple(statements), ()
-    bound_after: dict[str, int] = {}
+    bound_after: dict[str, int] = {}  # the last statement that surely binds the name
     used: dict[str, int] = {}
     bound: set[str] = set()
-    later: set[str] = set()
+    functions: dict[str, set[str]] = {}  # what the functions made so far look up
     last_star = -1
     for i, statement in enumerate(statements):
         facts = names_of(parse(statement.text))
         if i in stars:
             last_star = i
-        for name in facts.reads:
-            if name not in bound or bound_after[name] < last_star:
+        for deferred in facts.deferred:
+            functions.setdefault(deferred.name, set()).update(deferred.reads)
+        anonymous = functions.get("", set()) if facts.reads else set()  # it may run at any time
+        for name in _looked_up(facts.reads | anonymous, functions):
+            if bound_after.get(name, -1) < last_star or name not in bound_after:
                 used[name] = i
-        later.update(name for d in facts.deferred for name in d.reads)  # it may run at any time
-        for name in facts.binds:
-            bound.add(name)
-            bound_after[name] = i
-    for name in later:
-        if bound_after.get(name, -1) < last_star:
-            used[name] = len(statements)
+        bound |= facts.binds
+        bound_after.update(dict.fromkeys(facts.definite, i))
+    for name in {name for reads in functions.values() for name in reads} - bound:
+        used[name] = len(statements)
     out = list(statements)
     found: list[Diagnostic] = []
     taken: dict[str, int] = {}
@@ -61,3 +61,15 @@ def resolve_stars(statements: Sequence[Statement]) -> tuple[tuple[Statement, ...
         text = f"from {module} import {', '.join(names)}" if names else f"import {module}"
         out[i] = replace(statements[i], text=text)
     return tuple(out), tuple(found)
+
+
+def _looked_up(names: Iterable[str], functions: Mapping[str, set[str]]) -> set[str]:
+    """The names with those that functions of these names look up."""
+    seen: set[str] = set()
+    todo = list(names)
+    while todo:
+        name = todo.pop()
+        if name not in seen:
+            seen.add(name)
+            todo += functions.get(name, ())
+    return seen

@@ -76,6 +76,12 @@ class Obj:
             for value in kept:
                 if not value.qual:
                     value.holders.add(self)
+                value.keep_receivers()
+
+    def keep_receivers(self) -> None:
+        """A bound method that outlives its expression leads to its receiver: ``push = xs.append``."""
+        for receiver in self.bound[0] if self.bound is not None else ():
+            receiver.holders.add(self)
 
     def contents(self, key: str = ANY) -> set[Obj]:
         if key == ANY:
@@ -120,7 +126,9 @@ CONSTANTS = {
 class Record:
     """What one top-level statement was seen to do."""
 
-    __slots__ = ("mutated", "touches", "calls", "immediate", "string_reads", "global_binds", "budget")
+    __slots__ = (
+        "mutated", "touches", "calls", "immediate", "string_reads", "global_binds", "global_deletes", "budget",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.mutated: set[Obj] = set()
@@ -129,6 +137,7 @@ class Record:
         self.immediate: set[int] = set()  # ids of name and lambda nodes whose function value does not outlive the call
         self.string_reads: set[str] = set()
         self.global_binds: set[str] = set()  # names that the functions it calls bind by ``global``
+        self.global_deletes: set[str] = set()  # and those that they unbind
         self.budget = BUDGET
 
 

@@ -199,7 +199,7 @@ def explain(notebook: Run, module: Run, ignore: tuple[str, ...] = ("model/",)) -
     """What differs, in one line; empty where the module did what the notebook did."""
     if notebook.error == "killed":
         return ""  # it would not end; how far it came says nothing
-    wanted, got = _error(notebook.error), _error(module.error)
+    wanted, got = notebook.error, module.error
     if not same_text(notebook.text, module.text):
         where = first_difference(notebook.text, module.text)
         tail = (
@@ -230,14 +230,9 @@ def explain_default(notebook: Run, module: Run) -> str:
     return explain(Run("", notebook.error, "", notebook.files), Run("", module.error, module.trace, module.files))
 
 
-def _error(name: str) -> str:
-    return "NameError" if name == "UnboundLocalError" else name
-
-
 def _normal(text: str) -> str:
-    """What cannot be kept does not count: addresses, where a function was defined, which kind of NameError it was."""
-    text = ADDRESS.sub(" at 0x", LOCALS.sub(r"<\1 ", text))
-    return text.replace("UnboundLocalError", "NameError").replace("\r\n", "\n")
+    """What cannot be kept does not count: addresses, and where a function was defined."""
+    return ADDRESS.sub(" at 0x", LOCALS.sub(r"<\1 ", text)).replace("\r\n", "\n")
 
 
 def same_text(wanted: str, got: str) -> bool:

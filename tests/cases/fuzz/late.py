@@ -255,3 +255,20 @@ print(twice(3))
 # %%
 off = 100
 print(twice(3), apply(twice, 1))
+#### a function that reaches a step through a helper still sees what is bound there
+# %%
+total = [1, 9, 7]
+frame = max(total)
+def apply_rule():
+    return step_one() + build()
+def step_one():
+    return frame
+# %%
+frame = len(total) + 7
+build = lambda: 7
+# %%
+print(apply_rule())
+# %%
+def step_one():
+    return 183
+print(step_one())

@@ -277,3 +277,43 @@ d = {K(1): 'a'}
 print(d.get(K(4)), K(2) in d)
 mod = 100
 print(d.get(K(4)))
+#### the same class again is another class
+# %%
+class Base:
+    made = []
+    def __init_subclass__(cls, **options):
+        Base.made.append(cls.__name__)
+# %%
+class Child(Base):
+    pass
+old = Child()
+# %%
+class Base:
+    made = []
+    def __init_subclass__(cls, **options):
+        Base.made.append(cls.__name__)
+print(Base.made, isinstance(old, Base))
+#### the same function again has a new default
+# %%
+def collect(v, seen=[]):
+    seen.append(v)
+    return seen
+print(collect(1))
+# %%
+def collect(v, seen=[]):
+    seen.append(v)
+    return seen
+print(collect(2))
+#### a bound method leads to its object
+# %%
+xs = []
+push = xs.append
+pop = xs.pop
+for i in range(3):
+    push(i)
+# %%
+print(pop(), xs)
+xs = ["new"]
+push(9)
+# %%
+print(xs, push.__self__)
