@@ -439,6 +439,7 @@ def _last_call(
     if (
         not name
         or facts.statements[i].kind != "function"
+        or text.startswith("@")  # a decorator may keep it
         or "yield" in text
         or "async " in text
         or makes_functions(text)
