@@ -192,9 +192,7 @@ def _state_can_be_passed(
     i: int, name: str, state: set[str], candidates: Mapping[int, str], facts: Facts, position: Liveness
 ) -> bool:
     """Every use is a call (or hands the function to a call that only uses it), where all of the state is bound."""
-    text = facts.statements[i].text
-    generator = "yield" in text or "async def" in text
-    inner = makes_functions(text)
+    lasting = _outlasts_its_call(i, candidates, facts)
     for j, other in enumerate(facts.effects):
         if name not in other.reads and name not in closure_reads(other):
             continue
@@ -212,12 +210,25 @@ def _state_can_be_passed(
             return False
         if any(s in other.deletes for s in state):
             return False
-        if name in closure_reads(other):
-            continue
         changes = (b for s in state for b in (*facts.binders.get(s, ()), *facts.deleters.get(s, ())))
-        if (generator or inner) and any(b >= j for b in changes):
+        if lasting and any(b >= j for b in changes):
             return False  # what it made may still run when the name is bound again
     return True
+
+
+def _outlasts_its_call(i: int, candidates: Mapping[int, str], facts: Facts) -> bool:
+    """Whether a helper, or one that it calls, makes a generator or function, which looks names up after the call."""
+    seen: set[int] = set()
+    todo = [i]
+    while todo:
+        helper = todo.pop()
+        text = facts.statements[helper].text
+        if "yield" in text or "async def" in text or makes_functions(text):
+            return True
+        seen.add(helper)
+        reads = closure_reads(facts.effects[helper])
+        todo += [j for j, name in candidates.items() if name in reads and j not in seen]
+    return False
 
 
 def makes_functions(text: str) -> bool:

@@ -156,7 +156,8 @@ def _shared(facts: Facts) -> Reasons:
             share(facts.binders, i, "weak references show who else holds an object")
     position = facts.position
     for i, e in enumerate(facts.effects):
-        simple = facts.statements[i].kind != "block"  # where a block binds and reads a name, it mostly does so in this order
+        # (where a block binds and reads a name, it mostly does so in this order)
+        simple = facts.statements[i].kind != "block"
         fails = [n for n in e.reads & e.binds if simple and not position.maybe_bound(n, i)]
         fails += [n for n in _looked_up(e.guarded, i, facts) if n in facts.binders and not position.bound(n, i)]
         share(fails, i, "it may be looked up here while it is unbound, and a local would fail in another way")

@@ -272,3 +272,37 @@ print(apply_rule())
 def step_one():
     return 183
 print(step_one())
+#### a generator started in another generator sees the name as it is when it runs
+# %%
+log = []
+def inner(n):
+    for i in range(n):
+        got = yield i
+        log.append(got)
+    return f"end{n}"
+def outer():
+    r = yield from inner(2)
+    log.append(r)
+    yield from "ab"
+# %%
+o = outer()
+print(next(o), o.send("s1"))
+# %%
+log = ["fresh"]
+print(o.send("s2"), log)
+# %%
+print(list(o), log)
+#### a helper that hands on what another one made
+# %%
+def made(n):
+    for i in range(n):
+        yield i * by
+def handed_on(n):
+    return made(n)
+by = 2
+# %%
+numbers = handed_on(3)
+print(next(numbers), next(numbers))
+# %%
+by = 100
+print(list(numbers))
