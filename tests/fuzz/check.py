@@ -55,8 +55,8 @@ def convert(cells: Cells, *, styled: bool = False, keep: bool = True) -> Refacto
 def unstyled() -> Iterator[None]:
     """Leave out ruff and the project files, which take longer than everything else together."""
     with (
-        mock.patch.object(pipeline, "style", lambda files, *_: (files, ())),
-        mock.patch.object(pipeline, "check_output", lambda *_: ()),
+        mock.patch.object(pipeline, "style", lambda files, *_, **__: (files, ())),
+        mock.patch.object(pipeline, "check_output", lambda *_, **__: ()),
         mock.patch.object(pipeline, "export", lambda *_: ((), ())),
     ):
         yield
