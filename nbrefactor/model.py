@@ -195,7 +195,8 @@ class Effects:
     ``inner``: names that a function, lambda or comprehension inside the statement has for itself.
     ``spelled``: names whose spelling the statement prints (``f"{total=}"``). ``held``: names bound to something that does
     what can be seen when it is let go (a file open for writing, a ``__del__``), and that nothing closes. ``guarded``: names
-    looked up where a handler sees the error if they are unbound.
+    looked up where a handler sees the error if they are unbound. ``updated``: names bound to what is made from them,
+    which nothing in the statement has bound before (``n += 1``).
     """
 
     reads: frozenset[str] = frozenset()
@@ -215,6 +216,7 @@ class Effects:
     spelled: frozenset[str] = frozenset()
     held: frozenset[str] = frozenset()
     guarded: frozenset[str] = frozenset()
+    updated: frozenset[str] = frozenset()
 
     @property
     def asks(self) -> frozenset[str]:

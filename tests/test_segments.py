@@ -92,7 +92,7 @@ def test_what_must_fail_in_its_own_way_is_kept_apart() -> None:
     """The name is unbound where the first statement looks it up; in the function that binds it, it would be a local."""
     liveness = Liveness([READ, BIND])
     pairs = failing_pairs(liveness)
-    assert pairs == [(0, 1)]
+    assert pairs == [(0, 1, "x")]
     units = [Unit(1, 1, "prepare")] * 2
     assert [(s.start, s.stop) for s in cut(units, liveness, ["", "", ""], pairs)] == [(0, 1), (1, 2)]
     assert len(cut(units, liveness, ["", "glued", ""], pairs)) == 1

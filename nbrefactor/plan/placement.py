@@ -19,7 +19,7 @@ from nbrefactor.model import Effects, HelperPlan, Statement
 from nbrefactor.plan.facts import BUILTINS, DEFINITIONS, Facts, closure_reads, collect, is_star, never_bound
 from nbrefactor.plan.lifting import lift_helpers, makes_functions
 from nbrefactor.plan.liveness import Liveness, without
-from nbrefactor.plan.segments import LONGEST_LINES, uncertain_ranges
+from nbrefactor.plan.segments import LONGEST_LINES, failing_pairs, uncertain_ranges
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,8 @@ def _absent_main(facts: Facts) -> list[tuple[int, str, str]]:
 ONLY_READ = frozenset({"globals()", "locals()", "vars()", "dir()"})
 """Barriers that look at the names there are, and make none."""
 
+FAILS = "it may be looked up here while it is unbound, and a local would fail in another way"
+
 Reasons = dict[str, tuple[int, str]]
 """Name → the statement that makes it a module global, and why, in one clause; empty where the statement's barrier says it."""
 
@@ -156,11 +158,9 @@ def _shared(facts: Facts) -> Reasons:
             share(facts.binders, i, "weak references show who else holds an object")
     position = facts.position
     for i, e in enumerate(facts.effects):
-        # (where a block binds and reads a name, it mostly does so in this order)
-        simple = facts.statements[i].kind != "block"
-        fails = [n for n in e.reads & e.binds if simple and not position.maybe_bound(n, i)]
+        fails = [n for n in e.updated if not position.maybe_bound(n, i)]
         fails += [n for n in _looked_up(e.guarded, i, facts) if n in facts.binders and not position.bound(n, i)]
-        share(fails, i, "it may be looked up here while it is unbound, and a local would fail in another way")
+        share(fails, i, FAILS)
     for name in BUILTINS & facts.binders.keys():
         for i, e in enumerate(facts.effects):
             direct = name in e.deletes or (name in e.reads and not position.bound(name, i))
@@ -201,13 +201,16 @@ def _worth_sharing(facts: Facts, placement: Placement) -> Reasons:
     before = [0]
     for count in lines:
         before.append(before[-1] + count)
-    unbound = uncertain_ranges(Liveness([without(facts.effects[i], facts.shared) for i in placement.body]))
+    liveness = Liveness([without(facts.effects[i], facts.shared) for i in placement.body])
+    unbound, apart = uncertain_ranges(liveness), failing_pairs(liveness)
     ranges = [(at[g.first], at[g.last], g.name) for g in placement.glue] + unbound
     for group in _overlapping(ranges):
         first, last = group[0][0], max(row[1] for row in group)
         if (long := before[last + 1] - before[first]) > LONGEST_LINES:
             why = f"as a local it would tie {long} lines together in one function"
             found |= {name: (placement.body[start], why) for start, _, name in group if name not in found}
+        tied = {name: placement.body[i] for i, j, name in apart if first <= i and j <= last and name not in found}
+        found |= {name: (i, FAILS) for name, i in tied.items()}
     return found
 
 

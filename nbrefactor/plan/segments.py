@@ -98,20 +98,19 @@ def uncertain_ranges(liveness: Liveness) -> list[tuple[int, int, str]]:
     return sorted(out)
 
 
-def failing_pairs(liveness: Liveness) -> list[tuple[int, int]]:
+def failing_pairs(liveness: Liveness) -> list[tuple[int, int, str]]:
     """Statements to keep apart: one looks a name up while it is unbound, and another that binds it would make it local."""
-    out: list[tuple[int, int]] = []
+    out: list[tuple[int, int, str]] = []
     for i, effect in enumerate(liveness.effects):
         for name in effect.reads & liveness.binders.keys():
-            if liveness.maybe_bound(name, i):
-                continue
-            changes = sorted({*liveness.binders[name], *liveness.unbinders.get(name, ())})
-            out += [(change, i) if change < i else (i, change) for change in changes if change != i]
+            if not liveness.maybe_bound(name, i):
+                changes = {*liveness.binders[name], *liveness.unbinders.get(name, ())} - {i}
+                out += [(min(i, change), max(i, change), name) for change in sorted(changes)]
     return out
 
 
 def cut(
-    units: Sequence[Unit], liveness: Liveness, forbidden: Sequence[str], apart: Sequence[tuple[int, int]] = ()
+    units: Sequence[Unit], liveness: Liveness, forbidden: Sequence[str], apart: Sequence[tuple[int, int, str]] = ()
 ) -> tuple[Segment, ...]:
     """The cheapest way to cut the statements into functions: into two at least, where a notebook of some length can be."""
     n = len(units)
@@ -119,7 +118,7 @@ def cut(
         return ()
     short = units[0].cell == units[-1].cell or sum(unit.lines for unit in units) < WORTH_CUTTING
     several = not short and not all(forbidden[1:n])
-    last = _last_stops(n, [(i, j) for i, j in apart if not all(forbidden[i + 1 : j + 1])])
+    last = _last_stops(n, [(i, j) for i, j, _ in apart if not all(forbidden[i + 1 : j + 1])])
     best: list[float] = [0.0] + [float("inf")] * n
     previous = [0] * (n + 1)
     for start in range(n):

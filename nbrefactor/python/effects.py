@@ -99,6 +99,7 @@ def _effects(syntax: Syntax, names: Names, interpreter: Interpreter, use: Namesp
         inner=syntax.inner,
         spelled=syntax.spelled,
         guarded=frozenset(names.guarded),
+        updated=frozenset(names.updated & names.reads),
     )
 
 

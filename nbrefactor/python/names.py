@@ -49,6 +49,7 @@ class Names:
     deletes: set[str] = field(default_factory=set)
     deferred: list[Deferred] = field(default_factory=list)
     pinned: set[str] = field(default_factory=set)  # looked up by a class body that also binds them: globals only
+    updated: set[str] = field(default_factory=set)  # bound to what is made from them, with no other binding before
     guarded: set[str] = field(default_factory=set)  # looked up where a handler sees the error if they are unbound
 
 
@@ -323,13 +324,18 @@ class _Walk:
         return bound
 
     def on_Assign(self, node: ast.Assign, bound: set[str]) -> Bound:
+        before = self.names.binds.copy()
         self.expr(node.value, bound)
         for target in node.targets:
             self.expr(target, bound)
+        if new := self.names.binds - before:
+            self.names.updated |= {n.id for n in walk(node.value) if isinstance(n, ast.Name) and n.id in new}
         return bound
 
     def on_AugAssign(self, node: ast.AugAssign, bound: set[str]) -> Bound:
         if isinstance(node.target, ast.Name):
+            if node.target.id not in self.names.binds:
+                self.names.updated.add(node.target.id)
             self.read(node.target.id, bound)
             self.expr(node.value, bound)
             self.bind(node.target.id, bound)
