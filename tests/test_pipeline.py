@@ -179,3 +179,26 @@ def test_an_analysis_gives_back_what_it_comes_to(more: str, returns: list[str], 
     module = next(file.text for file in made.files if file.role == "pipeline")
     assert ("def unused" in module) is ("unused" in more)
     assert not any(line.strip().startswith('orders["price"]') for line in module.split("\n"))
+
+
+def test_an_answer_that_cannot_be_written_is_no_example() -> None:
+    source = "def ratio(top, bottom):\n    return float('nan') if bottom == 0 else top / bottom\nprint(ratio(3, 2))\n"
+    made = pipeline.refactor(notebook(source))
+    tests = next(file.text for file in made.files if file.path.endswith("test_pipeline.py"))
+    assert "(-1, -1, 1.0)," in tests
+    assert "nan" not in tests
+
+
+def test_rows_that_only_a_helper_has_are_not_scored() -> None:
+    source = """import pandas as pd
+from sklearn.linear_model import LogisticRegression
+def fit_on(model, data):
+    rows = data[["a", "b"]].iloc[[0, 1, 2], :]
+    model.fit(rows, data["y"].iloc[[0, 1, 2]])
+data = pd.DataFrame({"a": [1, 2, 3], "b": [3, 1, 2], "y": [0, 1, 0]})
+model = LogisticRegression()
+fit_on(model, data)
+print(model.score(data[["a", "b"]], data["y"]))
+"""
+    made = pipeline.refactor(notebook(source), Settings(tests=False))
+    assert not [d for d in made.diagnostics if d.code == "NBR502"]

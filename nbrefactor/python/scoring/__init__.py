@@ -250,7 +250,8 @@ class Composer:
         edits = {
             fit.statement: f'{self.state}["schema"] = input_schema(pd.DataFrame({name}))\n{self.statements[fit.statement].text}'
         }
-        if not name.isidentifier() or fit.path and len(fit.path) > 1:
+        elsewhere = name not in self.effects[fit.statement].reads  # a helper's own name
+        if not name.isidentifier() or elsewhere or fit.path and len(fit.path) > 1:
             reason = "the rows are made by the notebook itself"
             self._refused(self.statements[fit.statement].location, reason)
             return Scoring(

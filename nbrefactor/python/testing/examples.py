@@ -47,7 +47,7 @@ def _examples(node: ast.FunctionDef, module: Mapping[str, ast.AST]) -> Iterator[
             answer = fold(node, dict(arguments), module)
         except Unknown:
             continue
-        if isinstance(answer, (str, int, float, bool, type(None))) or _plain(answer):
+        if (isinstance(answer, (str, int, float, bool, type(None))) or _plain(answer)) and _as_written(answer):
             found.append((arguments, answer))
     if any(answer not in (None, arguments.get(names[0])) for arguments, answer in found):
         yield from found[:_MOST]
@@ -55,6 +55,14 @@ def _examples(node: ast.FunctionDef, module: Mapping[str, ast.AST]) -> Iterator[
 
 def _plain(value: object) -> bool:
     return isinstance(value, (list, tuple)) and all(isinstance(v, (str, int, float, bool)) for v in value)
+
+
+def _as_written(value: object) -> bool:
+    """Whether a value can be written down; ``nan`` and infinity are no literals."""
+    try:
+        return bool(ast.literal_eval(repr(value)) == value)
+    except (SyntaxError, ValueError):
+        return False
 
 
 def _combined(choices: Sequence[Sequence[object]]) -> Iterator[tuple[object, ...]]:
