@@ -6,6 +6,7 @@
 - The analysis of the statements of a notebook of 100 cells and 2,000 lines, against importing libcst (limit 1), and all
   that is done before the plan: clean, split, analyse, label, flow (limit 2). Skipped without libcst.
 - The analysis of 1,000 to 50,000 lines, per line, against that of the shortest (limit 2, linear is 1).
+- The whole conversion of 1,000 to 8,000 lines, in the same way (limit 2).
 
 ``--limit`` exits 1 where a ratio is above its limit. CPU time of the process and its children, median of the rounds;
 against libcst the least of the rounds, since its import is short.
@@ -28,6 +29,7 @@ from pathlib import Path
 BIN = Path(sys.executable).parent
 NBCONVERT = [str(BIN / "jupyter"), "nbconvert", "--to", "script", "--log-level=ERROR"]
 LENGTHS = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
+CONVERTED = (1_000, 2_000, 4_000, 8_000)
 
 # One round of an ordinary notebook, 24 lines in 4 cells; {n} numbers what a round binds.
 LOAD = """\
@@ -178,17 +180,27 @@ def against_libcst(rounds: int) -> tuple[float, float]:
     return ratios[0], ratios[1]
 
 
-def growth() -> float:
+def whole(sources: list[str]) -> Callable[[], object]:
+    """Everything that a conversion does, but for reading and writing files."""
+    from nbrefactor.model import Cell, Notebook
+    from nbrefactor.pipeline import refactor
+
+    notebook = Notebook("speed.ipynb", tuple(Cell(i, "code", source) for i, source in enumerate(sources, 1)))
+    return lambda: refactor(notebook)
+
+
+def growth(what: str, measured: Callable[[list[str]], Callable[[], object]], lengths: tuple[int, ...]) -> float:
+    """The cost of a line in the longest notebook, against that in the shortest."""
     costs = {}
-    for lines in LENGTHS:
+    for lines in lengths:
         sources = cells_of(lines)
         count = sum(source.count("\n") for source in sources)
-        work = analysis(sources)
-        costs[lines] = min(cpu_of(work) for _ in range(3 if lines < 20_000 else 1)) / count
-        ratio = costs[lines] / costs[LENGTHS[0]]
+        work = measured(sources)
+        costs[lines] = min(cpu_of(work) for _ in range(3 if lines < 4_000 else 1)) / count
+        ratio = costs[lines] / costs[lengths[0]]
         cost = f"{costs[lines] * count:7.3f} s, {costs[lines] * 1e6:5.0f} µs a line"
-        print(f"analysis of {count:6,} lines: {cost}; ratio {ratio:.2f}", flush=True)
-    return max(costs.values()) / costs[LENGTHS[0]]
+        print(f"{what} of {count:6,} lines: {cost}; ratio {ratio:.2f}", flush=True)
+    return max(costs.values()) / costs[lengths[0]]
 
 
 def main() -> int:
@@ -198,7 +210,8 @@ def main() -> int:
     options = parser.parse_args()
     sys.setrecursionlimit(10_000)
     alone, all_ = against_libcst(options.rounds)
-    ratios = [(conversion(options.rounds), 1.0), (alone, 1.0), (all_, 2.0), (growth(), 2.0)]
+    ratios = [(conversion(options.rounds), 1.0), (alone, 1.0), (all_, 2.0)]
+    ratios += [(growth("analysis", analysis, LENGTHS), 2.0), (growth("conversion", whole, CONVERTED), 2.0)]
     return 1 if options.limit and any(ratio > limit for ratio, limit in ratios) else 0
 
 

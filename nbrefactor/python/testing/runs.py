@@ -156,7 +156,8 @@ def _obstacle(
     missing = [name for name in subject.takes if name not in made]
     if missing:
         return f"needs {', '.join(missing)}, which no step gives"
-    roots = {root.partition(".")[0] for name, root in subject.packages.items() if _uses(subject.node, name)}
+    used = {n.id for n in ast.walk(subject.node) if isinstance(n, ast.Name)}
+    roots = {root.partition(".")[0] for name, root in subject.packages.items() if name in used}
     if roots & _HEAVY:
         return f"needs {', '.join(sorted(roots & _HEAVY))} and data of its own"
     if any(isinstance(n, ast.Call) and call_name(n) == "input" for n in ast.walk(subject.node)):
@@ -168,12 +169,12 @@ def _obstacle(
         if "network" in touches:
             return "needs the network"
         writes = re.search(r"""open\([^()]*,\s*(mode=)?["'][wax]""", text)
-        own = [
-            other.text for other in statements[: index + 1] if re.search(r"\bdump\(|\.to_csv\(|\.save\(", other.text)
-        ]
-        again = _files(text) and all(any(file in written for written in own) for file in _files(text))
-        reads = "file:read" in touches and "load_" not in text and not writes and not again
-        if reads and not (counts.get(plan.name) and any(reader in text for reader in READERS)):
+        reads = "file:read" in touches and "load_" not in text and not writes
+        if (
+            reads
+            and not _written_before(text, statements[: index + 1])
+            and not (counts.get(plan.name) and any(reader in text for reader in READERS))
+        ):
             return "reads files that the code does not describe"
     bare = [table.path for table in tables if not table.columns]
     if counts.get(plan.name) and bare:
@@ -182,6 +183,15 @@ def _obstacle(
     if clash:
         return f"uses {', '.join(clash)}, a name that these tests use too"
     return ""
+
+
+def _written_before(text: str, statements: Sequence[Statement]) -> bool:
+    """Whether a statement names files, all of which the notebook itself writes."""
+    files = _files(text)
+    if not files:
+        return False
+    own = [s.text for s in statements if re.search(r"\bdump\(|\.to_csv\(|\.save\(", s.text)]
+    return all(any(file in written for written in own) for file in files)
 
 
 def _files(text: str) -> list[str]:
@@ -221,10 +231,6 @@ def undefined_names(node: ast.AST, module: Collection[str]) -> set[str]:
         if scope.get_type() == "function":
             found.update(s.get_name() for s in scope.get_symbols() if s.is_global() and s.is_referenced())
     return {name for name in found if name not in module and not hasattr(builtins, name) and not name.startswith("__")}
-
-
-def _uses(node: ast.AST, name: str) -> bool:
-    return any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(node))
 
 
 def gives_of(node: Function) -> tuple[str, ...]:
