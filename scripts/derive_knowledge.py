@@ -2,6 +2,7 @@
 
     python scripts/derive_knowledge.py [LIBRARY…]     # all by default; run it again for newer versions
     python scripts/derive_knowledge.py --unprobed     # also names what no probe could call, for a person to look at
+    python scripts/derive_knowledge.py --missing torch    # names what people wrote of and this version does not have
 
 Four sources: signatures (``inplace=``, ``out=``, ``random_state=``, return annotations), registries (scikit-learn's
 ``all_estimators`` and scorer names), probes that call things on small live objects and compare before with after, and
@@ -26,6 +27,8 @@ from contextlib import redirect_stderr, redirect_stdout, suppress
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
+
+import derive_networks as networks
 
 FOLDER = Path(__file__).resolve().parent.parent / "nbrefactor" / "knowledge" / "derived"
 SEEDS = ("random_state", "seed")
@@ -704,16 +707,59 @@ DERIVERS: dict[str, Callable[[Rows], None]] = {
     "statsmodels": derive_statsmodels,
     "xgboost": derive_boosting("xgboost"),
     "lightgbm": derive_boosting("lightgbm"),
+    "catboost": derive_boosting("catboost"),
+    "torch": lambda rows: networks.derive_torch(rows, public),
+    "keras": lambda rows: networks.derive_keras(rows, public),
+    "tensorflow": lambda rows: networks.derive_tensorflow(rows, public),
+    "transformers": lambda rows: networks.derive_transformers(rows, public),
+    "spacy": lambda rows: networks.derive_spacy(rows, public),
 }
+
+
+def missing(library: str) -> Iterator[str]:
+    """What the hand-written file says of names that the installed library does not have: removed, or never there."""
+    import tomllib
+
+    with (FOLDER.parent / f"{library}.toml").open("rb") as file:
+        document = tomllib.load(file)
+    aliases = document.get("aliases", {})
+    for kind in ("functions", "classes", "methods"):
+        for row in document.get(kind, ()):
+            for owner in row.get("of", "").split():
+                if owner.partition(".")[0] == library and aliases.get(owner, owner) == owner:
+                    for name in row["names"].split():
+                        if _resolved(f"{owner}.{name}") is None:
+                            yield f"{owner}.{name}"
+
+
+def _resolved(qualified: str) -> object:
+    """What a dotted name stands for in the installed libraries; ``None`` for nothing."""
+    parts = qualified.split(".")
+    for length in range(len(parts), 0, -1):
+        try:
+            found: object = importlib.import_module(".".join(parts[:length]))
+        except Exception:
+            continue
+        for part in parts[length:]:
+            found = getattr(found, part, None)
+        if found is not None:
+            return found
+    return None
 
 
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("library", nargs="*", help=f"of {', '.join(DERIVERS)}, _exports")
+    parser.add_argument(
+        "--missing", action="store_true", help="name what people wrote of and is not there; write nothing"
+    )
     parser.add_argument("--unprobed", action="store_true", help="name what no probe could call")
     arguments = parser.parse_args(argv)
     warnings.simplefilter("ignore")
     FOLDER.mkdir(exist_ok=True)
+    if arguments.missing:
+        print("\n".join(name for library in arguments.library for name in missing(library)), flush=True)
+        return 0
     for name in arguments.library or [*DERIVERS, "_exports"]:
         if name == "_exports":
             text = star_exports()
