@@ -13,7 +13,7 @@ from nbrefactor.project.pyproject import pyproject
 from nbrefactor.project.readme import readme
 from nbrefactor.project.steps import steps_of
 from nbrefactor.project.steps_page import steps_page
-from nbrefactor.project.targets import STEPWISE, TARGETS, commands
+from nbrefactor.project.targets import STEPWISE, TARGETS, commands, with_needs
 from nbrefactor.settings import Settings
 
 __all__ = ["EXPORTERS", "Dependency", "Facts", "export"]
@@ -28,6 +28,7 @@ def export(facts: Facts, settings: Settings) -> tuple[tuple[OutputFile, ...], tu
 
     The README shows ``facts.diagnostics`` and these.
     """
+    settings = settings._replace(targets=with_needs(settings.targets))
     stepwise = _stepwise(facts, settings)
     sources = {**_without_remote(facts.sources), **{file.path: file.text for file in stepwise}}
     needed, found = dependencies(sources, facts.plan.package, facts.plan.requirements, known=facts.known)

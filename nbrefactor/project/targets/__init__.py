@@ -6,11 +6,12 @@ function from :class:`Facts` and ``Settings`` to files, and name it here; ``docs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from nbrefactor.model import OutputFile
 from nbrefactor.project.facts import Facts
 from nbrefactor.project.targets.azure_pipelines import azure_pipelines
+from nbrefactor.project.targets.cd import cd
 from nbrefactor.project.targets.ci import ci
 from nbrefactor.project.targets.dask import dask
 from nbrefactor.project.targets.dvc import dvc
@@ -24,8 +25,12 @@ Target = Callable[[Facts, Settings], tuple[OutputFile, ...]]
 STEPWISE = frozenset({"dvc", "kfp", "azureml"})
 """The targets that run the training in steps: ``steps.py`` is written for them."""
 
+NEEDS: Mapping[str, tuple[str, ...]] = {"cd": ("ci",)}
+"""What a target relies on, which is then written too."""
+
 TARGETS: Mapping[str, Target] = {
     "azure-pipelines": azure_pipelines,
+    "cd": cd,
     "ci": ci,
     "dask": dask,
     "dvc": dvc,
@@ -33,3 +38,12 @@ TARGETS: Mapping[str, Target] = {
     "planning": planning,
     "registry": registry,
 }
+
+
+def with_needs(targets: Sequence[str]) -> tuple[str, ...]:
+    """The targets and what they rely on, each once.
+
+    >>> with_needs(("cd", "dvc"))
+    ('cd', 'ci', 'dvc')
+    """
+    return tuple(dict.fromkeys(name for target in targets for name in (target, *NEEDS.get(target, ()))))

@@ -30,13 +30,13 @@ def _workflow(facts: Facts, settings: Settings) -> str:
     head = [
         "name: mlops",
         "on:",
-        "  push:",
-        "    branches: [main]",
+        # With ``cd``, the deployment of a commit on main begins with this workflow.
+        *(["  workflow_call:"] if commands.deploys(facts, settings) else ["  push:", "    branches: [main]"]),
         "  pull_request:",
         "permissions:",
         "  contents: read",
         "concurrency:",
-        "  group: ${{ github.workflow }}-${{ github.ref }}",
+        "  group: mlops-${{ github.ref }}",
         "  cancel-in-progress: true",
         "jobs:",
         "  model:",

@@ -132,6 +132,11 @@ def scores(facts: Facts) -> bool:
     return "score" in dict(facts.entry_points) and facts.plan.serving is not None
 
 
+def deploys(facts: Facts, settings: Settings) -> bool:
+    """Whether there are workflows that deploy, and a model for them."""
+    return "cd" in settings.targets and trains(facts) and scores(facts)
+
+
 def template(name: str, words: Mapping[str, str]) -> str:
     """A generated script: the text of ``templates/NAME`` with its words in capitals replaced."""
     text = (Path(__file__).parent / "templates" / name).read_text(encoding="utf-8")
