@@ -359,12 +359,13 @@ def test_the_guard_fails_where_there_is_no_api(run: Run, project: Path) -> None:
 
 
 SERVER = """
+import os
 from azureml_inference_server_http.server.create_app import create
 from werkzeug.serving import make_server
 app = create()
 app.azml_blueprint.setup()
 server = make_server("127.0.0.1", 0, app)
-print("PORT", server.port, flush=True)
+os.write(1, f"PORT {server.port}\\n".encode())  # the server redirects print to its log
 server.serve_forever()
 """
 
@@ -402,11 +403,14 @@ def test_the_smoke_test_passes_under_azures_server_and_fails_with_a_damaged_mode
     try:
         assert server.stdout is not None
         port = next(line.split()[1] for line in server.stdout if line.startswith("PORT"))
-        threading.Thread(target=server.stdout.read, daemon=True).start()
+        reader = threading.Thread(target=server.stdout.read, daemon=True)
+        reader.start()
         more = {"SCORING_URI": f"http://127.0.0.1:{port}/score", "SMOKE_PAUSE": "0"}
         done = run(sys.executable, "scripts/smoke.py", "model/schema.json", cwd=fresh, env=more)
     finally:
         server.terminate()
         server.wait()
+    reader.join()
+    server.stdout.close()
     assert done.returncode == (1 if damage else 0), done.stdout + done.stderr
     assert ("::error::" in done.stdout) == bool(damage)
