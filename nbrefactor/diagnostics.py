@@ -247,6 +247,17 @@ CELLS: tuple[Rule, ...] = (
         "# %% tags=[\"parameters\"]\nrows = len('abc')\n# %%\nprint(rows)\n",
         '# %% tags=["parameters"]\nrows = 3\n# %%\nprint(rows)\n',
     ),
+    Rule(
+        "NBR215",
+        "password-left-out",
+        "warning",
+        "Password of a database left out",
+        "Reports the address of a database with a password in it. The scripts have the address as an option, without the "
+        "password, and take the whole of it from an environment variable.",
+        "A password in a file is read by everybody who reads the file, and stays in the repository's history.",
+        "# %%\naddress = 'postgresql://ann:word@host/shop'\n# %%\nprint(len(address))\n",
+        "# %%\naddress = 'postgresql://host/shop'\n# %%\nprint(len(address))\n",
+    ),
 )
 
 STRUCTURE: tuple[Rule, ...] = (

@@ -318,12 +318,16 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A command-line option: its Python name, the notebook's value as source, and the kind of value."""
+    """A command-line option: its Python name, the notebook's value as source, and the kind of value.
+
+    ``variable``: the environment variable that comes before the notebook's value, where this may need a password.
+    """
 
     name: str
     default: str
     kind: Literal["int", "float", "str", "bool", "path", "literal"]
     help: str = ""
+    variable: str = ""
 
 
 @dataclass(frozen=True, slots=True)

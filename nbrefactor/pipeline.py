@@ -57,7 +57,7 @@ from nbrefactor.python.emit_tests import emit_tests
 from nbrefactor.python.joined import ScoreNotebook, join
 from nbrefactor.python.leakage import leakage
 from nbrefactor.python.metrics import capture_metrics, named_figures
-from nbrefactor.python.options import lift_options
+from nbrefactor.python.options import lift_options, passwords_left_out
 from nbrefactor.python.pages import Pages, without_title
 from nbrefactor.python.scoring import Scoring, derive
 from nbrefactor.python.shadows import rename_shadows
@@ -142,7 +142,8 @@ def refactor(
     undefined = frozenset(name for _, name in graph.undefined)
     plan, files, made = write_modules(notebook, understood, package, settings, seen, score_notebook)
     files, style_findings = style(files, settings, undefined, package)
-    found += plan.notes + made + style_findings
+    options = [option for module in plan.modules for option in module.options]
+    found += plan.notes + made + style_findings + passwords_left_out(options, understood.statements)
     entry_points = tuple(
         (file.role, f"{package}.{file.role}") for file in files if file.role in ("train", "score", "pipeline")
     )

@@ -49,6 +49,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
         "cd",
         "ci",
         "dask",
+        "docker",
         "dvc",
         "kfp",
         "planning",

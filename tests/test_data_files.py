@@ -272,3 +272,49 @@ def test_remote_data_need_an_extra_only() -> None:
     assert 'remote = ["adlfs", "fsspec", "gcsfs", "s3fs"]' in made
     assert '"fsspec' not in made.partition("[project.optional-dependencies]")[0]
     assert "remote" not in {file.path: file.text for file in converted("print(1)").files}["pyproject.toml"]
+
+
+# --------------------------------------------------------------------------------------------------------- databases
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+|,(?=\s*\))", "", text)
+
+
+@pytest.mark.parametrize(
+    ("code", "written", "option"),
+    [
+        (
+            "engine = create_engine('postgresql+psycopg2://ann:w%40rd@host:5432/shop')\nprint(pd.read_sql('select 1', engine))",
+            "create_engine(database_url)",
+            'os.environ.get("DATABASE_URL", "postgresql+psycopg2://ann@host:5432/shop")',
+        ),
+        (
+            "print(pd.read_sql('select a from b', con='mysql://host/shop?password=word&x=1'))",
+            'pd.read_sql("select a from b", con=database_url)',
+            'os.environ.get("DATABASE_URL", "mysql://host/shop?x=1")',
+        ),
+        (
+            "shop = 'mssql+pyodbc://sa:word@host/shop'\ne = create_engine(shop)\nprint(pd.read_sql('select 1', e))",
+            "create_engine(shop)",
+            'os.environ.get("SHOP", "mssql+pyodbc://sa@host/shop")',
+        ),
+        (
+            "engine = create_engine('sqlite:///shop.db')\nprint(pd.read_sql_table('rows', engine))",
+            'pd.read_sql_table("rows", engine)',
+            'default="sqlite:///shop.db"',
+        ),
+    ],
+)
+def test_the_address_of_a_database_is_an_option_without_its_password(code: str, written: str, option: str) -> None:
+    made = converted(IMPORTS + "from sqlalchemy import create_engine", code)
+    text = module(made, "pipeline")
+    assert written in text and squeezed(option) in squeezed(text)
+    assert not any(word in file.text for file in made.files for word in ("word@", "w%40rd", "=word"))
+    left_out = [d for d in made.diagnostics if d.code == "NBR215"]
+    assert len(left_out) == ("word" in code or "w%40rd" in code) and all(d.location.cell == 2 for d in left_out)
+
+
+def test_a_database_in_a_file_is_data() -> None:
+    text = module(converted(IMPORTS, "c = sqlite3.connect('shop.db')\nprint(pd.read_sql('select 1', c))"), "pipeline")
+    assert 'sqlite3.connect(locate("shop.db"))' in text

@@ -85,6 +85,12 @@ def convert_one(job: Job, options: argparse.Namespace) -> Result:
         report = as_data(refactoring, output, changes)
     elif not aborted:
         _print_changes(output, changes, options)
+    if "docker" in settings.targets and not (dry or aborted or options.hook or shared):
+        from nbrefactor.cli.locks import write_locks
+
+        for path in write_locks(output):
+            if not options.json:
+                print(f"{'locked':<10} {path}")
     bad = changed if dry else bool(errors or conflicts)
     return Result(FINDINGS if bad or differs else DONE, changed, report)
 

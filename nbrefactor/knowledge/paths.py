@@ -18,6 +18,11 @@ def path_use(qualified: str) -> Literal["read", "look", ""]:
     return "read" if qualified in families["read"] else "look" if qualified in families["look"] else ""
 
 
+def connects(qualified: str) -> bool:
+    """Whether the call connects to a database."""
+    return qualified in _families()["connect"]
+
+
 def names_path(keyword: str) -> bool:
     """Whether an argument of this name is the path."""
     return keyword in _families()["keyword"]

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Literal
 
 from nbrefactor.diagnostics import diagnostic
+from nbrefactor.knowledge.connections import connection
 from nbrefactor.model import Diagnostic, Effects, Option, Statement
 
 Kind = Literal["int", "float", "str", "bool", "literal", ""]
@@ -40,7 +41,7 @@ def literal_options(
         if name in shared or binders[name] != 1 or first_read.get(name, -1) < i or name.startswith("_"):
             continue
         help_ = one_line(statements[i].comments)
-        out[i] = Option(name, literal, kind, help_)
+        out[i] = connection(Option(name, literal, kind, help_))
     return out
 
 

@@ -10,7 +10,7 @@ from nbrefactor.project.facts import Facts
 from nbrefactor.project.text import toml_string
 from nbrefactor.settings import Settings
 
-REMOTE = ('remote = ["adlfs", "fsspec", "gcsfs", "s3fs"]',)
+REMOTE = ("adlfs", "fsspec", "gcsfs", "s3fs")
 """What reads data at ``az://``, ``abfs://``, ``gs://`` and ``s3://``."""
 
 
@@ -31,10 +31,7 @@ def pyproject(facts: Facts, settings: Settings) -> OutputFile:
                 _array("dependencies", dependencies),
             ],
         ),
-        (
-            "project.optional-dependencies",
-            [*REMOTE[: bool(facts.plan.data_flag)], 'test = ["pytest>=8"]', *_extras(settings)],
-        ),
+        ("project.optional-dependencies", _extras(facts, settings)),
         (
             "project.scripts",
             [f"{name}-{kind} = {toml_string(f'{module}:main')}" for kind, module in facts.entry_points],
@@ -52,13 +49,16 @@ def pyproject(facts: Facts, settings: Settings) -> OutputFile:
 
 EXTRAS: Mapping[str, tuple[str, ...]] = {
     "dask": ("dask>=2024.8", "distributed>=2024.8"),
+    "docker": ("azureml-inference-server-http>=1.4",),
     "registry": ("mlflow>=3",),
 }
 """What a target needs to run, beside the libraries of the scripts."""
 
 
-def _extras(settings: Settings) -> list[str]:
-    return [f"{name} = [{', '.join(map(toml_string, EXTRAS[name]))}]" for name in settings.targets if name in EXTRAS]
+def _extras(facts: Facts, settings: Settings) -> list[str]:
+    extras: dict[str, tuple[str, ...]] = {"remote": REMOTE} if facts.plan.data_flag else {}
+    extras |= {"test": ("pytest>=8",)} | {name: EXTRAS[name] for name in settings.targets if name in EXTRAS}
+    return [f"{name} = [{', '.join(map(toml_string, needed))}]" for name, needed in extras.items()]
 
 
 def _array(key: str, values: list[str]) -> str:

@@ -138,7 +138,7 @@ class _Search:
     def is_path(self, node: ast.expr) -> bool:
         """Whether this can be the name of a file, as far as it shows: no number, no open file, no text that was made."""
         if isinstance(node, ast.Constant):
-            return isinstance(node.value, str)
+            return isinstance(node.value, str) and node.value != ":memory:"
         if isinstance(node, ast.Name):
             return node.id not in self.handles and self.types.get(node.id, "") in ("", "builtins.str", "pathlib.Path")
         if isinstance(node, ast.Call):

@@ -164,7 +164,8 @@ class _Page:
             if self.statements[i].kind == "import" and "from __future__" not in self.statements[i].text
         ]
         future = [self.statements[i].text for i in self.module.header if "from __future__" in self.statements[i].text]
-        needed = ["argparse"] + ["functools"] * bool(self.state) + ["os"] * self.emission.writes_model
+        system = self.emission.writes_model or any(option.variable for option in self.module.options)
+        needed = ["argparse"] + ["functools"] * bool(self.state) + ["os"] * system
         if any(awaits(self.statements[i].text) for f in self.module.functions for i in f.statements):
             needed.append("asyncio")
         if any(option.kind == "literal" for option in self.module.options):
@@ -351,7 +352,8 @@ class _Page:
             parts.append(f"type={option.kind}")
         elif option.kind == "literal":
             parts.append(f"type={self.library('json')}.loads")
-        parts.append(f"default={option.default}")
+        environment = f'{self.library("os")}.environ.get("{option.variable}", {option.default})'
+        parts.append(f"default={environment if option.variable else option.default}")
         if option.help or option.kind == "literal":
             text = ", ".join(filter(None, [option.help, "as JSON" if option.kind == "literal" else ""]))
             parts.append(f"help={text.replace('%', '%%')!r}")

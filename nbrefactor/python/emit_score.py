@@ -7,8 +7,10 @@ derived; formatting comes later.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 
+from nbrefactor.python.data_files import LOOK, PROVENANCE
 from nbrefactor.python.edits import indent
 from nbrefactor.python.score_page import BUNDLE, SCHEMA, SCORE
 from nbrefactor.python.scoring.result import Scoring, Source, Step
@@ -55,11 +57,17 @@ def emit_bundle(scoring: Scoring, *, hashed: bool) -> str:
     return text.replace("METRICS", metrics)
 
 
-def emit_score(scoring: Scoring, package: str) -> str:
-    """The whole of ``score.py``."""
+def emit_score(scoring: Scoring, package: str, *, located: bool) -> str:
+    """The whole of ``score.py``; ``located``: the batch command takes URIs as the training script does."""
     names = sorted([TRUSTED, PREPARE, *([FINISH] if scoring.final else [])])
     predicted = f"{FINISH}(model, features, state)" if scoring.final else "model.predict(features)"
-    text = SCORE.replace("NAMES", ", ".join(names)).replace("PACKAGE", package)
+    text = SCORE.replace("NAMES", ", ".join(names))
+    if located:
+        text = re.sub(
+            r"^from PACKAGE.features import .*", rf"\g<0>\nfrom PACKAGE.{PROVENANCE} import {LOOK}", text, flags=re.M
+        )
+        text = re.sub(r"(?<=[(])options\.(input|model_dir)\b", rf"{LOOK}(options.\1)", text)
+    text = text.replace("PACKAGE", package)
     return text.replace("PREDICTED", predicted).replace("PREPARE", PREPARE)
 
 

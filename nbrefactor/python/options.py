@@ -11,7 +11,10 @@ import keyword
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
-from nbrefactor.model import Effects, Option, Statement
+from nbrefactor.diagnostics import diagnostic
+from nbrefactor.knowledge.connections import connection, is_database, without_password
+from nbrefactor.knowledge.paths import connects
+from nbrefactor.model import Diagnostic, Effects, Option, Statement
 from nbrefactor.python.edits import Edit, apply
 from nbrefactor.python.effects import is_number
 from nbrefactor.python.resolve import calls_in, import_table, qualified
@@ -51,11 +54,25 @@ def lift_options(
                     continue
                 given[option] = source
                 edits.append(Edit.replace(node, option))
-                found.append(Option(option, source, kind))
+                found.append(connection(Option(option, source, kind)))
         if found:
             texts[i] = apply(statement.text, edits)
             options[i] = tuple(dict.fromkeys(found))
     return texts, options
+
+
+def passwords_left_out(options: Sequence[Option], statements: Sequence[Statement]) -> tuple[Diagnostic, ...]:
+    """NBR215 for each statement whose connection to a database became an option without its password."""
+    variables = {ast.literal_eval(option.default): option.variable for option in options if option.variable}
+    found = []
+    for statement in statements if variables else ():
+        for node in ast.walk(parse(statement.text)) if "://" in statement.text else ():
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                safe = without_password(node.value)
+                if safe != node.value and safe in variables:
+                    message = f"the password for {safe} is left out of the scripts: set {variables[safe]}."
+                    found.append(diagnostic("NBR215", statement.location, message))
+    return tuple(found)
 
 
 def simple_statements(tree: ast.stmt) -> list[ast.stmt]:
@@ -77,8 +94,8 @@ def _free_name(name: str, target: str, source: str, given: Mapping[str, str], ta
 
 def _literals(
     tree: ast.stmt, target: str, imports: Mapping[str, str], knowledge: Knowledge, unpacked: Collection[str]
-) -> list[tuple[str, ast.expr, Literal["int", "float", "path"]]]:
-    out: list[tuple[str, ast.expr, Literal["int", "float", "path"]]] = []
+) -> list[tuple[str, ast.expr, Literal["int", "float", "path", "str"]]]:
+    out: list[tuple[str, ast.expr, Literal["int", "float", "path", "str"]]] = []
     if target in unpacked and isinstance(tree, ast.Assign) and isinstance(tree.value, ast.Dict):
         for key, value in zip(tree.value.keys, tree.value.values, strict=True):
             if (
@@ -90,7 +107,13 @@ def _literals(
                 if key.value not in UNINTERESTING:
                     out.append((key.value, value, _kind(value)))
     for call in sorted(calls_in(tree), key=lambda c: (c.lineno, c.col_offset)):
-        fact = knowledge.function(qualified(call.func, imports)) if qualified(call.func, imports) else None
+        name = qualified(call.func, imports)
+        if connects(name):
+            given = [*call.args[:2], *(k.value for k in call.keywords if k.arg in ("url", "con"))]
+            texts = [node for node in given if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+            out += [("database_url", node, "str") for node in texts if is_database(str(node.value))]
+            continue  # a query is no path
+        fact = knowledge.function(name) if name else None
         if fact is None:
             continue
         if "estimator" in fact.roles and "transformer" not in fact.roles:

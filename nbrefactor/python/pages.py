@@ -106,7 +106,9 @@ class Pages:
             self.init(),
             OutputFile(f"{self.folder}features.py", features, "features"),
             OutputFile(f"{self.folder}train.py", train, "train"),
-            OutputFile(f"{self.folder}score.py", emit_score(scoring, self.package), "score"),
+            OutputFile(
+                f"{self.folder}score.py", emit_score(scoring, self.package, located=bool(self.plan.data_flag)), "score"
+            ),
             self.provenance(trains=True),
         ]
         return tuple(files)

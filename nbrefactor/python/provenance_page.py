@@ -120,12 +120,13 @@ def run_record(options, script):
 
 def commit(folder):
     """The commit of the code, "-dirty" if a file differs; None without git."""
+    known = os.environ.get("GIT_COMMIT") or None  # in an image
     command = "git describe --always --dirty --abbrev=40 --exclude=*".split()
     try:
         found = subprocess.run(command, cwd=folder, capture_output=True)
     except OSError:
-        return None
-    return found.stdout.decode().strip() or None
+        return known
+    return found.stdout.decode().strip() or known
 
 
 def without_secrets(value):

@@ -14,6 +14,7 @@ from nbrefactor.project.targets.azure_pipelines import azure_pipelines
 from nbrefactor.project.targets.cd import cd
 from nbrefactor.project.targets.ci import ci
 from nbrefactor.project.targets.dask import dask
+from nbrefactor.project.targets.docker import docker
 from nbrefactor.project.targets.dvc import dvc
 from nbrefactor.project.targets.kfp import kfp
 from nbrefactor.project.targets.planning import planning
@@ -33,6 +34,7 @@ TARGETS: Mapping[str, Target] = {
     "cd": cd,
     "ci": ci,
     "dask": dask,
+    "docker": docker,
     "dvc": dvc,
     "kfp": kfp,
     "planning": planning,

@@ -94,7 +94,7 @@ def data_option(facts: Facts) -> Option | None:
     if len(facts.plan.data_places) > 1:
         return None
     loads = {p.name for f in facts.plan.functions if f.stage == "load" for p in f.parameters}
-    options = [option for module in facts.plan.modules for option in module.options]
+    options = [option for module in facts.plan.modules for option in module.options if not option.variable]
     found = [option for option in options if option.kind == "path" or (option.name in loads and is_place(option))]
     return found[0] if len(found) == 1 else None
 
@@ -155,7 +155,9 @@ def yaml_string(text: str) -> str:
 
 
 def is_literal(option: Option) -> bool:
-    """Whether the notebook's own value is written out."""
+    """Whether the notebook's own value is written out, and all of it: an address may lack its password."""
+    if option.variable:
+        return False
     try:
         ast.literal_eval(option.default)
     except (ValueError, SyntaxError):
