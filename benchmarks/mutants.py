@@ -41,7 +41,16 @@ from nbrefactor.python.edits import Edit, apply
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ("train.py", "pipeline.py", "features.py")
 TEMPLATES = frozenset(
-    {"main", "save_bundle", "library_versions", "save_object", "plain", "input_schema", "usual_value"}
+    {
+        "main",
+        "argument_parser",
+        "save_bundle",
+        "library_versions",
+        "save_object",
+        "plain",
+        "input_schema",
+        "usual_value",
+    }
 )
 SECONDS = 60
 PRELOADED = (

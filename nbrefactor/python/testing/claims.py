@@ -6,14 +6,25 @@ saved), and gives tests for it, or none. A test says only what the function's te
 
 from __future__ import annotations
 
+import re
+
 from nbrefactor.python.testing.measures import metric_tests
 from nbrefactor.python.testing.models import model_tests
+from nbrefactor.python.testing.replay import replayed
 from nbrefactor.python.testing.subject import Subject
-from nbrefactor.python.testing.tables import table_tests
+from nbrefactor.python.testing.tables import follow, table_tests
 from nbrefactor.python.testing.traces import effect_tests
 
 
 def tests_of(subject: Subject) -> list[str]:
     """The tests that the function's text allows; empty where it says too little."""
     found = [*table_tests(subject), *model_tests(subject), *metric_tests(subject), *effect_tests(subject)]
-    return [test for test in found if test]
+    said = "\n".join(found)
+    claimed = [name for name in subject.gives if _is_said(subject, name, said)]
+    return [test for test in [*found, replayed(subject, claimed)] if test]
+
+
+def _is_said(subject: Subject, name: str, tests: str) -> bool:
+    """Whether tests already say what the function gives under a name: as one expression, or column by column."""
+    whole = rf"(same|settings|assert_frame_equal|check_is_fitted)\({name}[,)]|set\({name}\) ==|assert {name} =="
+    return bool(re.search(whole, tests)) or (f"same({name}[" in tests and follow(subject, name).whole)

@@ -29,12 +29,20 @@ def completed(
     for source in sources:
         shown: list[Column] = []
         for text in _texts_of(source, statements, effects, outputs):
-            shown = _from_info(text) or shown or _from_rows(text, source.index)
+            kinds = _from_info(text) or _from_dtypes(text)
+            shown = _bounded_by(kinds, shown) if kinds else shown or _from_rows(text, source.index)
             if _INFO.search(text):
                 break
         listed = source.complete and len(shown) != len(source.columns)
         result.append(_merged(source, shown) if shown and not listed else source)
     return result
+
+
+def _bounded_by(kinds: list[Column], rows: Sequence[Column]) -> list[Column]:
+    """The columns with their kinds, and the bounds that some of their rows show."""
+    seen = {column.name: column for column in rows}
+    known = [(column, seen.get(column.name, column)) for column in kinds]
+    return [replace(column, low=row.low, high=row.high, missing=column.missing or row.missing) for column, row in known]
 
 
 def _texts_of(
@@ -60,6 +68,8 @@ def _only_shows(text: str, name: str) -> bool:
     except (SyntaxError, IndexError):
         return False
     shown = node.value if isinstance(node, ast.Expr) else None
+    if isinstance(shown, ast.Attribute) and shown.attr == "dtypes":
+        shown = shown.value
     while isinstance(shown, ast.Call):
         called = shown.func
         last = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
@@ -89,31 +99,54 @@ def _kind_of(dtype: str) -> Kind:
     return "date" if dtype.startswith("datetime") else "category"
 
 
+def _from_dtypes(text: str) -> list[Column]:
+    """``df.dtypes``: a name and a type a line."""
+    lines = [line for line in text.rstrip().split("\n") if line]
+    if len(lines) < 2 or lines[-1].strip() not in ("dtype: object", "dtype: str"):
+        return []
+    rows = [line.rsplit(None, 1) for line in lines[:-1]]
+    return [Column(row[0].strip(), _kind_of(row[1])) for row in rows] if all(len(row) == 2 for row in rows) else []
+
+
 def _from_rows(text: str, index: str) -> list[Column]:
-    """The columns of a table shown as text; nothing where blanks inside names or values make it ambiguous."""
+    """The columns of a table shown as text, right-aligned below their names; nothing where that is ambiguous."""
     found: list[Column] = []
-    header: list[str] = []
+    header: list[tuple[str, int]] = []
     rows: list[list[str]] = []
 
     def finish() -> bool:
         if not header or not rows or any(len(row) != len(header) for row in rows):
             return False
-        found.extend(_shown(name, [row[number] for row in rows]) for number, name in enumerate(header))
+        found.extend(_shown(name, [row[number] for row in rows]) for number, (name, _) in enumerate(header))
         return True
 
     for line in [*text.split("\n"), ""]:
-        words = line.rstrip("\\").split()
-        if not words or line.startswith("["):
+        line = line.rstrip("\\").rstrip()
+        if not line or line.startswith("["):
             if (header or rows) and not finish():
                 return []
             header, rows = [], []
         elif not header and line.startswith(" "):
-            header = words
+            apart = r"\S+(?: \S+)*" if "  " in line.strip() else r"\S+"
+            header = [(match[0], match.end()) for match in re.finditer(apart, line)]
         elif header and re.match(r"\d", line):
-            rows.append(words[1:])
-        elif words not in (["..."], [index]):
+            words = line.split()[1:]
+            rows.append(words if len(words) == len(header) else _cut(line, [end for _, end in header]))
+        elif line.split() not in (["..."], [index]):
             return found if found and not header else []
     return found
+
+
+def _cut(line: str, ends: Sequence[int]) -> list[str]:
+    """The values of a row, each of which ends where the name of its column does; nothing where one does not."""
+    values, start = [], re.match(r"\d+", line).end()  # type: ignore[union-attr]
+    for end in ends:
+        value = line[start:end]
+        if not value[:1].isspace() or (line[end : end + 1] or " ") != " ":
+            return []
+        values.append(value.strip())
+        start = end
+    return values
 
 
 def _shown(name: str, values: Sequence[str]) -> Column:

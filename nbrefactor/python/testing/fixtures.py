@@ -44,7 +44,7 @@ def conftest_text(
         text = ast.unparse(tree)
         lines.append(f"ROWS = {ROWS_IN_TIME if any(word in text for word in _IN_TIME) else ROWS}")
     if needs_words(usable):
-        lines.append('WORDS = "a of red green free call offer meeting tonight please 12 30".split()')
+        lines.append('WORDS = "a of red Green FREE call offer meeting tonight please 12 30".split()')
     if moved:
         lines.append(f"PLACES = {moved!r}  # where the notebook reads: where the tests do")
     lines += ["# function, what it takes, what it gives", "STEPS = ["]
@@ -231,6 +231,34 @@ def same():
             np.testing.assert_allclose(actual, expected, rtol=1e-9)
         else:
             np.testing.assert_array_equal(actual, expected)
+
+    return compare
+''',
+    "identical": '''
+@pytest.fixture
+def identical():
+    """Compares two results of the same lines: values, order, index and types."""
+
+    def compare(found, expected):
+        assert type(found) is type(expected)
+        if isinstance(found, pd.DataFrame):
+            pd.testing.assert_frame_equal(found, expected, rtol=1e-9)
+        elif isinstance(found, pd.Series):
+            pd.testing.assert_series_equal(found, expected, rtol=1e-9)
+        elif isinstance(found, dict):
+            assert list(found) == list(expected)
+            for key in found:
+                compare(found[key], expected[key])
+        elif isinstance(found, (list, tuple)):
+            assert len(found) == len(expected)
+            for one, other in zip(found, expected):
+                compare(one, other)
+        elif hasattr(found, "toarray"):
+            np.testing.assert_allclose(found.toarray(), expected.toarray(), rtol=1e-9)
+        elif np.asarray(found).dtype.kind in "fc":
+            np.testing.assert_allclose(found, expected, rtol=1e-9)
+        elif np.asarray(found).dtype != object or isinstance(found, (pd.Index, np.ndarray)):
+            np.testing.assert_array_equal(found, expected)
 
     return compare
 ''',

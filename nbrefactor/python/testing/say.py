@@ -7,7 +7,7 @@ import copy
 from collections.abc import Collection, Mapping
 from typing import Protocol
 
-_PURE = frozenset(
+PURE = frozenset(
     """
     mean median mode std var min max sum count quantile nunique fillna map replace astype isnull isna notna notnull clip
     round abs pow add sub mul div mod floordiv truediv shift diff cumsum rank between isin eq ne lt le gt ge where mask
@@ -19,7 +19,7 @@ _PURE = frozenset(
     groupby agg size transform value_counts pivot_table set_index reset_index sort_values sort_index nlargest head tail
     """.split()
 )
-_PURE_BUILTINS = frozenset("len int float str bool abs round min max sum sorted list range set dict tuple".split())
+PURE_BUILTINS = frozenset("len int float str bool abs round min max sum sorted list range set dict tuple".split())
 _ORDERLY = frozenset(
     "shift diff cumsum iloc head tail mode drop_duplicates ffill bfill tolist rank idxmax idxmin".split()
 )
@@ -82,7 +82,7 @@ class _Rewrite(ast.NodeTransformer):
         column = self.known.column_of(node)
         if column is not None:
             return self._column(column)
-        if self.known.is_table(node.value) and node.attr not in _PURE | {"columns", "shape"}:
+        if self.known.is_table(node.value) and node.attr not in PURE | {"columns", "shape"}:
             raise Unclear
         if node.attr in _ORDERLY and not self.known.in_order:
             raise Unclear
@@ -108,7 +108,7 @@ class _Rewrite(ast.NodeTransformer):
             return copy.deepcopy(known.base)
         if node.id in known.locals:
             return copy.deepcopy(known.locals[node.id])
-        if node.id in known.stable or node.id in known.modules or node.id in _PURE_BUILTINS:
+        if node.id in known.stable or node.id in known.modules or node.id in PURE_BUILTINS:
             return node
         if node.id in known.names:
             return ast.Attribute(ast.Name(known.module, ast.Load()), node.id, ast.Load())
@@ -122,13 +122,13 @@ class _Rewrite(ast.NodeTransformer):
         if self.known.may_call(node):
             return self._generic(node)
         if isinstance(function, ast.Name):
-            if function.id not in _PURE_BUILTINS:
+            if function.id not in PURE_BUILTINS:
                 raise Unclear
         elif name == "apply":
             named = len(node.args) == 1 and isinstance(node.args[0], (ast.Name, ast.Lambda)) and not node.keywords
             if not named or self.known.column_of(function.value) is None:  # type: ignore[attr-defined]
                 raise Unclear
-        elif name not in _PURE or any(k.arg == "inplace" for k in node.keywords):
+        elif name not in PURE or any(k.arg == "inplace" for k in node.keywords):
             raise Unclear
         return self._generic(node)
 

@@ -364,6 +364,9 @@ class Reading:
         elif isinstance(parent, ast.Compare):
             for other in [parent.left, *parent.comparators]:
                 _value(draft, _literal(other))
+            below = parent.left is node and isinstance(parent.ops[0], (ast.Lt, ast.LtE))
+            if below and _literal(parent.comparators[0]) == 0:
+                _value(draft, -1)
         elif isinstance(parent, ast.Call):
             called = call_name(parent.func)
             if called == "to_datetime":

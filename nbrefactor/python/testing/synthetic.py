@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from nbrefactor.python.testing.schema import Column, Scalar, Source
 
@@ -27,9 +27,19 @@ def rows_function(name: str, source: Source) -> str:
     ):
         for column in names:
             lines.append(f"    rows[{column!r}] = rows[{column!r}].mask(rng.random(ROWS) < 0.1, {filler})")
+    for number, (name, value) in enumerate(_limits(source.columns)):
+        lines.append(f"    rows.loc[{3 + number}::40, {name!r}] = {value!r}")
     if source.duplicates:
         lines.append("    rows = pd.concat([rows, rows.head(2)], ignore_index=True)")
     return "\n".join([*lines, "    return rows"])
+
+
+def _limits(columns: Sequence[Column]) -> Iterator[tuple[str, Scalar]]:
+    """The numbers that the code compares a column with: some rows have just these."""
+    for column in columns:
+        if column.kind in ("number", "integer") and not column.exact:
+            numbers = (v for v in column.values if isinstance(v, (int, float)) and not isinstance(v, bool))
+            yield from [(column.name, v) for v in numbers if column.kind == "number" or v == int(v)][:3]
 
 
 def _columns(columns: Sequence[Column]) -> str:
@@ -53,7 +63,7 @@ def _values(column: Column) -> str:
     if column.kind == "text":
         if column.values:
             return f"rng.choice({_choices(column)!r}, ROWS)"
-        return '[" ".join(rng.choice(WORDS, 6)) for _ in range(ROWS)]'
+        return '[" ".join(rng.choice(WORDS, 6)) + " " for _ in range(ROWS)]'
     if column.kind == "date":
         form = f".strftime({column.form or '%Y-%m-%d'!r})"
         return f'pd.date_range("2024-01-01", periods=ROWS){form}'

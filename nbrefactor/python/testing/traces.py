@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from nbrefactor.python.testing.replay import printing
 from nbrefactor.python.testing.schema import call_name, keyword, path_of, scalar
-from nbrefactor.python.testing.subject import Subject
+from nbrefactor.python.testing.subject import Over, Subject
 
 DUMPS = frozenset("dump to_csv to_parquet to_json to_excel to_pickle savefig save save_model".split())
 
@@ -33,7 +34,7 @@ def _saved(subject: Subject) -> str:
             paths = (path_of(argument, subject.known) for argument in places)
             for path in paths:
                 if path and "." in path and _inside(path):
-                    claims[f"assert (workspace / {path!r}).stat().st_size > 0"] = None
+                    claims[_content(subject, node, path)] = None
         elif call_name(node) == "open" and len(node.args) > 1 and isinstance(node.func, ast.Name):
             path, mode = path_of(node.args[0], subject.known), scalar(node.args[1], {})
             if path and isinstance(mode, str) and "w" in mode and _inside(path) and path not in opened.values():
@@ -43,6 +44,18 @@ def _saved(subject: Subject) -> str:
     fixtures = ["workspace", *(["same"] if any(claim.startswith("same(") for claim in claims) else [])]
     lines = [*subject.header("writes_its_files", *fixtures), f"    {subject.call()}"]
     return "\n".join([*lines, *(f"    {claim}" for claim in claims)])
+
+
+def _content(subject: Subject, call: ast.Call, path: str) -> str:
+    """What a file holds, where the text says it: a table as CSV; else that it holds something."""
+    file = f"(workspace / {path!r})"
+    owner = call.func.value if isinstance(call.func, ast.Attribute) and call.func.attr == "to_csv" else None
+    table = Over(subject).text(owner) if owner is not None else ""
+    options = [k for k in call.keywords if k.arg not in _PLACES]
+    if table and len(call.args) < 2 and all(k.arg and isinstance(k.value, (ast.Constant, ast.List)) for k in options):
+        if not {k.arg for k in options} & {"compression", "encoding", "mode"}:
+            return f"assert {file}.read_bytes().decode() == {table}.to_csv({', '.join(map(ast.unparse, options))})"
+    return f"assert {file}.stat().st_size > 0"
 
 
 _PLACES = ("filename", "path_or_buf", "path", "fname", "excel_writer")
@@ -101,7 +114,9 @@ def _dumped(subject: Subject, call: ast.Call, opened: dict[str, str]) -> list[st
 
 
 def _printed(subject: Subject) -> str:
-    """What a function says: the words that it prints around its figures."""
+    """What a function says: the words that it prints around its figures, where its lines cannot be repeated."""
+    if printing(subject):
+        return ""
     printed: dict[str, None] = {}
     prints = False
     for statement in subject.node.body:

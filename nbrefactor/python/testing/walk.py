@@ -91,6 +91,12 @@ class Walk:
             if len(text) <= _LONGEST and column not in step.gone:
                 step.columns[column] = text
 
+    @property
+    def whole(self) -> bool:
+        """Whether the step's facts are all that there is to say of the table."""
+        step = self.step
+        return bool(step.base) and set(step.made) <= set(step.columns) and not (step.dummies or step.codes)
+
     def said_of(self, name: str) -> str:
         """The expression of a local value over ``given``; empty where it is not known, or too long to read."""
         value = self.locals.get(name)

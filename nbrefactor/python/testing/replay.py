@@ -1,0 +1,184 @@
+"""Tests that run the notebook's own lines again: what a step gives and prints is what these lines give and print.
+
+They are for results that no single expression says: a table made, sorted, given a column and cut. Only lines that compute
+are repeated, and only those that the result needs; files, models, draws and unknown calls end the repetition.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import copy
+from collections.abc import Collection, Sequence
+
+from nbrefactor.python.testing.reads import only_reads
+from nbrefactor.python.testing.say import PURE, PURE_BUILTINS
+from nbrefactor.python.testing.schema import READERS
+from nbrefactor.python.testing.subject import Subject
+
+_MOST_LINES, _LONGEST = 14, 1200
+_METHODS = (
+    PURE
+    | READERS
+    | frozenset(
+        """
+        drop dropna drop_duplicates duplicated rename assign merge join pivot melt stack unstack query filter nsmallest explode
+        corr describe insert to_frame append extend update items keys values format join splitlines find count nunique
+        crosstab concat get_dummies qcut date_range Timestamp Timedelta DataFrame Series array arange zeros ones linspace
+        full where select nan_to_num isnan isinf argsort argmax argmin column_stack vstack hstack concatenate reshape ravel
+        flatten cov dot apply applymap day_name month_name strftime normalize combine_first select_dtypes squeeze
+        reindex swaplevel droplevel add_prefix add_suffix to_list iterrows itertuples pop title remove is_unique tolist
+        predict predict_proba decision_function score fit_transform transform fit inverse_transform toarray
+        infer_objects convert_dtypes
+        """.split()
+    )
+) - frozenset({"sample"})
+_FITTED = (
+    "sklearn.preprocessing.",
+    "sklearn.impute.",
+    "sklearn.feature_extraction.text.",
+    "sklearn.metrics.",
+    "sklearn.model_selection.train_test",
+)
+"""What is fitted in no time, and the same each time if it draws nothing."""
+_MORE_BUILTINS = frozenset("zip enumerate any all isinstance reversed".split())
+_BUILTINS = frozenset(dir(builtins))
+_LINES = (ast.Assign, ast.AugAssign, ast.Expr, ast.For, ast.If)
+
+
+def replayed(subject: Subject, claimed: Collection[str]) -> str:
+    """One test for what the function gives, as far as it is not in ``claimed``, and for what it prints; empty without either."""
+    able = [name for name in subject.gives if name not in claimed and _lines(subject, {name})]
+    prints = printing(subject)
+    lines = _lines(subject, set(able), prints)
+    if not lines:
+        prints, lines = [], _lines(subject, set(able)) if able else []
+    if not lines:
+        return ""
+    found = [f"found_{name}" if name in able else "_" for name in subject.gives] if able else []
+    header = subject.header("does_what_its_lines_do", *(["identical"] if able else []), *(["capsys"] if prints else []))
+    body = [f"    {', '.join(found)} = {subject.call()}" if found else f"    {subject.call()}", *header[1:], *lines]
+    if prints:  # what is printed before the step and before its lines is not theirs
+        at = 1 + len(header[1:])
+        body.insert(at, "    capsys.readouterr()") if subject.takes else None
+        body[1:1] = ["    printed = capsys.readouterr().out"]
+        body[:0] = ["    capsys.readouterr()"] if subject.takes else []
+    checks = [f"    identical(found_{name}, {name})" for name in able]
+    return "\n".join([*header, *body, *(["    assert capsys.readouterr().out == printed"] * bool(prints)), *checks])
+
+
+def printing(subject: Subject) -> list[ast.stmt]:
+    """The lines that print, if they can be repeated as they are and nothing else prints."""
+    prints = [s for s in subject.node.body if _prints(s)]
+    others = {_name(n.func) for n in ast.walk(subject.node) if isinstance(n, ast.Call)} & {
+        "subprocess",
+        "display",
+        "sys",
+    }
+    return prints if not others and _lines(subject, set(), prints) else []
+
+
+def _lines(subject: Subject, wanted: Collection[str], prints: Sequence[ast.stmt] = ()) -> list[str]:
+    """The lines that the wanted names need, as a test says them; empty where one of them cannot be repeated."""
+    needed, chosen = set(wanted), []
+    for statement in reversed(subject.node.body):
+        if isinstance(statement, ast.Return) or _is_docstring(statement):
+            continue
+        bound = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        changed = {name for name in needed if not only_reads(statement, {name}, subject.packages, subject.names)}
+        if statement not in prints and not needed & bound and not changed:
+            continue
+        if not isinstance(statement, _LINES) or not _repeatable(statement, subject, statement in prints):
+            return []
+        chosen.append(statement)
+        loaded = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+            needed -= bound
+        needed |= loaded - set(subject.packages) - _BUILTINS
+    chosen.reverse()
+    said = [_Said(subject).visit(copy.deepcopy(statement)) for statement in chosen]
+    options = [name for name in needed if name in _options(subject)]
+    local = {n.id for s in chosen for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    inner = {a.arg for s in chosen for n in ast.walk(s) if isinstance(n, ast.Lambda) for a in n.args.args}
+    known = {*subject.takes, *options, *subject.names, *local, *inner}
+    if not chosen or not needed <= known or not any(map(_computes, chosen)):
+        return []
+    given = [f"{name} = {ast.unparse(subject.known[name])}" for name in sorted(options)]
+    lines = [line for text in [*given, *map(ast.unparse, said)] for line in text.split("\n")]
+    return [f"    {line}" for line in lines] if len(lines) <= _MOST_LINES and sum(map(len, lines)) <= _LONGEST else []
+
+
+def _options(subject: Subject) -> set[str]:
+    return {a.arg for a in subject.node.args.kwonlyargs if a.arg in subject.known}
+
+
+def _computes(statement: ast.stmt) -> bool:
+    """Whether a line does more than give a name to something."""
+    return any(isinstance(n, (ast.Call, ast.BinOp, ast.Compare, ast.Subscript, ast.For)) for n in ast.walk(statement))
+
+
+def _is_docstring(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def _prints(statement: ast.stmt) -> bool:
+    return any(
+        isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == "print" for n in ast.walk(statement)
+    )
+
+
+def _name(node: ast.expr) -> str:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _repeatable(statement: ast.stmt, subject: Subject, prints: bool) -> bool:
+    """Whether a line only computes, the same each time."""
+    for node in ast.walk(statement):
+        if isinstance(
+            node, (ast.Global, ast.Nonlocal, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr, ast.Starred)
+        ):
+            return False
+        if isinstance(node, (ast.Import, ast.ImportFrom, ast.Return, ast.With, ast.Try, ast.While, ast.FunctionDef)):
+            return False
+        if isinstance(node, ast.Attribute) and node.attr in ("random", "plot", "now", "today"):
+            return False
+        if isinstance(node, ast.Call) and not _call(node, subject, prints):
+            return False
+    return True
+
+
+def _call(call: ast.Call, subject: Subject, prints: bool) -> bool:
+    function = call.func
+    package = subject.packages.get(_name(function), "")
+    if isinstance(function, ast.Name):
+        if function.id in PURE_BUILTINS | _MORE_BUILTINS and function.id not in subject.packages:
+            return True
+        if package.startswith(_FITTED):
+            draws = package.endswith("train_test_split")
+            return not draws or any(k.arg == "random_state" for k in call.keywords)
+        return (
+            (prints and function.id == "print")
+            or package.split(".")[1:2] == ["features"]
+            or function.id == "input_schema"
+        )
+    if not isinstance(function, ast.Attribute):
+        return False
+    if function.attr == "fit" and package:
+        return False
+    return function.attr in _METHODS and package.partition(".")[0] in ("", "pandas", "numpy", "math", "re")
+
+
+class _Said(ast.NodeTransformer):
+    """A line with the names of the module under test looked up there."""
+
+    def __init__(self, subject: Subject) -> None:
+        stores = {n.id for n in ast.walk(subject.node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        self.module = subject.module
+        self.names = set(subject.names) - stores - set(subject.takes) - _options(subject)
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        if node.id in self.names and isinstance(node.ctx, ast.Load):
+            return ast.Attribute(ast.Name(self.module, ast.Load()), node.id, ast.Load())
+        return node
