@@ -31,11 +31,14 @@ def conftest_text(
         '"""What the tests share: made-up rows, a folder to work in, and the steps before the one under test."""',
         "",
     ]
+    if "permitting" in used:
+        lines.append("import contextlib")
     lines.append("import copy")
     if "rows" in used and not tables:
         lines.append("import json")
     if "matplotlib" in ast.unparse(tree):
         lines += ["import os"]
+    lines += ["import re"] if {"before", "attempt"} & used else []
     lines += ["import numpy as np", "import pandas as pd", "import pytest"]
     if "matplotlib" in ast.unparse(tree):
         lines += ['os.environ.setdefault("MPLBACKEND", "Agg")']
@@ -160,10 +163,28 @@ def attempt():
         except (NameError, ImportError):
             raise
         except Exception as error:
+            if re.search("unexpected keyword|positional argument", str(error)):
+                raise
             name = function.__name__
             pytest.skip(f"{name} needs other rows than conftest.py makes: {error!r}")
 
     return call
+''',
+    "permitting": '''
+@pytest.fixture
+def permitting():
+    """Skips the test if made-up rows do not get through the notebook's own lines."""
+
+    @contextlib.contextmanager
+    def lines():
+        try:
+            yield
+        except (NameError, ImportError):
+            raise
+        except Exception as error:
+            pytest.skip(f"these lines need other rows than conftest.py makes: {error!r}")
+
+    return lines
 ''',
     "before": '''
 @pytest.fixture

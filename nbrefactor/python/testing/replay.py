@@ -47,24 +47,47 @@ _LINES = (ast.Assign, ast.AugAssign, ast.Expr, ast.For, ast.If)
 
 
 def replayed(subject: Subject, claimed: Collection[str]) -> str:
-    """One test for what the function gives, as far as it is not in ``claimed``, and for what it prints; empty without either."""
-    able = [name for name in subject.gives if name not in claimed and _lines(subject, {name})]
+    """One test for what the function gives, changes and prints, as far as it is not in ``claimed``; empty where nothing is left.
+
+    Where made-up rows may not get through, the lines are tried first: what they take, the function must take as well.
+    """
+    changed = [name for name in subject.takes if name not in subject.gives and _changes(subject, name)]
+    whole = _repeated(subject, {*subject.gives, *changed}, printing(subject), every=True)
+    wanted = [name for name in [*subject.gives, *changed] if name not in claimed or (whole and not subject.sure)]
+    able = [name for name in wanted if _repeated(subject, {name})]
     prints = printing(subject)
-    lines = _lines(subject, set(able), prints)
-    if not lines:
-        prints, lines = [], _lines(subject, set(able)) if able else []
-    if not lines:
-        return ""
-    found = [f"found_{name}" if name in able else "_" for name in subject.gives] if able else []
-    header = subject.header("does_what_its_lines_do", *(["identical"] if able else []), *(["capsys"] if prints else []))
-    body = [f"    {', '.join(found)} = {subject.call()}" if found else f"    {subject.call()}", *header[1:], *lines]
-    if prints:  # what is printed before the step and before its lines is not theirs
-        at = 1 + len(header[1:])
-        body.insert(at, "    capsys.readouterr()") if subject.takes else None
-        body[1:1] = ["    printed = capsys.readouterr().out"]
-        body[:0] = ["    capsys.readouterr()"] if subject.takes else []
-    checks = [f"    identical(found_{name}, {name})" for name in able]
-    return "\n".join([*header, *body, *(["    assert capsys.readouterr().out == printed"] * bool(prints)), *checks])
+    chosen = _repeated(subject, set(able), prints)
+    if not chosen:
+        prints, chosen = [], _repeated(subject, set(able)) if able else []
+    lines = _lines(subject, chosen) if able or prints else []
+    return "\n".join(_text(subject, able, changed, bool(prints), lines, bool(whole))) if lines else ""
+
+
+def _text(
+    subject: Subject, able: list[str], changed: list[str], prints: bool, lines: list[str], whole: bool
+) -> list[str]:
+    """The test: the lines, the function, and what must be the same."""
+    careful = not subject.sure
+    fixtures = ["identical"] * bool(able) + ["capsys"] * prints + ["permitting"] * careful
+    header = subject.header("does_what_its_lines_do", *fixtures)
+    if whole:
+        header[0] = header[0].replace(", attempt", "").replace("(attempt, ", "(")
+    if careful:
+        lines = ["    with permitting():", *(f"    {line}" for line in lines)]
+    body = [*header, *(["    capsys.readouterr()"] * (prints and bool(subject.takes))), *lines]
+    if prints:
+        body.append("    expected = capsys.readouterr().out")
+    step = f"{subject.module}.{subject.name}"
+    arguments = [f"*before({step})"] if subject.takes else []
+    if any(name in able for name in changed):
+        arguments = [f"found_{name}" for name in subject.takes]
+        body.append(f"    {', '.join(arguments)}{',' * (len(arguments) == 1)} = before({step})")
+    call = f"{step}({', '.join(arguments)})" if whole or subject.sure else f"attempt({', '.join([step, *arguments])})"
+    found = ", ".join(f"found_{name}" if name in able else "_" for name in subject.gives)
+    body.append(f"    {found} = {call}" if any(name in able for name in subject.gives) else f"    {call}")
+    if prints:
+        body.append("    assert capsys.readouterr().out == expected")
+    return [*body, *(f"    identical(found_{name}, {name})" for name in able)]
 
 
 def printing(subject: Subject) -> list[ast.stmt]:
@@ -75,18 +98,28 @@ def printing(subject: Subject) -> list[ast.stmt]:
         "display",
         "sys",
     }
-    return prints if not others and _lines(subject, set(), prints) else []
+    return prints if not others and _repeated(subject, set(), prints) else []
 
 
-def _lines(subject: Subject, wanted: Collection[str], prints: Sequence[ast.stmt] = ()) -> list[str]:
-    """The lines that the wanted names need, as a test says them; empty where one of them cannot be repeated."""
-    needed, chosen = set(wanted), []
+def _changes(subject: Subject, name: str) -> bool:
+    """Whether the function may change what it is given under this name."""
+    return not only_reads(ast.Module(subject.node.body, []), {name}, subject.packages, subject.names)
+
+
+def _repeated(
+    subject: Subject, wanted: Collection[str], prints: Sequence[ast.stmt] = (), every: bool = False
+) -> list[ast.stmt]:
+    """The statements that the wanted names need; empty where one of them cannot be repeated, or is missing from ``every``."""
+    needed = set(wanted)
+    chosen: list[ast.stmt] = []
     for statement in reversed(subject.node.body):
         if isinstance(statement, ast.Return) or _is_docstring(statement):
             continue
         bound = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         changed = {name for name in needed if not only_reads(statement, {name}, subject.packages, subject.names)}
         if statement not in prints and not needed & bound and not changed:
+            if every:
+                return []
             continue
         if not isinstance(statement, _LINES) or not _repeatable(statement, subject, statement in prints):
             return []
@@ -96,16 +129,20 @@ def _lines(subject: Subject, wanted: Collection[str], prints: Sequence[ast.stmt]
             needed -= bound
         needed |= loaded - set(subject.packages) - _BUILTINS
     chosen.reverse()
-    said = [_Said(subject).visit(copy.deepcopy(statement)) for statement in chosen]
-    options = [name for name in needed if name in _options(subject)]
     local = {n.id for s in chosen for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     inner = {a.arg for s in chosen for n in ast.walk(s) if isinstance(n, ast.Lambda) for a in n.args.args}
-    known = {*subject.takes, *options, *subject.names, *local, *inner}
-    if not chosen or not needed <= known or not any(map(_computes, chosen)):
-        return []
-    given = [f"{name} = {ast.unparse(subject.known[name])}" for name in sorted(options)]
-    lines = [line for text in [*given, *map(ast.unparse, said)] for line in text.split("\n")]
-    return [f"    {line}" for line in lines] if len(lines) <= _MOST_LINES and sum(map(len, lines)) <= _LONGEST else []
+    known = {*subject.takes, *_options(subject), *subject.names, *local, *inner}
+    fits = sum(len(ast.unparse(statement)) for statement in chosen) <= _LONGEST
+    return chosen if needed <= known and fits and any(map(_computes, chosen)) else []
+
+
+def _lines(subject: Subject, chosen: Sequence[ast.stmt]) -> list[str]:
+    """The statements as a test says them, with the options that they use at their defaults."""
+    used = {n.id for s in chosen for n in ast.walk(s) if isinstance(n, ast.Name)}
+    given = [f"{name} = {ast.unparse(subject.known[name])}" for name in sorted(_options(subject) & used)]
+    said = (ast.unparse(_Said(subject).visit(copy.deepcopy(statement))) for statement in chosen)
+    lines = [line for text in [*given, *said] for line in text.split("\n")]
+    return [f"    {line}" for line in lines] if len(lines) <= _MOST_LINES else []
 
 
 def _options(subject: Subject) -> set[str]:

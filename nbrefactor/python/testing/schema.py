@@ -31,7 +31,7 @@ _FRAME_ATTRIBUTES = frozenset("columns index values shape dtypes size ndim empty
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``values`` are literals of the code, and all there are if ``exact``; ``form`` is the format of a date."""
+    """``values`` are literals of the code, and all there are if ``exact``; ``form`` is the format of a date; ``backwards``: the code sorts by it."""
 
     name: str
     kind: Kind = "number"
@@ -41,6 +41,7 @@ class Column:
     missing: bool = False
     form: str = ""
     exact: bool = False
+    backwards: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class _Draft:
     missing: bool = False
     form: str = ""
     exact: bool = False
+    backwards: bool = False
 
     def vote(self, kind: Kind, weight: int = 1) -> None:
         self.votes[kind] = self.votes.get(kind, 0) + weight
@@ -136,7 +138,8 @@ class Reading:
             kind = "number"
         if name == self.target and self.classifies and kind in ("number", "integer") and not values:
             kind = "flag"
-        return Column(name, kind, words or values, missing=draft.missing, form=draft.form, exact=draft.exact)
+        told = (draft.missing, draft.form, draft.exact, draft.backwards)
+        return Column(name, kind, words or values, None, None, *told)
 
     # ---- statements
 
@@ -323,6 +326,8 @@ class Reading:
         for expression in named:
             for column in strings_of(expression, known):
                 draft = self._draft(table, column)
+                if name == "sort_values" and column in self.drafts[table]:
+                    self.drafts[table][column].backwards = True
                 if draft and name == "get_dummies":
                     draft.vote("category", 3)
                 if draft and name == "dropna":

@@ -66,7 +66,8 @@ def _values(column: Column) -> str:
         return '[" ".join(rng.choice(WORDS, 6)) + " " for _ in range(ROWS)]'
     if column.kind == "date":
         form = f".strftime({column.form or '%Y-%m-%d'!r})"
-        return f'pd.date_range("2024-01-01", periods=ROWS){form}'
+        order = "[::-1]" if column.backwards else ""
+        return f'pd.date_range("2024-01-01", periods=ROWS){order}{form}'
     if column.kind == "numeric text":
         return "rng.integers(1, 100, ROWS).astype(str)"
     if column.exact:
