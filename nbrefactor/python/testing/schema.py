@@ -31,7 +31,9 @@ _FRAME_ATTRIBUTES = frozenset("columns index values shape dtypes size ndim empty
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``values`` are literals of the code, and all there are if ``exact``; ``form`` is the format of a date; ``backwards``: the code sorts by it."""
+    """``values`` are literals of the code, and all there are if ``exact``; ``form`` is the format of a date; ``backwards``:
+    the code sorts by it.
+    """
 
     name: str
     kind: Kind = "number"
