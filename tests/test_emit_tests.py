@@ -510,3 +510,74 @@ def test_conftest_has_the_fixtures_that_are_taken_and_no_others(source: str) -> 
         if node.name in conftest and any("fixture" in ast.unparse(mark) for mark in node.decorator_list)
     }
     assert fixtures - {"workspace"} <= taken
+
+
+SUMMARY = """
+import pandas as pd
+
+
+def load_data():
+    orders = pd.read_csv("data/churn.csv")
+    return orders
+
+
+def best_customers(orders):
+    totals = orders.groupby("plan").agg(count=("price", "count"), revenue=("price", "sum"))
+    totals = totals.sort_values("revenue", ascending=False)
+    totals["running"] = totals["revenue"].cumsum() / totals["revenue"].sum()
+    top = totals[totals["running"] <= 0.9]
+    print(len(top), "of", len(totals), "bring most")
+    return top
+
+
+def mark_refunds(orders):
+    orders["refund"] = orders["price"] < 0
+    orders.sort_values("day", inplace=True)
+
+
+def main(argv=None):
+    orders = load_data()
+    top = best_customers(orders)
+    mark_refunds(orders)
+"""
+SUMMARY_FAULTS = {
+    'ascending=False': 'ascending=True',
+    '"revenue"].cumsum()': '"count"].cumsum()',
+    '<= 0.9': '<= 0.3',
+    'groupby("plan")': 'groupby("no such column")',
+    'print(len(top), "of", len(totals), "bring most")': 'pass',
+    'price"] < 0': 'price"] <= 0',
+    'orders.sort_values("day", inplace=True)': 'pass',
+}  # fmt: skip
+
+
+def test_a_step_does_what_its_own_lines_do(tmp_path: Path) -> None:
+    tests = generated(SUMMARY, "load_data", "best_customers", "mark_refunds", cells=())
+    assert "pytest.skip" not in tests["tests/test_train.py"]
+    prepare(tmp_path, SUMMARY, tests)
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_train.py"]
+
+    def outcome() -> str:
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+        return done.stdout.strip().split("\n")[-1]
+
+    assert "failed" not in outcome()
+    assert "skipped" not in outcome()
+    for old, new in SUMMARY_FAULTS.items():
+        assert old in SUMMARY
+        (tmp_path / "src/shop/train.py").write_text(SUMMARY.replace(old, new))
+        assert "failed" in outcome(), old
+
+
+def test_columns_with_blanks_in_names_and_values_are_read_by_their_places() -> None:
+    shown = "   order id       product  units\n0    O-5000        Poster      3\n1    O-5001   Sticker set      4\n"
+    kinds = "order id         str\nproduct          str\nunits        float64\ndtype: object"
+    statements = (SHOWN[0], Statement(1, "df.head()", Location(2), "expression"))
+    statements += (Statement(2, "df.dtypes", Location(3), "expression"),)
+    for outputs in ((shown, ""), (shown, kinds), ("", kinds)):
+        cells = tuple(Cell(n, "code", "", outputs=(Output("result", o),)) for n, o in enumerate(outputs, 2))
+        (found,) = completed([Source("a.csv", "df")], statements, EFFECTS, cells)
+        assert [column.name for column in found.columns] == ["order id", "product", "units"]
+        assert found.columns[2].kind == ("number" if outputs[1] else "integer")
+        assert (found.columns[2].high == 4) is bool(outputs[0])

@@ -63,12 +63,12 @@ def claims_of(walk: Walk, gives: tuple[str, ...], in_place: bool, said: set[str]
     if name in gives or in_place:
         claims += _of_table(name, step, walk)
     for target, value in step.stored.items():
-        if "given" in value:
+        if "given" in value and value != "given":  # it may be no table at all
             claims.append(f"same({target}, {value})")
     for other in gives:
         value = walk.said_of(other) if other != name and other not in said else ""
         listed = value.startswith("[") and isinstance(walk.locals[other], ast.List)
-        if "given" in value or listed:
+        if ("given" in value and value != "given") or listed:
             said.add(other)
             claims.append(f"assert {other} == {value}" if listed else f"same({other}, {value})")
     if step.base not in ("", "given") and sum(step.base in claim for claim in claims) > 1:
