@@ -161,6 +161,7 @@ def refactor(
         known=tuple(known),
         statements=understood.statements,
         effects=understood.effects,
+        gated=any(file.path == "tests/gates.toml" for file in files),
     )
     project, export_findings = export(facts, settings)
     project, style_findings = style(project, settings, package=package)

@@ -46,6 +46,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "layout": ("project", "scripts"),
     "targets": (
         "azure-pipelines",
+        "azureml",
         "cd",
         "ci",
         "dask",

@@ -26,7 +26,7 @@ class Facts:
 
     ``notebook`` is the path used in messages. ``sources``: module file name (``train.py``) → its final text.
     ``entry_points``: kind → module, as (``train``, ``churn.train``). ``known``: the requirements of an earlier conversion.
-    ``statements`` are those of the notebook, and ``effects`` what each does.
+    ``statements`` are those of the notebook, and ``effects`` what each does. ``gated``: the tests hold a model to figures.
     """
 
     plan: Plan
@@ -38,6 +38,7 @@ class Facts:
     known: tuple[str, ...] = ()
     statements: tuple[Statement, ...] = ()
     effects: tuple[Effects, ...] = ()
+    gated: bool = False
 
     @property
     def notebook_name(self) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from nbrefactor.model import OutputFile
 from nbrefactor.project.facts import Facts
 from nbrefactor.project.targets.azure_pipelines import azure_pipelines
+from nbrefactor.project.targets.azureml import azureml
 from nbrefactor.project.targets.cd import cd
 from nbrefactor.project.targets.ci import ci
 from nbrefactor.project.targets.dask import dask
@@ -31,6 +32,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {"cd": ("ci",)}
 
 TARGETS: Mapping[str, Target] = {
     "azure-pipelines": azure_pipelines,
+    "azureml": azureml,
     "cd": cd,
     "ci": ci,
     "dask": dask,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import sys
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -165,10 +166,25 @@ def is_literal(option: Option) -> bool:
     return True
 
 
+def tuned(options: Sequence[Option]) -> list[Option]:
+    """The options whose value a parameter file and the shell can hand to a command as it is."""
+    return [option for option in options if option.kind in ("int", "float", "str", "path") and _is_plain(option)]
+
+
+def _is_plain(option: Option) -> bool:
+    if not is_literal(option):
+        return False
+    value = ast.literal_eval(option.default)
+    return not isinstance(value, str) or (
+        value.isprintable() and not value.startswith("-") and not {*value} & {*'"$`\\'}
+    )
+
+
 def yaml_value(option: Option) -> str:
     """The notebook's own value of an option, as YAML."""
     value = ast.literal_eval(option.default)
-    return yaml_string(value) if isinstance(value, str) else repr(value)
+    # YAML 1.1 reads a number only where there is a point before the exponent.
+    return yaml_string(value) if isinstance(value, str) else re.sub(r"^(-?\d+)e", r"\1.0e", repr(value))
 
 
 def comment(reasons: Sequence[str], parts: str) -> list[str]:

@@ -6,10 +6,7 @@ The parameters are those of the notebook, in ``params.yaml``.
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Sequence
-
-from nbrefactor.model import Option, OutputFile
+from nbrefactor.model import OutputFile
 from nbrefactor.project.facts import Facts
 from nbrefactor.project.steps import Step, Steps, steps_of
 from nbrefactor.project.steps_page import input_flag
@@ -34,7 +31,7 @@ def dvc(facts: Facts, settings: Settings) -> tuple[OutputFile, ...]:
         before = output
     lines += ["metrics:", f"  - {commands.MODEL}/metrics.json"]
     files = [OutputFile("dvc.yaml", "\n".join(lines) + "\n", "project")]
-    used = {option.name: option for step in steps.steps for option in _tuned(step.options)}
+    used = {option.name: option for step in steps.steps for option in commands.tuned(step.options)}
     if used:
         values = "".join(f"{option.name}: {commands.yaml_value(option)}\n" for option in used.values())
         files.append(OutputFile("params.yaml", values, "project"))
@@ -42,7 +39,7 @@ def dvc(facts: Facts, settings: Settings) -> tuple[OutputFile, ...]:
 
 
 def _stage(facts: Facts, steps: Steps, step: Step, before: str, output: str) -> list[str]:
-    package, tuned = facts.plan.package, _tuned(step.options)
+    package, tuned = facts.plan.package, commands.tuned(step.options)
     script = f"{package}.steps {step.name}" if steps.apart else f"{package}.train"
     read = [f"${{{o.name}}}" for o in step.reads if o in tuned and "://" not in commands.data_default(o)]
     lines = [f"  {step.name}:", "    cmd: >-", f"      python -m {script}"]
@@ -52,17 +49,3 @@ def _stage(facts: Facts, steps: Steps, step: Step, before: str, output: str) -> 
     lines += ["    deps:", f"      - src/{package}", *(f"      - {place}" for place in (before, *read) if place)]
     lines += ["    params:", *(f"      - {option.name}" for option in tuned)] if tuned else []
     return [*lines, "    outs:", f"      - {output}"]
-
-
-def _tuned(options: Sequence[Option]) -> list[Option]:
-    """The options whose value a parameter file and the shell can hand to a command as it is."""
-    return [option for option in options if option.kind in ("int", "float", "str", "path") and _is_plain(option)]
-
-
-def _is_plain(option: Option) -> bool:
-    if not commands.is_literal(option):
-        return False
-    value = ast.literal_eval(option.default)
-    return not isinstance(value, str) or (
-        value.isprintable() and not value.startswith("-") and not {*value} & {*'"$`\\'}
-    )
