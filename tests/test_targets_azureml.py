@@ -47,6 +47,13 @@ def test_several_files_are_one_folder() -> None:
     assert "${{inputs.data}}/in/a.csv" in command and "${{inputs.data}}/b.csv" in command
 
 
+def test_computed_paths_are_looked_for_in_one_folder() -> None:
+    load = "import pandas as pd\ndf = pd.concat([pd.read_csv(f'in/{year}.csv') for year in (1, 2)])\nz = pd.read_csv('z.csv')"
+    made = files(load + "\ndf = df.merge(z)", SPLIT, TRAIN, EVALUATE)
+    assert made["data.yml"]["type"] == "uri_folder"
+    assert "--data ${{inputs.data}}" in made["components/prep.yml"]["command"]
+
+
 @pytest.mark.parametrize(
     "load",
     [

@@ -32,10 +32,10 @@ def takes(function: ast.FunctionDef) -> list[str]:
 def test_each_step_is_a_component_with_its_own_options() -> None:
     found = pipeline(LOAD, SPLIT, TRAIN, EVALUATE)
     assert [*found] == ["prep", "train", "evaluate", "pipeline"]
-    assert takes(found["prep"]) == ["values", "data_path"]
+    assert takes(found["prep"]) == ["values", "data", "data_path"]
     assert takes(found["train"]) == ["before", "values", "alpha"]
     assert takes(found["evaluate"]) == ["before", "model", "metrics"]
-    assert takes(found["pipeline"]) == ["image", "data_path", "alpha"]
+    assert takes(found["pipeline"]) == ["image", "data", "data_path", "alpha"]
     assert "'--alpha={alpha}'" in ast.unparse(found["train"])
 
 
@@ -50,5 +50,5 @@ def test_a_training_that_cannot_be_parted_is_one_component() -> None:
 
 def test_an_option_may_have_the_name_of_something_in_the_pipeline() -> None:
     found = pipeline("image = 'rows.csv'\nimport pandas as pd\ndf = pd.read_csv(image)", SPLIT, TRAIN, EVALUATE)
-    assert takes(found["pipeline"]) == ["image", "image_option", "alpha"]
+    assert takes(found["pipeline"]) == ["image", "data", "image_option", "alpha"]
     assert "'--image={image_option}'" in ast.unparse(found["prep"])

@@ -38,7 +38,7 @@ class Step:
     """``calls``: statements as ``main`` has them, and ``takes`` and ``gives`` the values that they read and leave.
 
     ``options`` are those that the calls use; ``reads`` those of them that name what a function reads and none writes.
-    ``last``: it writes the bundle.
+    ``loads``: one of its functions reads files. ``last``: it writes the bundle.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Step:
     gives: tuple[str, ...]
     options: tuple[Option, ...]
     reads: tuple[Option, ...] = ()
+    loads: bool = False
     last: bool = False
 
     @property
@@ -266,7 +267,7 @@ class _Sequence:
 
     def whole(self) -> Step:
         options = tuple(option for module in self.facts.plan.modules for option in module.options)
-        return Step("train", tuple(self.calls), (), (), options, self.places(self.calls, options), last=True)
+        return Step("train", tuple(self.calls), (), (), options, self.places(self.calls, options), True, True)
 
     def cut(self, cuts: Sequence[tuple[str, int]], reasons: tuple[str, ...]) -> Steps:
         """The calls parted at these places; each step is named by what it does, and training is always one of them."""
@@ -286,7 +287,10 @@ class _Sequence:
             options = tuple(option for key, option in declared.items() if key in used)
             last = number == len(names) - 1
             read = self.places(calls, options)
-            steps.append(Step(name, tuple(calls), tuple(sorted(takes)), tuple(sorted(gives)), options, read, last))
+            loads = any("file:read" in self.touches(plan) for plan in filter(None, map(self.plan, calls)))
+            steps.append(
+                Step(name, tuple(calls), tuple(sorted(takes)), tuple(sorted(gives)), options, read, loads, last)
+            )
         carried = tuple(sorted(self.imported & generators().keys()))
         return Steps(tuple(steps), tuple(self.settings), self.parser, self.chosen, reasons, carried)
 

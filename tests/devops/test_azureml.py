@@ -102,6 +102,12 @@ class Azure:
         return self.run("sh", "-c", command, cwd=code, env=self.environment)
 
 
+def figures(folder: Path) -> dict[str, Any]:
+    """The metrics; of the hashes of the data, not under which path they were read."""
+    found = json.loads((folder / "metrics.json").read_text())
+    return found | {"data_sha256": sorted(found.get("data_sha256", {}).values())}
+
+
 def test_every_file_loads_in_azures_own_library(
     run: Run, convert: Callable[[str, str], Path], python_of: Callable[[str], Path]
 ) -> None:
@@ -143,7 +149,7 @@ def test_the_job_measures_what_training_measures_and_registers_only_behind_the_g
     assert whole.returncode == 0, whole.stderr
     metrics = json.loads((tmp_path / "whole/metrics.json").read_text())
     model, registered = azure.outputs["evaluate.model"], azure.outputs["register.registered"]
-    assert metrics and json.loads((model / "metrics.json").read_text()) == metrics
+    assert metrics and figures(model) == figures(tmp_path / "whole")
     assert sorted(file.name for file in registered.iterdir()) == sorted(file.name for file in model.iterdir())
 
     gates = (project / "tests/gates.toml").read_text()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nbrefactor.model import Option, OutputFile
@@ -25,12 +25,17 @@ _TYPES = {"int": "integer", "float": "number", "str": "string", "path": "string"
 
 @dataclass(frozen=True, slots=True)
 class _Data:
-    """The data asset: ``places`` says for each option where in the asset its file is; empty where it is the file itself."""
+    """The data asset, and the name of the inputs that take it.
+
+    ``places`` says for each option where in the asset its file is; empty where it is the file itself. Where the paths are
+    not all options, ``flag`` is the one that says where all data are.
+    """
 
     input: str
     kind: str
     path: str
-    places: dict[str, str]
+    places: Mapping[str, str]
+    flag: str = ""
 
 
 def azureml(facts: Facts, settings: Settings) -> tuple[OutputFile, ...]:
@@ -59,13 +64,16 @@ def _data(facts: Facts, steps: Steps) -> _Data | None:
     """What the notebook reads from disk, as one asset: its only file, or a folder."""
     read = {option.name: option for step in steps.steps for option in step.reads if commands.is_literal(option)}
     local = {name: commands.data_default(o) for name, o in read.items() if "://" not in commands.data_default(o)}
-    if not local:
+    places = facts.plan.data_places
+    if not local and not places:
         return None
     names = {option.name for step in steps.steps for option in step.options}
     given = "data"
     while given in names:
         given += "_asset"
     folder = f"azureml://datastores/workspaceblobstore/paths/{facts.plan.package}/"
+    if len(places) > len(local):
+        return _Data(given, "uri_folder", folder, {}, facts.plan.data_flag)
     inside = {name: _inside(path) for name, path in local.items()}
     ((first, path), *more) = inside.items()
     if more or not path:
@@ -115,18 +123,15 @@ def _conda(facts: Facts) -> str:
 def _component(facts: Facts, steps: Steps, number: int, data: _Data | None) -> str:
     step, package = steps.steps[number], facts.plan.package
     flags, mine = commands.flags(facts), _parameters(step, data)
-    read = _read(step, data)
     script = f"python -m {package}.steps {step.name}" if steps.apart else f"python -m {package}.train"
     output = "model" if step.last else "values"
     words = [script]
     words += [f"{input_flag(facts)} ${{{{inputs.before}}}}"] if number else []
     words.append(f"--output-dir ${{{{outputs.{output}}}}}")
-    for option in read if data else ():
-        inside = data.places[option.name] if data else ""
-        words.append(f"{flags[option.name]} ${{{{inputs.{data.input if data else ''}}}}}{'/' * bool(inside)}{inside}")
+    words += _given(flags, step, data)
     words += [f"{flags[option.name]} {_shown(option)}" for option in mine]
     inputs = ["  before:", "    type: uri_folder"] if number else []
-    inputs += [f"  {data.input}:", f"    type: {data.kind}"] if data and read else []
+    inputs += [f"  {data.input}:", f"    type: {data.kind}"] if data and _takes(step, data) else []
     for option in mine:
         inputs += [
             f"  {option.name}:",
@@ -134,12 +139,23 @@ def _component(facts: Facts, steps: Steps, number: int, data: _Data | None) -> s
             f"    default: {commands.yaml_value(option)}",
         ]
     lines = [f"name: {package.lower()}_{step.name}", "type: command", entry("display_name", step.says.rstrip("."))]
-    if number == 0 and not read:
+    if number == 0 and not (data and _takes(step, data)):
         lines.append("is_deterministic: false  # Azure ML cannot see whether what it reads has changed")
     lines += ["inputs:", *inputs] if inputs else []
     lines += ["outputs:", f"  {output}:", "    type: uri_folder"]
     lines += ["code: ../../src", f"environment: azureml:{asset(facts)}@latest", *folded("command", words)]
     return document("", "commandComponent", [*commands.comment(steps.reasons, "steps"), *lines])
+
+
+def _given(flags: Mapping[str, str], step: Step, data: _Data | None) -> list[str]:
+    """How a step is told where the data are."""
+    if data is None or not _takes(step, data):
+        return []
+    mount = f"${{{{inputs.{data.input}}}}}"
+    if data.flag:
+        return [f"{data.flag} {mount}"]
+    read = [option.name for option in step.reads if option.name in data.places]
+    return [f"{flags[name]} {mount}{'/' * bool(data.places[name])}{data.places[name]}" for name in read]
 
 
 def _register(facts: Facts) -> str:
@@ -175,7 +191,7 @@ def _pipeline(facts: Facts, steps: Steps, data: _Data | None) -> str:
     lines.append("jobs:")
     for number, step in enumerate(steps.steps):
         handed = [f"{option.name}: ${{{{parent.inputs.{option.name}}}}}" for option in _parameters(step, data)]
-        if data and _read(step, data):
+        if data and _takes(step, data):
             handed.insert(0, f"{data.input}: ${{{{parent.inputs.{data.input}}}}}")
         if number:
             handed.insert(0, f"before: ${{{{parent.jobs.{steps.steps[number - 1].name}.outputs.values}}}}")
@@ -202,14 +218,15 @@ def _schedule(facts: Facts) -> str:
     return document("az ml schedule create --file azureml/schedule.yml", "schedule", lines)
 
 
-def _read(step: Step, data: _Data | None) -> list[Option]:
-    return [option for option in step.reads if data and option.name in data.places]
+def _takes(step: Step, data: _Data) -> bool:
+    """Whether a step reads the data asset."""
+    return step.loads if data.flag else any(option.name in data.places for option in step.reads)
 
 
 def _parameters(step: Step, data: _Data | None) -> list[Option]:
     """The options that are inputs of their own: those whose value a command line can hold."""
-    read = {option.name for option in _read(step, data)}
-    return [o for o in commands.tuned(step.options) if o.name not in read and o.name.isascii() and o.name != "before"]
+    placed = data.places if data else {}
+    return [o for o in commands.tuned(step.options) if o.name not in placed and o.name.isascii() and o.name != "before"]
 
 
 def _shown(option: Option) -> str:

@@ -7,7 +7,7 @@ import re
 from nbrefactor.model import OutputFile
 from nbrefactor.project.facts import Facts
 from nbrefactor.project.targets import commands
-from nbrefactor.project.targets.azureml_yaml import COMPUTE, asset, document, entry, folded
+from nbrefactor.project.targets.azureml_yaml import COMPUTE, IMAGE, asset, document, entry, folded
 
 _CLASSIFIES = re.compile(r"(Classifier|LogisticRegression|SVC|NB|accuracy_score|f1_score|roc_auc_score)\b")
 
@@ -45,7 +45,9 @@ def _online(facts: Facts) -> str:
         "code_configuration:",
         "  code: ../src",
         f"  scoring_script: {facts.plan.package}/endpoint.py",
-        f"environment: azureml:{asset(facts)}@latest",
+        "environment:",
+        f"  image: {IMAGE}",
+        "  conda_file: conda.yml",
         "instance_type: Standard_DS3_v2",
         "instance_count: 1",
         "# Set both to 'true' for monitor.yml. They hold the rows as they are sent, with the personal data in them.",

@@ -18,7 +18,7 @@ from nbrefactor.settings import Settings
 _TYPES = {"int": "int", "float": "float", "str": "str", "path": "str"}
 
 _OURS = frozenset(
-    "before values model metrics image steps json Path IMAGE dsl prep train evaluate pipeline task".split()
+    "before data values model metrics image steps json Path IMAGE dsl prep train evaluate pipeline task".split()
 )
 """Names that the pipeline uses itself."""
 
@@ -28,8 +28,8 @@ _HEAD = '''"""The training of PACKAGE as a Kubeflow pipeline.
     python kubeflow/pipeline.py
 
 writes kubeflow/pipeline.yaml. Every step runs in the image that the parameter
-`image` names, in which this project is installed. A path of data must be one
-that can be reached from there: s3://, gs://, abfs://, or a mounted volume.
+`image` names, in which this project is installed. The data must be where it
+can be reached from there: s3://, gs://, abfs://, or a mounted volume.
 """
 
 from pathlib import Path
@@ -68,10 +68,12 @@ def _component(facts: Facts, step: Step, number: int, apart: bool) -> str:
     takes = ["before: dsl.Input[dsl.Artifact]"] if number else []
     takes += ["model: dsl.Output[dsl.Model]", "metrics: dsl.Output[dsl.Metrics]"] if step.last else []
     takes += [] if step.last else ["values: dsl.Output[dsl.Artifact]"]
+    takes += ["data: str"] if _finds(facts, step) else []
     takes += [f"{_parameter(option)}: {_TYPES[option.kind]}" for option in _passed(step)]
     words = [f'"{step.name}"'] if apart else []
     words += [f'f"{input_flag(facts)}={{before.path}}"'] if number else []
     words.append(f'f"--output-dir={{{"model" if step.last else "values"}.path}}"')
+    words += [f'f"{facts.plan.data_flag}={{data}}"'] if _finds(facts, step) else []
     words += [f'f"{flags[option.name]}={{{_parameter(option)}}}"' for option in _passed(step)]
     lines = ["@dsl.component(base_image=IMAGE)", f"def {step.name}({', '.join(takes)}):", f'    """{step.says}"""']
     lines += ["    import json\n    from pathlib import Path\n"] if step.last else []
@@ -83,12 +85,14 @@ def _component(facts: Facts, step: Step, number: int, apart: bool) -> str:
 def _pipeline(facts: Facts, steps: Sequence[Step]) -> str:
     options = {option.name: option for step in steps for option in _passed(step)}.values()
     takes = ["image: str = IMAGE"]
+    takes += ['data: str = ""'] if any(_finds(facts, step) for step in steps) else []
     takes += [f"{_parameter(option)}: {_TYPES[option.kind]} = {option.default}" for option in options]
     name = facts.plan.package.replace("_", "-").lower()
     lines = [f'@dsl.pipeline(name="{name}")', f"def pipeline({', '.join(takes)}):"]
     lines.append('    """The steps, each with what the one before left."""')
     for number, step in enumerate(steps):
         given = [f'before={steps[number - 1].name}_task.outputs["values"]'] if number else []
+        given += ["data=data"] if _finds(facts, step) else []
         given += [f"{_parameter(option)}={_parameter(option)}" for option in _passed(step)]
         lines.append(f"    {step.name}_task = {step.name}({', '.join(given)})")
         if number == 0:
@@ -97,6 +101,11 @@ def _pipeline(facts: Facts, steps: Sequence[Step]) -> str:
     tasks = ", ".join(f"{step.name}_task" for step in steps)
     lines += [f"    for task in ({tasks},):", "        task.set_container_image(image)"]
     return "\n".join(lines)
+
+
+def _finds(facts: Facts, step: Step) -> bool:
+    """Whether a step is told where the data are."""
+    return bool(facts.plan.data_flag) and step.loads
 
 
 def _passed(step: Step) -> list[Option]:
