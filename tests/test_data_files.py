@@ -204,6 +204,14 @@ def test_the_web_is_read_once_and_hashed(provenance: types.ModuleType, folder: P
     assert provenance.hashes == {f"{root}/a.csv?raw=true&sig=key": sha("there"), "sub/b.csv": sha("below")}
 
 
+def test_many_files_have_one_hash_over_all(provenance: types.ModuleType) -> None:
+    provenance.hashes.update({f"{number:03}.png": sha(str(number)) for number in range(101)})
+    lines = "".join(f"{sha(str(number))}  {number:03}.png\n" for number in range(101))
+    assert provenance.data_hashes() == {"101 files": sha(lines)}
+    del provenance.hashes["050.png"]
+    assert len(provenance.data_hashes()) == 100
+
+
 def test_the_record_of_a_run_holds_no_secret(provenance: types.ModuleType, folder: Path) -> None:
     options = types.SimpleNamespace(
         output_dir="/home/x/model", data="https://user:word@host/a?sig=key", alpha=0.5, seed=3, note="a?b"

@@ -139,6 +139,12 @@ def test_trouble_with_uv_is_said_and_the_conversion_goes_on(
     assert "uv could not lock the project" in (project / "docker/train.lock").read_text()
 
 
+def test_a_folder_that_cannot_be_written_is_said(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "docker").write_text("a file")
+    assert write_locks(str(project)) == ()
+    assert "cannot be written" in capsys.readouterr().err
+
+
 def test_a_project_without_images_has_no_locks(tmp_path: Path) -> None:
     assert write_locks(str(tmp_path)) == ()
     (tmp_path / "pyproject.toml").write_bytes(b"\xff")

@@ -59,9 +59,9 @@ def _with_uv(root: str, stages: Sequence[str], project: str) -> str:
     for stage in stages:
         extra = ["--extra", EXTRAS[stage]] if _listed(project, EXTRAS[stage]) else []
         commands.append([*export, "--quiet", *extra, "--output-file", f"{FOLDER}/{stage}.lock"])
-    os.makedirs(os.path.join(root, FOLDER), exist_ok=True)
     for command in commands:
         try:
+            os.makedirs(os.path.join(root, FOLDER), exist_ok=True)
             done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=PATIENCE, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:
             return f"uv did not answer ({type(error).__name__})"
@@ -105,7 +105,7 @@ def _closure(wanted: Sequence[str]) -> tuple[dict[str, str], set[str]]:
         seen.add(key)
         try:
             found = metadata.distribution(name)
-        except metadata.PackageNotFoundError:
+        except (metadata.PackageNotFoundError, ValueError):
             missing.add(requirement)
             continue
         pins[_normal(name)] = found.version.partition("+")[0]
@@ -117,8 +117,12 @@ def _applies(requirement: str, extras: Sequence[str]) -> bool:
     """Whether a requirement of a package holds here, with these extras of it."""
     from importlib import import_module, util
 
+    # Where pip has its own copy, packaging need not be installed.
     home = "packaging" if util.find_spec("packaging") else "pip._vendor.packaging"
-    marker = import_module(f"{home}.requirements").Requirement(requirement).marker
+    try:
+        marker = import_module(f"{home}.requirements").Requirement(requirement).marker
+    except (ImportError, ValueError):
+        return False
     return marker is None or any(marker.evaluate({"extra": extra}) for extra in ("", *extras))
 
 

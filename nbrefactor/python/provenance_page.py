@@ -96,6 +96,16 @@ def digest(path):
     return found.hexdigest()
 '''
 
+HASHES = '''
+def data_hashes():
+    """The hash of each file that was read; of many files, one over all."""
+    found = {without_secrets(k): v for k, v in sorted(hashes.items())}
+    if len(found) <= 100:
+        return found
+    lines = "".join(f"{v}  {k}\\n" for k, v in found.items())
+    return {f"{len(found)} files": hashlib.sha256(lines.encode()).hexdigest()}
+'''
+
 RUN = '''
 def run_record(options, script):
     """What a run was made from: the code, its options, data and libraries."""
@@ -112,7 +122,7 @@ def run_record(options, script):
         "commit": commit(Path(script).parent),
         "options": {k: without_secrets(v) for k, v in given.items()},
         "seeds": seeds,
-        "data_sha256": {without_secrets(k): v for k, v in hashes.items()},
+        "data_sha256": data_hashes(),
         "python": platform.python_version(),
         "libraries": {n: importlib.metadata.version(n) for n in sorted(used)},
     }
@@ -161,10 +171,10 @@ def provenance_page(*, reads: bool, trains: bool) -> str:
     """The module for scripts that read data, that train, or both."""
     said = ["where the data are"] * reads + ["what a run was made from"] * trains
     parts = [f'"""{", and ".join(said).capitalize()}."""', IMPORTS]
-    parts += [LOCATE] * reads + [HASH] * (reads and trains)
+    parts += [LOCATE] * reads + [HASH, HASHES] * (reads and trains)
     parts += [RUN if reads else RUN.replace(_HASHES, "")] * trains
     return "\n".join(parts)
 
 
-_HASHES = '        "data_sha256": {without_secrets(k): v for k, v in hashes.items()},\n'
+_HASHES = '        "data_sha256": data_hashes(),\n'
 assert _HASHES in RUN
