@@ -171,6 +171,15 @@ def test_relative_paths_are_looked_for_at_the_place_that_is_named(
     assert provenance.hashes["a.csv"] == sha("there")
 
 
+def test_no_name_in_a_store_leads_out_of_the_folder_for_copies(provenance: types.ModuleType, folder: Path) -> None:
+    fsspec = pytest.importorskip("fsspec")
+    fsspec.filesystem("memory").pipe("/bad/../../../out.csv", b"x")
+    provenance.fetch("memory://bad")
+    copies = Path(provenance.copies())
+    assert all(copies in Path(copy).resolve().parents for copy in provenance.origins)
+    assert copies in Path(provenance.inside(copies, "a/../../b.csv")).resolve().parents
+
+
 def test_a_step_that_changes_the_folder_does_not_move_the_data(
     provenance: types.ModuleType, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -214,12 +223,23 @@ def test_many_files_have_one_hash_over_all(provenance: types.ModuleType) -> None
 
 def test_the_record_of_a_run_holds_no_secret(provenance: types.ModuleType, folder: Path) -> None:
     options = types.SimpleNamespace(
-        output_dir="/home/x/model", data="https://user:word@host/a?sig=key", alpha=0.5, seed=3, note="a?b"
+        output_dir="/home/x/model",
+        data="https://user:word@host/a?sig=key",
+        rows="abfs://data@shop.dfs.core.windows.net/a",
+        alpha=0.5,
+        seed=3,
+        note="a?b",
     )
     (folder / "train.py").write_text("np.random.seed(7)\nf(random_state=1)\ng(random_state=42)\nseed=3\nSEED = 5\n")
     provenance.hashes["az://c/a.csv?sig=key"] = "0"
     record = json.loads(json.dumps(provenance.run_record(options, str(folder / "train.py"))))
-    assert record["options"] == {"data": "https://host/a", "alpha": 0.5, "seed": 3, "note": "a?b"}
+    assert record["options"] == {
+        "data": "https://user@host/a",
+        "rows": "abfs://data@shop.dfs.core.windows.net/a",
+        "alpha": 0.5,
+        "seed": 3,
+        "note": "a?b",
+    }
     assert record["seeds"] == {"random_state": [1, 42], "SEED": [5]}
     assert record["data_sha256"] == {"az://c/a.csv": "0"}
     assert record["libraries"]["pytest"] == pytest.__version__

@@ -52,12 +52,17 @@ def fetch(uri):
     for match in [] if files else system.glob(place):
         files += system.find(match)
     for file in files:
-        copy = folder / file.lstrip("/")
+        copy = inside(folder, file)
         if not copy.exists():
             copy.parent.mkdir(parents=True, exist_ok=True)
             system.get_file(file, str(copy))
             origins[str(copy)] = system.unstrip_protocol(file)
-    return str(folder / place.lstrip("/")) if files else ""
+    return str(inside(folder, place)) if files else ""
+
+
+def inside(folder, place):
+    """A place of a store below a folder, also where a name has ".." in it."""
+    return folder / posixpath.normpath("/" + place).lstrip("/")
 
 
 @functools.cache
@@ -109,7 +114,8 @@ def data_hashes():
 RUN = '''
 def run_record(options, script):
     """What a run was made from: the code, its options, data and libraries."""
-    given = {k: v for k, v in vars(options).items() if not k.endswith("put_dir")}
+    folders = ("input_dir", "output_dir")
+    given = {k: v for k, v in vars(options).items() if k not in folders}
     text = Path(script).read_text(encoding="utf-8")
     seeds = {}
     found = re.findall(r"(\\w*(?:seed|SEED)|random_state)(?: = |[=(])(\\d+)", text)
@@ -143,7 +149,7 @@ def without_secrets(value):
     """A value without the password or the signature that a URI may hold."""
     if not isinstance(value, str) or "://" not in value:
         return value
-    return re.sub(r"(?<=://)[^/@]+@|\\?.*", "", value)
+    return re.sub(r"(?<=://)([^/:@]*):[^/]*@", r"\\1@", value).partition("?")[0]
 '''
 
 IMPORTS = """
