@@ -56,6 +56,53 @@ with open("result.txt", "w") as file:
     file.write(f"{mean} {noise}")
 """
 
+KINDS = """\
+# %% [markdown]
+# ## Load the orders
+# %%
+import numpy as np
+import pandas as pd
+rng = np.random.default_rng(3)
+orders = pd.DataFrame({"day": rng.integers(1, 29, 60), "size": rng.choice(["S", "M", "L"], 60), "units": rng.integers(0, 6, 60)})
+orders.index = orders.index + 100
+counts = {"rows": 0}
+# %% [markdown]
+# ## Clean the orders
+# %%
+raw = orders.copy()
+orders["size"] = pd.Categorical(orders["size"], categories=["S", "M", "L"], ordered=True)
+orders = orders.sort_values("day", kind="stable")
+orders["late"] = orders["day"] > 14
+limit = orders["units"].quantile(0.9)
+orders["units"] = orders["units"].clip(upper=limit)
+print("rows", len(orders), "limit", limit)
+# %% [markdown]
+# ## Weight the units
+# %%
+def weighted(values, factor=1.5):
+    counts["rows"] += len(values)
+    return [value * factor for value in values]
+factor = 2.0
+orders["weight"] = weighted(orders["units"], factor)
+totals = orders.groupby("size", observed=True)[["units", "weight"]].sum()
+share = totals.div(totals.sum(axis=0), axis=1)
+best = totals["units"].idxmax()
+# %% [markdown]
+# ## Draw a sample
+# %%
+picked = orders.sample(10, random_state=5)
+noise = rng.normal(size=3)
+smooth = [orders["units"].iloc[max(0, i - 2):i + 1].mean() for i in range(len(orders))]
+print("picked", picked["units"].sum(), noise.round(3), counts)
+# %% [markdown]
+# ## Write the files
+# %%
+totals.to_csv("totals.csv", sep=";")
+share.round(3).to_csv("share.csv")
+with open("log.txt", "a") as file:
+    file.write(f"{best} {raw['units'].sum()} {len(smooth)}\\n")
+"""
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -117,6 +164,36 @@ FAULTS = [
     Fault("draws in another order", DRAWS, r"(    demand = np\..*\n)", r"    np.random.rand()\n\1",
           "prepare_features", "pipeline"),
     Fault("seed left out", DRAWS, r"    random\.seed\(5\)\n", "", "explore_data", "pipeline"),
+    Fault("lost copy", KINDS, r"orders\.copy\(\)", "orders", "prepare_features", "pipeline"),
+    Fault("category order", KINDS, r'categories=\["S", "M", "L"\]', 'categories=["L", "M", "S"]', "prepare_features",
+          "pipeline"),
+    Fault("order of equal rows", KINDS, r'sort_values\("day", kind="stable"\)',
+          'iloc[::-1].sort_values("day", kind="stable")', "prepare_features", "pipeline"),
+    Fault("lost index", KINDS, r'(sort_values\("day", kind="stable")', r"\1, ignore_index=True", "prepare_features",
+          "pipeline"),
+    Fault("another dtype", KINDS, r"\.clip\(upper=limit\)", ".clip(upper=limit).astype(float)", "prepare_features",
+          "pipeline"),
+    Fault("boundary", KINDS, r'\["day"\] > 14', '["day"] >= 14', "prepare_features", "pipeline"),
+    Fault("wrong axis", KINDS, r"totals\.sum\(axis=0\), axis=1", "totals.sum(axis=1), axis=0", "save_weight_units",
+          "pipeline"),
+    Fault("default frozen", KINDS, r'orders\["units"\], factor, counts', 'orders["units"], counts', "save_weight_units",
+          "pipeline"),
+    Fault("lost write to what is shared", KINDS, r'    counts\["rows"\] \+= len\(values\)\n', "", "save_weight_units",
+          "pipeline"),
+    Fault("another seed", KINDS, r"random_state=5", "random_state=6", "explore_data", "pipeline"),
+    Fault("extra draw", KINDS, r"(    noise = )", r"    rng.normal()\n\1", "explore_data", "pipeline"),
+    Fault("window too wide", KINDS, r"i - 2\)", "i - 3)", "explore_data", "pipeline"),
+    Fault("range too short", KINDS, r"range\(len\(orders\)\)", "range(len(orders) - 1)", "explore_data", "pipeline"),
+    Fault("another separator", KINDS, r'sep=";"', 'sep=","', "write_files", "pipeline"),
+    Fault("file written anew", KINDS, r'"log\.txt", "a"', '"log.txt", "w"', "write_files", "pipeline"),
+    Fault("written twice", KINDS, r"(        file\.write\(.*\n)", r"\1\1", "write_files", "pipeline"),
+    Fault("stale value", KINDS, r"    orders, totals, share, best = save", "    _, totals, share, best = save",
+          "explore_data", "pipeline"),
+    Fault("swapped returns", KINDS, r"return orders, totals, share, best", "return orders, share, totals, best",
+          "save_weight_units", "pipeline"),
+    Fault("last row lost", KINDS, r"(    return orders\n)", r"    orders = orders[:-1]\n\1", "prepare_features", "pipeline"),
+    Fault("metric on the training rows", CHURN, r"accuracy_score\(y_test, y_pred\)",
+          "accuracy_score(y_test, y_test)", "evaluate_model"),
 ]  # fmt: skip
 
 
@@ -157,10 +234,10 @@ def planted(notebook: str, faults: list[Fault]) -> list[Outcome]:
     outcomes = []
     with tempfile.TemporaryDirectory() as temporary:
         path = SAMPLES / notebook
-        if notebook == DRAWS:
-            path = Path(temporary) / "draws" / "draws.py"
+        if notebook in (DRAWS, KINDS):
+            path = Path(temporary) / "drawn" / "drawn.py"
             path.parent.mkdir()
-            path.write_text(DRAWS, encoding="utf-8")
+            path.write_text(notebook, encoding="utf-8")
         data = path.read_bytes()
         made = refactor(read(str(path)), Settings(tests=False))
         correct = Path(temporary) / "correct"

@@ -13,7 +13,18 @@ from pathlib import Path
 
 import pytest
 
-from nbrefactor.model import Cell, Effects, FunctionPlan, Location, ModulePlan, Output, OutputFile, Plan, Statement
+from nbrefactor.model import (
+    Cell,
+    Effects,
+    FunctionPlan,
+    Location,
+    ModulePlan,
+    Notebook,
+    Output,
+    OutputFile,
+    Plan,
+    Statement,
+)
 from nbrefactor.notebook import parse
 from nbrefactor.pipeline import refactor
 from nbrefactor.python.emit_tests import emit_tests
@@ -581,3 +592,47 @@ def test_columns_with_blanks_in_names_and_values_are_read_by_their_places() -> N
         assert [column.name for column in found.columns] == ["order id", "product", "units"]
         assert found.columns[2].kind == ("number" if outputs[1] else "integer")
         assert (found.columns[2].high == 4) is bool(outputs[0])
+
+
+RARE = (
+    "# Fraud",
+    """import pandas as pd
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import accuracy_score
+from sklearn.model_selection import train_test_split
+calls = pd.read_csv("calls.csv")""",
+    "## Split the data",
+    "X_train, X_test, y_train, y_test = train_test_split(calls[['length']], calls['fraud'], random_state=0)",
+    "## Train the model",
+    "model = LogisticRegression()\nmodel.fit(X_train, y_train)",
+    "## Evaluate the model",
+    'accuracy = accuracy_score(y_test, model.predict(X_test))\nprint("Accuracy:", accuracy)',
+)
+
+
+def test_the_gate_asks_for_more_than_a_constant_model_where_one_class_is_rare(tmp_path: Path) -> None:
+    shown = {8: (Output("stream", "Accuracy: 1.0\n"),)}
+    cells = tuple(
+        Cell(n, "markdown" if text.startswith("#") else "code", text, outputs=shown.get(n, ()))
+        for n, text in enumerate(RARE, 1)
+    )
+    made = refactor(Notebook("calls.ipynb", cells), Settings())
+    for file in made.files:
+        (tmp_path / file.path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file.path).write_text(file.text)
+    rows = [f"{100 + n % 40 if n % 25 == 0 else n % 30},{int(n % 25 == 0)}" for n in range(1000)]
+    (tmp_path / "calls.csv").write_text("length,fraud\n" + "\n".join(rows) + "\n")
+    gates = tmp_path / "tests/gates.toml"
+    gates.write_text(re.sub("margin = .*", "margin = 0.1", gates.read_text()))
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_model_quality.py"]
+
+    def outcome() -> str:
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True).stdout
+
+    told = outcome()
+    assert "2 passed" in told
+    assert "accuracy says little: a constant model has 0.9" in told
+    train = tmp_path / "src/calls/train.py"
+    changed = train.read_text().replace("model = LogisticRegression()", "model = DummyClassifier()")
+    train.write_text(changed.replace("import pandas", "from sklearn.dummy import DummyClassifier\nimport pandas", 1))
+    assert "test_a_trained_model_is_as_good_as_the_notebooks" in outcome()
