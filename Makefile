@@ -34,7 +34,7 @@ corpus: $(VENV)/.ready-dev ## convert every notebook of the repository; all that
 browser: $(VENV)/.ready-browser ## press the button in JupyterLab and Notebook; needs Debian's chromium
 	$(BIN)/python -m pytest -q tests/browser $(ARGS)
 
-test-devops: $(VENV)/.ready-devops $(VENV)-azureml/.ready $(VENV)-kfp/.ready $(VENV)-mlflow/.ready $(VENV)-remote/.azurite $(VENV)-server/.ready ## run what --with writes under the real tools
+test-devops: $(VENV)/.ready-devops $(VENV)-azureml/.ready $(VENV)-iac/.ready $(VENV)-kfp/.ready $(VENV)-mlflow/.ready $(VENV)-remote/.azurite $(VENV)-server/.ready ## run what --with writes under the real tools
 	$(BIN)/python -m pytest -q tests/devops $(ARGS)
 
 server: $(VENV)-server/.ready ## score under Azure's inference server, in an environment of its own

@@ -52,9 +52,11 @@ CHOICES: dict[str, tuple[str, ...]] = {
         "dask",
         "docker",
         "dvc",
+        "iac",
         "kfp",
         "planning",
         "registry",
+        "terraform",
     ),
 }
 SHORTEST_LINE, LONGEST_LINE = 40, 320

@@ -30,6 +30,7 @@ def test_what_builds_the_model_is_written_too_and_begins_the_deployment() -> Non
     jobs = yaml.safe_load(made[f"{WORKFLOWS}cd.yml"])["jobs"]
     assert {path.removeprefix("./") for job in jobs.values() if (path := job.get("uses"))} <= set(made)
     assert set(yaml.safe_load(made[f"{WORKFLOWS}mlops.yml"])[True]) == {"workflow_call", "pull_request"}
+    assert set(re.findall(r"--file (\S+)", made[f"{WORKFLOWS}deploy.yml"])) <= set(made)
     assert set(yaml.safe_load(texts(TRAINING, DEFAULTS, "ci")[f"{WORKFLOWS}mlops.yml"])[True]) == {
         "push",
         "pull_request",
@@ -77,4 +78,4 @@ def test_the_name_of_an_endpoint_is_one_that_azure_takes() -> None:
     (job,) = yaml.safe_load(made[f"{WORKFLOWS}deploy.yml"])["jobs"].values()
     (name,) = re.findall(r"format\('(.*)-\{0\}'", job["env"]["ENDPOINT"])
     assert re.fullmatch(r"[a-z][a-z0-9-]{2,31}", f"{name}-production") and not name.endswith("-")
-    assert job["env"]["MODEL"] == "a_rather_long_name_of_a_package_"
+    assert f"azureml:{job['env']['MODEL']}@latest" in made["azureml/online-deployment.yml"]

@@ -22,7 +22,7 @@ __pycache__/
 """
 
 
-MORE = {"registry": "/mlflow.db\n/mlruns/\n"}
+MORE = {"registry": "/mlflow.db\n/mlruns/\n", "terraform": ".terraform/\n*.tfstate*\n"}
 """What a target leaves behind."""
 
 

@@ -17,6 +17,7 @@ from nbrefactor.project.targets.ci import ci
 from nbrefactor.project.targets.dask import dask
 from nbrefactor.project.targets.docker import docker
 from nbrefactor.project.targets.dvc import dvc
+from nbrefactor.project.targets.iac import iac, terraform
 from nbrefactor.project.targets.kfp import kfp
 from nbrefactor.project.targets.planning import planning
 from nbrefactor.project.targets.registry import registry
@@ -27,7 +28,7 @@ Target = Callable[[Facts, Settings], tuple[OutputFile, ...]]
 STEPWISE = frozenset({"dvc", "kfp", "azureml"})
 """The targets that run the training in steps: ``steps.py`` is written for them."""
 
-NEEDS: Mapping[str, tuple[str, ...]] = {"cd": ("ci",)}
+NEEDS: Mapping[str, tuple[str, ...]] = {"cd": ("ci", "azureml")}
 """What a target relies on, which is then written too."""
 
 TARGETS: Mapping[str, Target] = {
@@ -38,9 +39,11 @@ TARGETS: Mapping[str, Target] = {
     "dask": dask,
     "docker": docker,
     "dvc": dvc,
+    "iac": iac,
     "kfp": kfp,
     "planning": planning,
     "registry": registry,
+    "terraform": terraform,
 }
 
 
@@ -48,6 +51,6 @@ def with_needs(targets: Sequence[str]) -> tuple[str, ...]:
     """The targets and what they rely on, each once.
 
     >>> with_needs(("cd", "dvc"))
-    ('cd', 'ci', 'dvc')
+    ('cd', 'ci', 'azureml', 'dvc')
     """
     return tuple(dict.fromkeys(name for target in targets for name in (target, *NEEDS.get(target, ()))))

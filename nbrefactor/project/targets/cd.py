@@ -11,6 +11,7 @@ from __future__ import annotations
 from nbrefactor.model import OutputFile
 from nbrefactor.project.facts import Facts
 from nbrefactor.project.targets import commands
+from nbrefactor.project.targets.azureml_yaml import asset
 from nbrefactor.project.targets.ci import CHECKOUT
 from nbrefactor.settings import Settings
 
@@ -57,7 +58,7 @@ def cd(facts: Facts, settings: Settings) -> tuple[OutputFile, ...]:
         "@LOGIN@": LOGIN,
         "@DOWNLOAD@": DOWNLOAD,
         "@SMOKE@": SMOKE,
-        "@MODEL@": facts.plan.package,
+        "@MODEL@": asset(facts),
         "@ENDPOINT@": endpoint(facts),
     }
     workflows = [(f".github/workflows/{name}.yml", f"{name}.txt") for name in ("cd", "deploy", "rollback")]
@@ -66,5 +67,6 @@ def cd(facts: Facts, settings: Settings) -> tuple[OutputFile, ...]:
 
 
 def endpoint(facts: Facts) -> str:
-    """The name of the endpoint, before that of the environment: letters, digits and hyphens."""
-    return facts.plan.package.replace("_", "-")[:LONGEST].strip("-")
+    """The name of the endpoint, before that of the environment: three to 20 letters, digits and hyphens."""
+    name = facts.plan.package.replace("_", "-")[:LONGEST].strip("-")
+    return name if len(name) > 2 else f"{name}-model"
