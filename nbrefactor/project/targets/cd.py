@@ -68,5 +68,5 @@ def cd(facts: Facts, settings: Settings) -> tuple[OutputFile, ...]:
 
 def endpoint(facts: Facts) -> str:
     """The name of the endpoint, before that of the environment: three to 20 letters, digits and hyphens."""
-    name = facts.plan.package.replace("_", "-")[:LONGEST].strip("-")
+    name = asset(facts)[:LONGEST].rstrip("-")
     return name if len(name) > 2 else f"{name}-model"
