@@ -297,10 +297,10 @@ STRUCTURE: tuple[Rule, ...] = (
         "NBR304",
         "shadowed-builtin",
         "info",
-        "Variable shadows a builtin",
-        "Reports a notebook variable named like a builtin (`list`, `input`, `id`…), which was renamed where that "
-        "is safe.",
-        "Every later use of the builtin in the same session gets the variable instead.",
+        "Variable shadows a builtin or an import",
+        "Reports a notebook variable named like a builtin (`list`, `input`, `id`…) or like something imported "
+        "(`f1_score = f1_score(y, p)`), which was renamed where that is safe.",
+        "Every later use of the builtin or the import in the same session gets the variable instead.",
         "# %%\nlist = [1, 2, 3]\nprint(len(list))\n",
         "# %%\nnumbers = [1, 2, 3]\nprint(len(numbers))\n",
     ),

@@ -54,6 +54,7 @@ from nbrefactor.python.data_files import data_flag, route, unrouted
 from nbrefactor.python.effects import analyse, imported_libraries
 from nbrefactor.python.emit import awaits
 from nbrefactor.python.emit_tests import emit_tests
+from nbrefactor.python.imports import split_imports
 from nbrefactor.python.joined import ScoreNotebook, join
 from nbrefactor.python.leakage import leakage
 from nbrefactor.python.metrics import capture_metrics, named_figures
@@ -175,6 +176,7 @@ def understand(notebook: Notebook) -> Analysis:
     cells, found = clean(notebook)
     statements = split([cell for cell in cells if SKIP not in cell.tags])
     statements, star_findings = resolve_stars(statements)
+    statements = split_imports(statements)
     if not statements:
         bad = next((cell for cell in cells if cell.quarantine), None)
         why = f" (cell {bad.number}: {bad.quarantine})" if bad else ""

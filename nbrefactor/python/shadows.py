@@ -1,8 +1,8 @@
-"""Notebook variables that hide a built-in for a while get a name of their own.
+"""Notebook variables that hide a built-in or an import for a while get a name of their own.
 
 At module level ``del max`` brings the built-in back, and ``sum = sum(xs)`` reads it one last time. Inside a function both are
 an UnboundLocalError, because a name is local there or it is not. So the variable becomes ``max_`` wherever the notebook also
-uses the built-in.
+uses the built-in; and ``f1_score = f1_score(y, predicted)`` makes an ``f1_score_``, so that the import can stand at the top.
 """
 
 from __future__ import annotations
@@ -24,12 +24,13 @@ def rename_shadows(
     statements: Sequence[Statement], effects: Sequence[Effects]
 ) -> tuple[dict[int, str], tuple[Diagnostic, ...]]:
     """New texts of the statements that bind or read such a variable, and what was renamed."""
-    candidates = {n for i, e in enumerate(effects) for n in e.binds & BUILTINS if statements[i].kind != "import"}
+    bound = {n for i, e in enumerate(effects) for n in e.binds if statements[i].kind != "import"}
+    imports = {name: rows for name, rows in _imports(statements, effects).items() if name in bound}
     texts: dict[int, str] = {}
     found: list[Diagnostic] = []
-    for name in sorted(candidates):
-        uses = _uses(name, statements, effects)
-        if uses is None or "builtin" not in uses.values() or any(name in e.spelled for e in effects):
+    for name in sorted(bound & (BUILTINS | imports.keys())):
+        uses = _uses(name, statements, effects, imports.get(name, frozenset()))
+        if uses is None or not {"builtin", "both"} & set(uses.values()) or any(name in e.spelled for e in effects):
             continue
         new = name + "_"
         while any(new in e.binds | e.reads for e in effects):
@@ -45,23 +46,47 @@ def rename_shadows(
             diagnostic(
                 "NBR304",
                 statements[first].location,
-                f"the variable '{name}' hides a built-in; it is '{new}' in the scripts.",
+                f"the variable '{name}' hides {'an import' if name in imports else 'a built-in'}; it is '{new}' in the scripts.",
             )
         )
     return texts, tuple(found)
 
 
-def _uses(name: str, statements: Sequence[Statement], effects: Sequence[Effects]) -> dict[int, str] | None:
-    """Statement → whether the name is the ``variable``, the ``builtin`` or first this, then that; None if it is unclear."""
-    uses: dict[int, str] = {}
-    state = "builtin"
+def _imports(statements: Sequence[Statement], effects: Sequence[Effects]) -> dict[str, frozenset[int]]:
+    """For names that imports bind to one thing: these statements."""
+    found: dict[str, set[int]] = {}
+    targets: dict[str, set[str]] = {}
     for i, e in enumerate(effects):
+        if statements[i].kind == "import":
+            for name, target in e.types:
+                found.setdefault(name, set()).add(i)
+                targets.setdefault(name, set()).add(target)
+    return {name: frozenset(rows) for name, rows in found.items() if len(targets[name]) == 1}
+
+
+def _uses(
+    name: str, statements: Sequence[Statement], effects: Sequence[Effects], imports: frozenset[int]
+) -> dict[int, str] | None:
+    """Statement → whether the name is the ``variable``, the ``builtin`` or first this, then that; None if it is unclear.
+
+    ``imports``: where the name is an import and no built-in, the statements that import it.
+    """
+    uses: dict[int, str] = {}
+    state = "builtin" if not imports else ""
+    for i, e in enumerate(effects):
+        if i in imports:
+            if state not in ("", "builtin") or e.binds != {name}:
+                return None
+            state = uses[i] = "builtin"
+            continue
         reads = name in e.reads or any(name in c.reads for c in e.closures)
         binds = name in e.binds or name in e.deletes or any(name in c.writes for c in e.closures)
         if any(name in c.reads | c.writes for c in e.closures) and any(name in o.binds for o in effects[i:]):
             return None  # a function that outlives this point may see either
         if reads or binds:
-            if state == "unclear" or (binds and not _by_name_only(statements[i].text, name)):
+            if state in ("", "unclear") or (binds and not _by_name_only(statements[i].text, name)):
+                return None
+            if imports and state == "builtin" and name in e.deletes:
                 return None
             if reads and binds and state == "builtin":
                 if statements[i].kind != "assign":
@@ -72,7 +97,7 @@ def _uses(name: str, statements: Sequence[Statement], effects: Sequence[Effects]
         if name in e.deletes:
             if not statements[i].text.startswith("del "):
                 return None  # what follows in the same statement may see the built-in again
-            state = "builtin"
+            state = "builtin" if not imports else ""  # an import does not come back
         elif name in e.definite:
             state = "variable"
         elif name in e.binds and state == "builtin":
