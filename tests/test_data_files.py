@@ -171,6 +171,21 @@ def test_relative_paths_are_looked_for_at_the_place_that_is_named(
     assert provenance.hashes["a.csv"] == sha("there")
 
 
+@pytest.mark.parametrize("uri", ["nosuch://a/b.csv", "nosuch+x://a?key=word", "file:///a.csv", "[1, 2]", "a://b"])
+def test_a_uri_that_nothing_here_can_fetch_is_left_to_its_reader(
+    uri: str, provenance: types.ModuleType, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert provenance.data_file(uri) == uri
+    said = capsys.readouterr().err
+    assert "word" not in said and bool(said) == uri.startswith("nosuch")
+
+
+def test_a_place_for_the_data_that_cannot_be_read_is_an_error(provenance: types.ModuleType, folder: Path) -> None:
+    provenance.read_from("nosuch://store")
+    with pytest.raises((ImportError, ValueError), match=r"nosuch|fsspec"):
+        provenance.data_file("a.csv")
+
+
 def test_no_name_in_a_store_leads_out_of_the_folder_for_copies(provenance: types.ModuleType, folder: Path) -> None:
     fsspec = pytest.importorskip("fsspec")
     fsspec.filesystem("memory").pipe("/bad/../../../out.csv", b"x")
@@ -206,10 +221,14 @@ def test_the_web_is_read_once_and_hashed(provenance: types.ModuleType, folder: P
         threading.Thread(target=server.serve_forever, daemon=True).start()
         root = f"http://127.0.0.1:{server.server_port}"
         assert Path(provenance.data_file(f"{root}/a.csv?raw=true&sig=key")).read_text() == "there"
-        assert provenance.data_file(f"{root}/none.csv") == f"{root}/none.csv"  # its reader says what is wrong
+        for name in ("none.csv", "a b.csv"):  # their reader says what is wrong
+            assert provenance.data_file(f"{root}/{name}") == f"{root}/{name}"
         provenance.read_from(root)
         assert Path(provenance.data_file("sub/b.csv")).read_text() == "below"
+        assert provenance.data_file("none.csv") == "none.csv"
         server.shutdown()
+    with pytest.raises(OSError):  # and not what happens to lie here
+        provenance.data_file("a.csv")
     assert provenance.hashes == {f"{root}/a.csv?raw=true&sig=key": sha("there"), "sub/b.csv": sha("below")}
 
 

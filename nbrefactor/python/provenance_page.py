@@ -19,7 +19,11 @@ def locate(path):
         return path
     name, found = str(path), ""
     if re.match(r"(?!file:)[a-z][a-z0-9+.]+://", name):
-        found = fetch(name)
+        try:
+            found = fetch(name)
+        except Exception as error:  # its reader may know another way
+            uri = name.partition("?")[0]
+            print(f"{uri} is left to its reader: {error!r}", file=sys.stderr)
     elif "://" in home and not os.path.isabs(name):
         scheme, _, place = home.partition("://")
         name = name.replace(os.sep, "/")
@@ -41,7 +45,9 @@ def fetch(uri):
                 if answer.headers.get("Content-Encoding"):
                     return ""
                 copy.write_bytes(answer.read())
-        except (OSError, ValueError):
+        except urllib.error.HTTPError as error:
+            if error.code != 404:
+                raise
             return ""
         origins[str(copy)] = uri
         return str(copy)
@@ -167,6 +173,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import urllib.error
 import urllib.request
 from pathlib import Path
 """
