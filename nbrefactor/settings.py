@@ -54,6 +54,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
         "dvc",
         "iac",
         "kfp",
+        "monitoring",
         "planning",
         "registry",
         "terraform",

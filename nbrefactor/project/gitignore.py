@@ -22,7 +22,11 @@ __pycache__/
 """
 
 
-MORE = {"registry": "/mlflow.db\n/mlruns/\n", "terraform": ".terraform/\n*.tfstate*\n"}
+MORE = {
+    "monitoring": "/predictions*.jsonl\n",
+    "registry": "/mlflow.db\n/mlruns/\n",
+    "terraform": ".terraform/\n*.tfstate*\n",
+}
 """What a target leaves behind."""
 
 

@@ -50,6 +50,7 @@ def pyproject(facts: Facts, settings: Settings) -> OutputFile:
 EXTRAS: Mapping[str, tuple[str, ...]] = {
     "dask": ("dask>=2024.8", "distributed>=2024.8"),
     "docker": ("azureml-inference-server-http>=1.4",),
+    "monitoring": ("adlfs", "fsspec[http]", "gcsfs", "s3fs"),
     "registry": ("mlflow>=3",),
 }
 """What a target needs to run, beside the libraries of the scripts."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
+import sqlite3
 import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,10 +52,14 @@ class Project(NamedTuple):
         return done.stdout
 
     def aliases(self) -> dict[str, str]:
-        found: dict[str, str] = json.loads(
-            self.ask("import json\nprint(json.dumps(mlflow.MlflowClient().get_registered_model('credit').aliases))")
-        )
-        return found
+        """Alias → version, from the store itself."""
+        with closing(sqlite3.connect(self.folder / "mlflow.db")) as store:
+            return {
+                alias: str(version)
+                for alias, version in store.execute(
+                    "SELECT alias, version FROM registered_model_aliases WHERE name = 'credit'"
+                )
+            }
 
 
 @pytest.fixture(scope="module")
@@ -128,15 +135,15 @@ def test_a_run_says_what_it_was(project: Project) -> None:
     found = json.loads(
         project.ask(
             "import json\n"
-            "run = mlflow.last_active_run() or mlflow.search_runs(['1'], output_format='list')[0]\n"
+            "(run,) = mlflow.search_runs(['1'], max_results=1, output_format='list')\n"
             "print(json.dumps([run.data.metrics, run.data.tags, run.data.params]))\n"
         )
     )
     metrics = json.loads((project.folder / "model/metrics.json").read_text())
-    assert {name: found[0][name] for name in ("auc", "average_precision")} == {
-        name: metrics[name] for name in ("auc", "average_precision")
-    }
-    assert found[1]["git_commit"] == commit
+    assert found[0] == {name: metrics[name] for name in ("auc", "average_precision")}
+    assert found[1]["commit"] == commit
+    assert found[1]["data_sha256.known.csv"] == hashlib.sha256((project.folder / "known.csv").read_bytes()).hexdigest()
+    assert (found[2]["seed"], found[2]["n_folds"], found[2]["data_path"]) == ("1", "3", "known.csv")
 
 
 def test_each_model_is_compared_with_its_own_code(project: Project) -> None:

@@ -19,6 +19,7 @@ from nbrefactor.project.targets.docker import docker
 from nbrefactor.project.targets.dvc import dvc
 from nbrefactor.project.targets.iac import iac, terraform
 from nbrefactor.project.targets.kfp import kfp
+from nbrefactor.project.targets.monitoring import monitoring
 from nbrefactor.project.targets.planning import planning
 from nbrefactor.project.targets.registry import registry
 from nbrefactor.settings import Settings
@@ -41,6 +42,7 @@ TARGETS: Mapping[str, Target] = {
     "dvc": dvc,
     "iac": iac,
     "kfp": kfp,
+    "monitoring": monitoring,
     "planning": planning,
     "registry": registry,
     "terraform": terraform,

@@ -33,6 +33,7 @@ def _workflow(facts: Facts, settings: Settings) -> str:
         # With ``cd``, the deployment of a commit on main begins with this workflow.
         *(["  workflow_call:"] if commands.deploys(facts, settings) else ["  push:", "    branches: [main]"]),
         "  pull_request:",
+        *(["  workflow_dispatch:"] if "monitoring" in settings.targets else []),  # with which drift starts a training
         "permissions:",
         "  contents: read",
         "concurrency:",
