@@ -117,8 +117,11 @@ def test_an_option_of_the_notebook_keeps_its_name() -> None:
 
 
 def test_who_looks_at_a_module_sees_what_it_reads() -> None:
-    text = 'df = pd.read_csv(data_file(os.path.join("a", "b")))\nlocate(x, y)\nz = locate_(p)\n'
-    assert unrouted(text) == 'df = pd.read_csv(os.path.join("a", "b"))\nlocate(x, y)\nz = p\n'
+    ours = "from nb.provenance import data_file, locate as locate_, read_from\n"
+    text = 'df = pd.read_csv(data_file(os.path.join("a", "b")))\nlocate(x)\nz = locate_(p)\n'
+    assert unrouted(ours + text) == ours + 'df = pd.read_csv(os.path.join("a", "b"))\nlocate(x)\nz = p\n'
+    assert unrouted(ours + "f(data_file(g(locate_(p))[0]))") == ours + "f(g(p)[0])"
+    assert unrouted(text) == text
 
 
 # --------------------------------------------------------------------------------------- the generated module at work

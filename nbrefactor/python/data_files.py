@@ -86,12 +86,25 @@ def route(
 
 def unrouted(text: str) -> str:
     """A module's text as if it read its files directly, for those who look at what it reads."""
-    edits = []
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id.rstrip("_") in (READ, LOOK):
-            if len(node.args) == 1 and not node.keywords:
-                edits.append(Edit.replace(node, ast.get_source_segment(text, node.args[0]) or ""))
-    return apply(text, edits)
+    if f".{PROVENANCE} import " not in text:
+        return text
+    while True:
+        tree = ast.parse(text)
+        ours = {
+            alias.asname or alias.name
+            for node in tree.body
+            if isinstance(node, ast.ImportFrom) and (node.module or "").endswith(f".{PROVENANCE}")
+            for alias in node.names
+            if alias.name in (READ, LOOK)
+        }
+        edits = [
+            Edit.replace(node, ast.get_source_segment(text, node.args[0]) or "")
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ours
+        ]
+        if not edits:
+            return text
+        text = apply(text, edits)  # of two that are nested, the outer one
 
 
 @dataclass(frozen=True, slots=True)
