@@ -131,6 +131,22 @@ def test_dvc_has_a_stage_for_each_step_and_takes_what_the_one_before_left() -> N
 
 
 @pytest.mark.parametrize(
+    ("load", "deps"),
+    [
+        ("df = pd.read_csv('in/rows.csv')", ["${data_path}"]),
+        ("df = pd.concat([pd.read_csv(f'in/{year}.csv') for year in (1, 2)])", ["in"]),
+        ("df = pd.read_csv('https://example.com/rows.csv')", []),
+        ("pd.DataFrame({'x': [1], 'y': [2]}).to_csv('made.csv')\ndf = pd.read_csv('made.csv')", []),
+    ],
+)
+def test_dvc_runs_again_when_what_is_read_has_changed(load: str, deps: list[str]) -> None:
+    made = texts((f"import pandas as pd\n{load}", *TRAINING[1:]), "dvc")
+    stages = yaml.safe_load(made["dvc.yaml"])["stages"].values()
+    found = [dep for stage in stages for dep in stage["deps"] if dep != "src/nb" and not dep.startswith("steps/")]
+    assert found == deps
+
+
+@pytest.mark.parametrize(
     ("value", "plain"),
     [("a'b c", True), ('a"b', False), ("$(rm x)", False), ("a\\b", False), ("`x`", False), ("-x", False)],
 )

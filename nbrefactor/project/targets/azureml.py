@@ -64,17 +64,18 @@ def _data(facts: Facts, steps: Steps) -> _Data | None:
     """What the notebook reads from disk, as one asset: its only file, or a folder."""
     read = {option.name: option for step in steps.steps for option in step.reads if commands.is_literal(option)}
     local = {name: commands.data_default(o) for name, o in read.items() if "://" not in commands.data_default(o)}
-    places = facts.plan.data_places
-    if not local and not places:
+    inside = {name: _inside(path) for name, path in local.items()}
+    within = tuple(f"{path}/" for path in inside.values())
+    elsewhere = [place for place in facts.plan.data_places if not f"{_inside(place)}/".startswith(within)]
+    if not local and not elsewhere:
         return None
     names = {option.name for step in steps.steps for option in step.options}
     given = "data"
     while given in names:
         given += "_asset"
     folder = f"azureml://datastores/workspaceblobstore/paths/{facts.plan.package}/"
-    if len(places) > len(local):
+    if elsewhere:
         return _Data(given, "uri_folder", folder, {}, facts.plan.data_flag)
-    inside = {name: _inside(path) for name, path in local.items()}
     ((first, path), *more) = inside.items()
     if more or not path:
         return _Data(given, "uri_folder", folder, inside)

@@ -6,6 +6,10 @@ The parameters are those of the notebook, in ``params.yaml``.
 
 from __future__ import annotations
 
+import posixpath
+from collections.abc import Sequence
+from itertools import takewhile
+
 from nbrefactor.model import OutputFile
 from nbrefactor.project.facts import Facts
 from nbrefactor.project.steps import Step, Steps, steps_of
@@ -42,6 +46,8 @@ def _stage(facts: Facts, steps: Steps, step: Step, before: str, output: str) -> 
     package, tuned = facts.plan.package, commands.tuned(step.options)
     script = f"{package}.steps {step.name}" if steps.apart else f"{package}.train"
     read = [f"${{{o.name}}}" for o in step.reads if o in tuned and "://" not in commands.data_default(o)]
+    said = [commands.data_default(option) for option in step.reads]
+    read += [commands.yaml_string(place) for place in _places(facts, said)] if step.loads else []
     lines = [f"  {step.name}:", "    cmd: >-", f"      python -m {script}"]
     lines += [f"      {input_flag(facts)} {before}"] if before else []
     lines += [f"      --output-dir {output}"]
@@ -49,3 +55,20 @@ def _stage(facts: Facts, steps: Steps, step: Step, before: str, output: str) -> 
     lines += ["    deps:", f"      - src/{package}", *(f"      - {place}" for place in (before, *read) if place)]
     lines += ["    params:", *(f"      - {option.name}" for option in tuned)] if tuned else []
     return [*lines, "    outs:", f"      - {output}"]
+
+
+def _places(facts: Facts, said: Sequence[str]) -> list[str]:
+    """What is read below the working directory, beside what options say; of a pattern, the folder that it looks into."""
+    made = {*facts.plan.made_places, *(posixpath.normpath(path) for path in said)}
+    found: list[str] = []
+    for place in sorted(facts.plan.data_places):
+        parts = list(takewhile(lambda part: not {*part} & {*"*?["}, place.split("/")))
+        path = "/".join(parts)
+        if (
+            path
+            and place not in made
+            and "$" not in path
+            and not any(f"{path}/".startswith(f"{p}/") for p in {*found, *made})
+        ):
+            found.append(path)
+    return found
