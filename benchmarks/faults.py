@@ -164,7 +164,7 @@ FAULTS = [
     Fault("draws in another order", DRAWS, r"(    demand = np\..*\n)", r"    np.random.rand()\n\1",
           "prepare_features", "pipeline"),
     Fault("seed left out", DRAWS, r"    random\.seed\(5\)\n", "", "explore_data", "pipeline"),
-    Fault("lost copy", KINDS, r"orders\.copy\(\)", "orders", "prepare_features", "pipeline"),
+    Fault("lost copy", KINDS, r"orders\.copy\(\)", "orders", "write_files", "pipeline"),
     Fault("category order", KINDS, r'categories=\["S", "M", "L"\]', 'categories=["L", "M", "S"]', "prepare_features",
           "pipeline"),
     Fault("order of equal rows", KINDS, r'sort_values\("day", kind="stable"\)',
@@ -187,8 +187,7 @@ FAULTS = [
     Fault("another separator", KINDS, r'sep=";"', 'sep=","', "write_files", "pipeline"),
     Fault("file written anew", KINDS, r'"log\.txt", "a"', '"log.txt", "w"', "write_files", "pipeline"),
     Fault("written twice", KINDS, r"(        file\.write\(.*\n)", r"\1\1", "write_files", "pipeline"),
-    Fault("stale value", KINDS, r"    orders, totals, share, best = save", "    _, totals, share, best = save",
-          "explore_data", "pipeline"),
+    Fault("stale value", KINDS, r"    orders = prepare_features\(", "    prepare_features(", "save_weight_units", "pipeline"),
     Fault("swapped returns", KINDS, r"return orders, totals, share, best", "return orders, share, totals, best",
           "save_weight_units", "pipeline"),
     Fault("last row lost", KINDS, r"(    return orders\n)", r"    orders = orders[:-1]\n\1", "prepare_features", "pipeline"),
@@ -238,6 +237,7 @@ def planted(notebook: str, faults: list[Fault]) -> list[Outcome]:
             path = Path(temporary) / "drawn" / "drawn.py"
             path.parent.mkdir()
             path.write_text(notebook, encoding="utf-8")
+            (path.parent / "log.txt").write_text("an earlier run\n", encoding="utf-8")
         data = path.read_bytes()
         made = refactor(read(str(path)), Settings(tests=False))
         correct = Path(temporary) / "correct"

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from nbrefactor import cli
+from nbrefactor.verify.report import summary
+from nbrefactor.verify.result import Comparison, Row
 
 pytest.importorskip("nbclient")
 pytest.importorskip("ipykernel")
@@ -170,6 +173,10 @@ def test_a_real_difference_is_found_beside_one_of_chance(place: Place) -> None:
         ("import time\ntime.sleep(60)", "cell 2 ran longer than 2 seconds"),
         ("import os\nos._exit(3)", "cell 2 ended the kernel"),
         ("while True:\n    print('x' * 100_000)", "cell 2 wrote more than"),
+        (
+            "raise ImportError(\"Cannot load backend 'TkAgg' as 'headless' is currently running\")",
+            "cell 2 opens a window",
+        ),
         ("import not_installed_anywhere", "cell 2 cannot run here: No module named 'not_installed_anywhere'"),
     ],
 )
@@ -216,6 +223,20 @@ def test_a_report_and_a_table(place: Place) -> None:
     assert "equal to the last bit" in table
     assert table.splitlines()[0].split() == ["function", "cells", "compared", "result"]
     assert report.read_text().startswith("# sales.ipynb: the scripts do what the notebook does\n")
+
+
+def test_a_notebook_that_leaves_nothing_has_nothing_to_compare(place: Place) -> None:
+    code, found, _ = place.run(place.notebook("import math"))
+    assert (code, found["rows"]) == (0, [])
+    assert "leaves no value, prints nothing and writes no file" in found["summary"]
+
+
+def test_what_could_not_be_looked_at_is_not_called_equal() -> None:
+    unseen = Row("value", "load", (1,), "x", "unseen", note="it cannot be looked into")
+    found = Comparison("n.ipynb", "out", (unseen,), 1e-9)
+    assert found.blind
+    assert "nothing is shown to be equal" in summary(found)
+    assert not Comparison("n.ipynb", "out", (unseen, replace(unseen, verdict="equal")), 1e-9).blind
 
 
 def test_a_folder_without_a_conversion_is_refused(place: Place) -> None:

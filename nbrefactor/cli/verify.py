@@ -37,7 +37,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 where everything is equal, 1 where something differs. Errors: NbrefactorError where it cannot be known."""
+    """0 where everything is equal, 1 where something differs or nothing could be looked at.
+
+    Errors: NbrefactorError where the notebook cannot be run to an end.
+    """
     from nbrefactor.cli.batch import with_options
     from nbrefactor.cli.convert import bytes_of
     from nbrefactor.settings import settings_for
@@ -69,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(report.as_json(found), indent=2))
     else:
         print(report.table(found, color=is_terminal(sys.stdout) and "NO_COLOR" not in os.environ))
-    return DONE if found.equal else FINDINGS
+    return DONE if found.equal and not found.blind else FINDINGS
 
 
 def _stop(number: int, frame: object) -> None:

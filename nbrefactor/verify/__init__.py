@@ -147,6 +147,10 @@ class Verification:
             raise NbrefactorError(f"{self.request.notebook}: cell {trace.line} {trace.failure}; it was stopped.")
         if trace.error and trace.error[0] == "ModuleNotFoundError":
             raise NbrefactorError(f"{self.request.notebook}: cell {trace.line} cannot run here: {trace.error[1]}.")
+        if trace.error and trace.error[0] == "ImportError" and "headless" in trace.error[1]:
+            raise NbrefactorError(
+                f"{self.request.notebook}: cell {trace.line} opens a window, and there is no display here."
+            )
         if trace.error and trace.error[0] == "FileNotFoundError" and place.left_out:
             missing = next((p for p in place.left_out if os.path.basename(p) in trace.error[1]), "")
             if missing:

@@ -154,15 +154,16 @@ class _Case:
                 yield self.judged("file", plan, path, self.comparer.compare(ours, theirs, path))
 
     def writer(self, path: str) -> FunctionPlan | None:
-        """The function that names the file; else the last one that saves."""
+        """The function that names the file, the one that does not read it first; else the last one that saves."""
         name = path.rpartition("/")[2]
-        for statement in self.made.statements:
-            if name in statement.text or name.rpartition(".")[0] in statement.text:
-                if statement.index in self.where:
-                    return self.where[statement.index]
-        options = {p.name: f for f in self.made.plan.functions for p in f.parameters if name in p.default}
+        placed = [s for s in self.made.statements if s.index in self.where]
+        naming = [s for s in placed if name in s.text]
+        naming.sort(key=lambda s: ".read" in s.text or "load" in s.text)
+        options = [f for f in self.made.plan.functions for p in f.parameters if name in p.default]
+        stems = [s for s in placed if f'"{name.rpartition(".")[0]}' in s.text.replace("'", '"')]
         saving = [f for f in self.made.plan.functions if f.stage == "save"]
-        return next(iter(options.values()), saving[-1] if saving else None)
+        found = [self.where[s.index] for s in naming] + options + [self.where[s.index] for s in stems] + saving[-1:]
+        return next(iter(found), None)
 
     def scoring(self, held_back: Mapping[str, Any]) -> Iterator[Row]:
         if self.made.plan.serving is None or not any(role == "score" for role, _ in self.made.entry_points):

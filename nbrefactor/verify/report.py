@@ -26,7 +26,7 @@ def summary(found: Comparison) -> str:
     if found.equal:
         close = found.count("close")
         how = "equal to the last bit" if not close else f"equal, {close} of them within {found.tolerance:g}"
-        text = f"{_listed(counts)} compared: {how}." if counts else "There was nothing to compare."
+        text = f"{_listed(counts)} compared: {how}." if counts else _nothing(found)
         if varying := found.count("varies"):
             text += f" {varying} more cannot be compared: the notebook differs from itself there."
         return text
@@ -34,6 +34,14 @@ def summary(found: Comparison) -> str:
     assert row is not None
     different = found.count("different")
     return f"{different} of {len(found.rows)} compared things differ; the first is {described(row)}."
+
+
+def _nothing(found: Comparison) -> str:
+    if found.blind:
+        return "Nothing could be compared, so nothing is shown to be equal."
+    if found.rows:
+        return "Nothing can be compared:"
+    return "There was nothing to compare: the notebook leaves no value, prints nothing and writes no file."
 
 
 def described(row: Row) -> str:

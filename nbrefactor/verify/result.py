@@ -56,6 +56,11 @@ class Comparison:
         return next((row for row in self.rows if row.verdict == "different"), None)
 
     @property
+    def blind(self) -> bool:
+        """Whether there was something to compare, and none of it could be looked at: that proves nothing."""
+        return bool(self.rows) and all(row.verdict == "unseen" for row in self.rows)
+
+    @property
     def equal(self) -> bool:
         return self.first is None
 
