@@ -202,3 +202,15 @@ print(model.score(data[["a", "b"]], data["y"]))
 """
     made = pipeline.refactor(notebook(source), Settings(tests=False))
     assert not [d for d in made.diagnostics if d.code == "NBR502"]
+
+
+def test_a_long_text_above_a_cell_gives_its_first_paragraphs() -> None:
+    """A docstring ends with a sentence, and says little rather than all."""
+    prose = "## Data\n\nWe read the orders.\n\n" + "They come from the shop. " * 30
+    cells = (Cell(1, "code", "import os"), Cell(2, "markdown", prose), Cell(3, "code", "x = input()\nprint(x)"))
+    made = pipeline.refactor(Notebook("nb.ipynb", cells), Settings(tests=False))
+    assert [f.docstring for f in made.plan.functions] == ["Data\n\nWe read the orders."]
+    long = (cells[0], Cell(2, "markdown", "They come from the shop. " * 60), cells[2])
+    (function,) = pipeline.refactor(Notebook("nb.ipynb", long), Settings(tests=False)).plan.functions
+    assert function.docstring.endswith("from the shop.")
+    assert len(function.docstring) <= 600

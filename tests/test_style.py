@@ -55,6 +55,10 @@ REWRITES = {
         "def f(df, g):\n    low = g()\n    return df.query('a > @low')\n",
         'def f(df, g):\n    low = g()  # noqa: F841\n    return df.query("a > @low")\n',
     ),
+    "whatever another function opens": (
+        "def f(model, X):\n    history = model.fit(X)\n    return model\n\n\ndef g():\n    return open('a')\n",
+        'def f(model, X):\n    model.fit(X)\n    return model\n\n\ndef g():\n    return open("a")\n',
+    ),
     "nor are many of one name, of which ruff names one at a time": (
         "def f():\n" + "    result = make()\n" * 9,
         "def f():\n" + "    make()\n" * 9,

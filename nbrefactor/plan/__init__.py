@@ -41,6 +41,7 @@ __all__ = ["Request", "make_plan"]
 
 DECISIVE: tuple[Stage, ...] = ("split", "train", "save")
 MOST_RETURNS = 4
+LONGEST_DOCSTRING = 600
 CONFIGURES: frozenset[Resource] = frozenset({"settings", "environment", "random", "display"})
 """A step that touches only these prepares the ground: it is called ``configure``."""
 
@@ -389,7 +390,25 @@ def _docstring(prose: Sequence[str], name: str, stage: Stage) -> str:
     if not out:
         words = (name or STANDARD[stage]).replace("_", " ")
         out = words[0].upper() + words[1:]
-    return out if len(out) <= 1000 else out[:1000].rsplit(" ", 1)[0] + " …"
+    return _shortened(out)
+
+
+def _shortened(text: str) -> str:
+    """The first paragraphs of a long text, or the first sentences of one long paragraph."""
+    if len(text) <= LONGEST_DOCSTRING:
+        return text
+    kept: list[str] = []
+    total = 0
+    for paragraph in text.split("\n\n"):
+        total += len(paragraph) + 2
+        if total > LONGEST_DOCSTRING + 2 and kept:
+            break
+        kept.append(paragraph)
+    out = "\n\n".join(kept)
+    if len(out) <= LONGEST_DOCSTRING:
+        return out
+    whole = re.match(rf".{{1,{LONGEST_DOCSTRING}}}[.!?](?=\s)", out, re.DOTALL)
+    return whole[0] if whole else out[:LONGEST_DOCSTRING].rsplit(" ", 1)[0] + " …"
 
 
 def _notes(statements: Sequence[Statement], placement: Placement) -> tuple[Diagnostic, ...]:

@@ -18,7 +18,7 @@ Findings = Mapping[int, frozenset[str]]
 
 FILE_WIDE_FROM = 6
 _HIDDEN_READS = re.compile(
-    r"\b(locals|vars|dir|globals|eval|exec|query|open|weakref)\b|@[^\W\d]|Temporary|Session|Scope|scope\b"
+    r"\b(locals|vars|dir|globals|eval|exec|query|open)\b|@[^\W\d]|Temporary|Session|Scope|scope\b"
 )
 _DRAFT = re.compile(r"[ \t]*# moqa: [A-Z0-9, ]+$", re.MULTILINE)
 _FILE_WIDE = re.compile(r"\A# ruff: (?:noqa|moqa): ([A-Z0-9, ]+)\n")
@@ -59,10 +59,12 @@ def unbind(text: str, findings: Findings) -> str:
     collected.
     """
     rows = {row for row, codes in findings.items() if "F841" in codes}
-    if not rows or _HIDDEN_READS.search(text):
+    if not rows or "weakref" in text:
         return text
     lines = text.split("\n")
-    for node in ast.walk(ast.parse(text)):
+    parts = [n for n in ast.parse(text).body if rows & set(range(n.lineno, (n.end_lineno or 0) + 1))]
+    plain = [n for n in parts if not _HIDDEN_READS.search("\n".join(lines[n.lineno - 1 : n.end_lineno]))]
+    for node in (inner for part in plain for inner in ast.walk(part)):
         if (
             isinstance(node, ast.Assign)
             and node.lineno in rows
