@@ -46,44 +46,56 @@ def exploration(
     generators = {c.target.partition(".")[0] for e in effects for c in e.calls if _is_seed(c.target)}
     looked_up = frozenset().union(*(c.reads for i in placement.header for c in effects[i].closures))
     lasting = looked_up & placement.shared  # module globals that a function or class of the module may look up any time
-    live: set[str] = set(roots)
-    gone: dict[int, str] = {}
-    for i in reversed(placement.body):
-        e = effects[i]
-        needs = e.reads | placement.extra.get(i, frozenset()) | frozenset().union(*(c.reads for c in e.closures))
-        random = "random" in e.touches
-        keeps = (
-            i in wanted
-            or bool(e.touches & LASTING)
-            or bool((e.binds | e.mutates) & lasting)
-            or bool(e.binds & live)
-            or bool(e.deletes and e.deletes & live)
-            or bool(e.mutates & live)
-            or (random and _RANDOM in live)
-            or ("display" in e.touches and _PICTURE in live)
-            or bool(e.barrier)
-            or _speaks(statements[i], e, labels.get(i), type_at[i], analysis)
-            or (analysis and _result(statements[i], e))
-            or _must_stay(statements[i], e)
-        )
-        if not keeps:
-            gone[i] = _reason(e)
-            continue
-        live -= e.definite - needs
-        live |= needs
-        if random:
-            live.add(_RANDOM)
-        if {"display", "file:write"} <= e.touches:
-            live.add(_PICTURE)  # what is drawn before a picture is saved is in the picture
-        elif any(c.target.endswith(_NEW_PICTURE) for c in e.calls):
-            live.discard(_PICTURE)
-        if any(_is_seed(c.target) for c in e.calls) and not placement.extra.get(i) and len(generators) < 2:
-            live.discard(_RANDOM)
+    captured: dict[str, int] = {}  # what a function that is kept may look up later → the first statement that makes one
+    while True:
+        live: set[str] = set(roots)
+        gone: dict[int, str] = {}
+        for i in reversed(placement.body):
+            e = effects[i]
+            needs = e.reads | placement.extra.get(i, frozenset()) | frozenset().union(*(c.reads for c in e.closures))
+            random = "random" in e.touches
+            keeps = (
+                i in wanted
+                or bool(e.touches & LASTING)
+                or bool((e.binds | e.mutates) & lasting)
+                or any(captured.get(name, i) < i for name in e.binds | e.mutates)
+                or bool(e.binds & live)
+                or bool(e.deletes and e.deletes & live)
+                or bool(e.mutates & live)
+                or (random and _RANDOM in live)
+                or ("display" in e.touches and _PICTURE in live)
+                or bool(e.barrier)
+                or _speaks(statements[i], e, labels.get(i), type_at[i], analysis)
+                or (analysis and _result(statements[i], e))
+                or _must_stay(statements[i], e)
+            )
+            if not keeps:
+                gone[i] = _reason(e)
+                continue
+            live -= e.definite - needs
+            live |= needs
+            if random:
+                live.add(_RANDOM)
+            if {"display", "file:write"} <= e.touches:
+                live.add(_PICTURE)  # what is drawn before a picture is saved is in the picture
+            elif any(c.target.endswith(_NEW_PICTURE) for c in e.calls):
+                live.discard(_PICTURE)
+            if any(_is_seed(c.target) for c in e.calls) and not placement.extra.get(i) and len(generators) < 2:
+                live.discard(_RANDOM)
+        kept = {name: i for i in reversed(placement.body) if i not in gone for name in _captures(effects[i])}
+        if kept == captured:
+            break
+        captured = kept
     for i in list(gone):  # `del x` of something that is gone goes too; of something kept it is harmless to leave out
         if effects[i].deletes and not effects[i].reads - effects[i].deletes:
             gone[i] = "deletes a name that nothing kept needs"
     rows = tuple(Dropped(statements[i].location, statements[i].text, gone[i]) for i in sorted(gone))
     return frozenset(gone), rows
+
+
+def _captures(e: Effects) -> frozenset[str]:
+    """What the functions that a statement makes, and that outlive it, look up when they run."""
+    return frozenset().union(*(c.reads for c in e.closures if c.name or c.escapes))
 
 
 def idle_helpers(

@@ -66,7 +66,7 @@ def in_child(work: Callable[[], None], cwd: Path, seconds: int = SECONDS) -> Run
             gc.freeze()  # what is there already is the parent's: neither to be collected nor to be flushed
             os.setpgid(0, 0)
             signal.signal(signal.SIGALRM, signal.SIG_DFL)
-            signal.alarm(seconds * 6)  # a busy machine is no fault of the program
+            signal.alarm(seconds * 40)  # a busy machine is no fault of the program
             resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
             resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 24, 1 << 24))
             os.chdir(cwd)
