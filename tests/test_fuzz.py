@@ -36,6 +36,8 @@ STYLED = ["--styled", "--without", "layout", "function_attributes"]
         ("ordinary", 0, 10, []),
         ("plain", 6000, 60, ["--default"]),
         ("soup-frames", 6000, 30, ["--default"]),
+        ("splice", 0, 40, []),
+        ("splice", 6000, 20, ["--default"]),
     ],
 )
 def test_random_notebooks_do_the_same(profile: str, start: int, count: int, more: list[str]) -> None:

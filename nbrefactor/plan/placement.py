@@ -159,7 +159,8 @@ def _shared(facts: Facts) -> Reasons:
     position = facts.position
     for i, e in enumerate(facts.effects):
         fails = [n for n in e.updated if not position.maybe_bound(n, i)]
-        fails += [n for n in _looked_up(e.guarded, i, facts) if n in facts.binders and not position.bound(n, i)]
+        fails += [n for n in _looked_up(e.guarded & e.reads, i, facts) if not position.bound(n, i)]
+        fails += [n for n in e.guarded & closure_reads(e) if _used_before_bound(n, facts) or n in facts.deleters]
         share(fails, i, FAILS)
     for name in BUILTINS & facts.binders.keys():
         for i, e in enumerate(facts.effects):
@@ -169,6 +170,10 @@ def _shared(facts: Facts) -> Reasons:
                 break
     written = frozenset().union(*(c.writes for e in facts.effects for c in e.closures))
     return {n: row for n, row in found.items() if n in facts.binders or n in written}
+
+
+def _used_before_bound(name: str, facts: Facts) -> bool:
+    return name in facts.binders and facts.first_use.get(name, facts.binders[name][0]) < facts.binders[name][0]
 
 
 def _looked_up(names: Iterable[str], i: int, facts: Facts) -> frozenset[str]:

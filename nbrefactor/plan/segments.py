@@ -16,7 +16,7 @@ from nbrefactor.plan.liveness import Liveness
 
 LONGEST_LINES = 40
 WINDOW = 40
-WORTH_CUTTING = 8
+WORTH_CUTTING = 6
 """Lines of several cells from which one function would be the notebook again, and no refactoring."""
 SINGLE: frozenset[Stage] = frozenset({"load", "split", "save"})
 

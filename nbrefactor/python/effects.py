@@ -98,7 +98,7 @@ def _effects(syntax: Syntax, names: Names, interpreter: Interpreter, use: Namesp
         pinned=frozenset(names.pinned | use.pinned),
         inner=syntax.inner,
         spelled=syntax.spelled,
-        guarded=frozenset(names.guarded),
+        guarded=syntax.guarded,
         updated=frozenset(names.updated & names.reads),
     )
 

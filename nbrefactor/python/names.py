@@ -50,7 +50,6 @@ class Names:
     deferred: list[Deferred] = field(default_factory=list)
     pinned: set[str] = field(default_factory=set)  # looked up by a class body that also binds them: globals only
     updated: set[str] = field(default_factory=set)  # bound to what is made from them, with no other binding before
-    guarded: set[str] = field(default_factory=set)  # looked up where a handler sees the error if they are unbound
 
 
 def names_of(statement: ast.stmt, nonempty: Iterable[str] = ()) -> Names:
@@ -159,7 +158,6 @@ class _Walk:
         self.names = Names()
         self.class_body = class_body
         self.nonempty = nonempty
-        self.guards = 0  # how many handlers around see what kind of NameError there is
         self.loops: list[tuple[list[set[str]], list[set[str]]]] = []
 
     # ---- names
@@ -167,8 +165,6 @@ class _Walk:
     def read(self, name: str, bound: set[str]) -> None:
         if name not in bound:
             self.names.reads.add(name)
-            if self.guards:
-                self.names.guarded.add(name)
 
     def bind(self, name: str, bound: set[str]) -> None:
         self.names.binds.add(name)
@@ -438,10 +434,7 @@ class _Walk:
     def on_Try(self, node: ast.Try, bound: set[str]) -> Bound:
         before = set(bound)
         gone_before = set(self.names.deletes)
-        seen = any(handler.name and _catches_name_errors(handler.type) for handler in node.handlers)
-        self.guards += seen
         end = self.block(node.body, set(bound))
-        self.guards -= seen
         before -= self.names.deletes - gone_before
         after = self.unreachable(node.orelse) if end is None else self.block(node.orelse, set(end))
         for handler in node.handlers:
@@ -517,11 +510,6 @@ _EXPRESSIONS: dict[type[ast.AST], Callable[[_Walk, Any, set[str]], None]] = {
     ast.DictComp: _Walk.comprehension,
     ast.GeneratorExp: _Walk.comprehension,
 }
-
-
-def _catches_name_errors(type_: ast.expr | None) -> bool:
-    every = type_.elts if isinstance(type_, ast.Tuple) else [type_]
-    return any(getattr(one, "id", "") in ("NameError", "Exception", "BaseException") for one in every)
 
 
 def _meet(one: Bound, other: Bound) -> Bound:

@@ -28,10 +28,11 @@ class Syntax:
 
     ``inner`` are names that functions and comprehensions in it have for themselves, ``loads`` the names that are looked
     up and not called, ``changes`` those that it binds, stores into or shrinks, one entry for each time, ``spelled``
-    those whose spelling it prints (``f"{total=}"``).
+    those whose spelling it prints (``f"{total=}"``), ``guarded`` those looked up where a handler sees the error if they are
+    unbound.
     """
 
-    __slots__ = ("tree", "nodes", "inner", "loads", "changes", "spelled", "_loops", "_names")
+    __slots__ = ("tree", "nodes", "inner", "loads", "changes", "spelled", "guarded", "_loops", "_names")
 
     def __init__(self, tree: ast.stmt, row: int = 1) -> None:
         self.tree = tree
@@ -44,6 +45,7 @@ class Syntax:
         self.changes: list[str] = []
         self._loops = False
         strings: list[ast.JoinedStr] = []
+        tries: list[ast.Try] = []
         for node in self.nodes:
             if isinstance(node, ast.Name):
                 if isinstance(node.ctx, ast.Load):
@@ -63,10 +65,13 @@ class Syntax:
             else:
                 if isinstance(node, _SCOPES):
                     scopes.append(node)
+                elif isinstance(node, ast.Try):
+                    tries.append(node)
                 self._loops = self._loops or isinstance(node, _LOOPS)
         self.inner = inner_names(scopes) if scopes else frozenset()
         self.loads = [node for node in loads if id(node) not in called]
         self.spelled = frozenset().union(*map(_spelled, strings)) if strings else frozenset()
+        self.guarded = frozenset().union(*map(_guarded, tries)) if tries else frozenset()
         self._names: dict[frozenset[str], Names] = {}
 
     def names(self, nonempty: frozenset[str]) -> Names:
@@ -107,6 +112,23 @@ def _spelled(node: ast.JoinedStr) -> frozenset[str]:
             if text.endswith("=") and _bare(text).endswith(_bare(ast.unparse(value.value)) + "="):
                 found.update(n.id for n in walk(value.value) if isinstance(n, ast.Name))
     return frozenset(found)
+
+
+def _guarded(node: ast.Try) -> frozenset[str]:
+    """Names that a ``try`` looks up, if one of its handlers may show what kind of NameError there is."""
+    if not any(_catches_names(h.type) and (h.name or _looks_at_errors(h)) for h in node.handlers):
+        return frozenset()
+    inside = (part for statement in node.body for part in walk(statement))
+    return frozenset(part.id for part in inside if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load))
+
+
+def _catches_names(type_: ast.expr | None) -> bool:
+    every = type_.elts if isinstance(type_, ast.Tuple) else [type_]
+    return type_ is None or any(getattr(e, "id", "") in ("NameError", "Exception", "BaseException") for e in every)
+
+
+def _looks_at_errors(handler: ast.ExceptHandler) -> bool:
+    return any(isinstance(n, ast.Attribute) and n.attr in ("exc_info", "format_exc") for n in walk(handler))
 
 
 def _bare(source: str) -> str:

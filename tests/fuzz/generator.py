@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from random import Random
 from textwrap import indent
 
-from . import features_code, features_data, features_flow, features_world, frames, ordinary, soup
+from . import features_code, features_data, features_flow, features_world, frames, ordinary, soup, splice
 from .scope import Feature, Scope
 
 HEADINGS = (
@@ -54,6 +54,8 @@ def generate(profile: str, seed: int) -> Program:
         return Program(profile, seed, ordinary.notebook(rng), ("ordinary",))
     if profile.startswith("soup"):
         return Program(profile, seed, tuple(_cells(rng, soup.chunks(rng, profile == "soup-frames"))), (profile,))
+    if profile == "splice":
+        return Program(profile, seed, *splice.spliced(rng))
     scope = Scope(rng)
     if profile == "plain":
         picked = rng.sample(PLAIN, rng.randint(3, 12))

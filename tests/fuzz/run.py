@@ -25,8 +25,9 @@ if __package__ in (None, ""):
 from fuzz.check import Verdict, check  # type: ignore[import-not-found]
 from fuzz.generator import Program, generate
 from fuzz.minimise import minimise
+from fuzz.splice import read_cases
 
-PROFILES = ("plain", "soup", "frames", "soup-frames", "ordinary", "single", "single-frames")
+PROFILES = ("plain", "soup", "frames", "soup-frames", "ordinary", "single", "single-frames", "splice")
 
 
 def preload(profile: str) -> None:
@@ -75,23 +76,6 @@ def cases(where: Path, only: str = "") -> int:
             found[name] = dataclasses.replace(default, detail=f"without exploration: {default.detail}")
     print(json.dumps({name: [v.kind, v.detail, v.functions] for name, v in found.items()}, indent=0))
     return 0 if all(verdict.good for verdict in found.values()) else 1
-
-
-def read_cases(path: Path) -> dict[str, tuple[tuple[str, str], ...]]:
-    """The notebooks of a family: each opens with a line ``#### what must stay true``."""
-    _, *texts = path.read_text(encoding="utf-8").split("#### ")
-    return {f"{path.stem}: {text.partition(chr(10))[0]}": read_cells(text.partition("\n")[2]) for text in texts}
-
-
-def read_cells(text: str) -> tuple[tuple[str, str], ...]:
-    """The cells of a notebook: code below each line ``# %%``, text below ``# %% [markdown]``."""
-    cells: list[tuple[str, list[str]]] = []
-    for line in text.split("\n"):
-        if line in ("# %%", "# %% [markdown]"):
-            cells.append(("markdown" if line.endswith("]") else "code", []))
-        elif cells:
-            cells[-1][1].append(line)
-    return tuple((kind, "\n".join(lines).strip("\n")) for kind, lines in cells)
 
 
 def report(program: Program, verdict: Verdict, cells: tuple[tuple[str, str], ...]) -> str:

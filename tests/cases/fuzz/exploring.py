@@ -69,3 +69,140 @@ df["b"] = n * df["a"] + k + top
 model = LinearRegression().fit(df[["b"]], df["y"])
 print("score", round(model.score(df[["b"]], df["y"]), 4))
 df.to_csv("o.csv")
+#### state changed by a method through a global
+# %%
+import pandas as pd
+from sklearn.linear_model import LinearRegression
+class Log:
+    rows = []
+    def add(self, v):
+        rows_seen.append(v)
+        return v
+rows_seen = []
+lg = Log()
+# %%
+lg.add(3)
+df = pd.DataFrame({"a": [1, 2, 3], "y": [2, 4, 6]})
+lg.add(len(df))
+# %%
+df["c"] = sum(rows_seen)
+df["c"] += df["a"]
+m = LinearRegression().fit(df[["c"]], df["y"])
+print("score", m.score(df[["c"]], df["y"]), rows_seen)
+df.to_csv("d.csv")
+#### closure counter advanced by exploration
+# %%
+import numpy as np
+from sklearn.linear_model import LinearRegression
+def make():
+    n = 0
+    def step():
+        nonlocal n
+        n += 1
+        return n
+    return step
+step = make()
+# %%
+step()
+print(step())
+X = np.array([[1.0], [2.0], [step()]])
+# %%
+y = [1, 2, 3]
+m = LinearRegression().fit(X, y)
+print("score", round(m.score(X, y), 4))
+np.savetxt("x.txt", X)
+#### inplace in a chain and setdefault in a display
+# %%
+import pandas as pd
+from sklearn.tree import DecisionTreeClassifier
+d = {}
+df = pd.DataFrame({"a": [1, 2, 3, 4], "y": [0, 0, 1, 1]})
+# %%
+d.setdefault("k", []).append(1)
+d.setdefault("k", [9])
+# %%
+col = df["a"].rename("z")
+df.insert(1, "ins", col * len(d["k"]))
+df.describe()
+# %%
+clf = DecisionTreeClassifier(random_state=0).fit(df[["a", "ins"]], df["y"])
+print("acc", clf.score(df[["a", "ins"]], df["y"]))
+df.to_csv("o.csv", index=False)
+#### exploration inside a function with side effects on file
+# %%
+import pandas as pd
+from sklearn.linear_model import LinearRegression
+df = pd.DataFrame({"a": [1, 2, 3], "y": [1, 2, 3.5]})
+def report(frame, path="r.txt"):
+    with open(path, "a") as fh:
+        fh.write(f"{len(frame)}\n")
+    return frame.describe()
+# %%
+report(df)
+report(df.head(1))
+# %%
+m = LinearRegression().fit(df[["a"]], df["y"])
+report(df.tail(2));
+print("score", round(m.score(df[["a"]], df["y"]), 4))
+#### warnings filter and numpy settings changed in exploration
+# %%
+import warnings, numpy as np
+warnings.filterwarnings("ignore")
+np.set_printoptions(precision=3)
+x = np.array([1.23456, 2.0])
+# %%
+print(x)
+with open("s.txt", "w") as fh:
+    fh.write(str(x))
+# %%
+np.set_printoptions(precision=8)
+open("t.txt", "w").write(repr(x))
+np.seterr(all="ignore")
+print(np.log(np.array([0.0, 1.0])))
+#### global counter in key function and sort in a display
+# %%
+from sklearn.linear_model import LinearRegression
+import numpy as np
+order = []
+def key(v):
+    order.append(v)
+    return -v
+xs = [1, 3, 2]
+# %%
+sorted(xs, key=key)
+xs.sort(key=key)
+# %%
+X = np.array(xs + order, dtype=float).reshape(-1, 1)
+m = LinearRegression().fit(X, range(len(X)))
+print("score", round(m.score(X, range(len(X))), 4))
+np.savetxt("x.txt", X)
+#### iterator of groups consumed in a look
+# %%
+import pandas as pd
+from sklearn.linear_model import LinearRegression
+df = pd.DataFrame({"g": list("aabb"), "a": [1, 2, 3, 4], "y": [1, 2, 3.5, 4]})
+chunks = iter(df.groupby("g"))
+# %%
+name, part = next(chunks)
+part.head()
+# %%
+for name, part in chunks:
+    print(name, len(part))
+m = LinearRegression().fit(part[["a"]], part["y"])
+print("score", round(m.score(part[["a"]], part["y"]), 4), name)
+part.to_csv("p.csv")
+#### read file written by exploration then removed
+# %%
+import os, json
+import numpy as np
+from sklearn.linear_model import LinearRegression
+json.dump({"alpha": 2}, open("cfg.json", "w"))
+# %%
+print(open("cfg.json").read())
+cfg = json.load(open("cfg.json"))
+os.remove("cfg.json")
+# %%
+X = np.arange(4.0).reshape(-1, 1) * cfg["alpha"]
+m = LinearRegression().fit(X, [0, 1, 2, 4])
+print("score", round(m.score(X, [0, 1, 2, 4]), 4), os.path.exists("cfg.json"))
+np.savetxt("x.txt", X)

@@ -130,3 +130,102 @@ try:
     print(token)
 except NameError as error:
     print(error)
+#### a function that looks whether a name is there
+# %%
+def look():
+    try:
+        return value + 1
+    except NameError as e:
+        return f"{type(e).__name__}: {e}"
+print(look())
+# %%
+value = 1
+print(look())
+# %%
+del value
+print(look())
+value = 5
+print(look(), value)
+#### conditional definition that was not made
+# %%
+flag = False
+if flag:
+    def helper(v): return v
+    limit = 3
+print("start")
+# %%
+try:
+    print(helper(1))
+except NameError as e:
+    print(type(e).__name__, e)
+try:
+    print(limit)
+except Exception as e:
+    print(repr(e))
+# %%
+if not flag:
+    limit = 4
+print(limit)
+helper(2)
+#### error inside a helper called in a comprehension
+# %%
+table = {"a": 1}
+def get(k): return table[k] * scale
+scale = 2
+# %%
+print([get(k) for k in "a"])
+scale = 3
+# %%
+print([get(k) for k in "ab"])
+#### unbound local inside a notebook function is its own
+# %%
+count = 0
+def bump():
+    count += 1
+    return count
+# %%
+try:
+    bump()
+except UnboundLocalError as e:
+    print(type(e).__name__, e)
+count = 5
+# %%
+def fixed():
+    global count
+    count += 1
+    return count
+print(fixed(), count)
+bump()
+#### traceback text and exc_info printed
+# %%
+import sys, traceback
+def boom(): return missing_one
+# %%
+try:
+    boom()
+except NameError:
+    kind, value, tb = sys.exc_info()
+    print(kind.__name__, value)
+    print(traceback.format_exc().strip().splitlines()[-1])
+# %%
+missing_one = 3
+print(boom())
+del missing_one
+try:
+    print(missing_one)
+except NameError:
+    print(sys.exc_info()[1])
+#### augmented before definition inside try
+# %%
+try:
+    total += 1
+except NameError:
+    total = 100
+# %%
+total += 1
+print(total)
+try:
+    names.append(1)
+except NameError:
+    names = [0]
+print(names)
