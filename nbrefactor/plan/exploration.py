@@ -6,7 +6,7 @@ kept statement needs. What goes is listed with the reason that makes it harmless
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from nbrefactor.model import Dropped, Effects, Resource, Stage, StageLabel, Statement
 from nbrefactor.plan.facts import is_star
@@ -44,15 +44,16 @@ def exploration(
         for name in e.binds - {n for n, _ in e.types}:
             types.pop(name, None)
     generators = {c.target.partition(".")[0] for e in effects for c in e.calls if _is_seed(c.target)}
-    looked_up = frozenset().union(*(c.reads for i in placement.header for c in effects[i].closures))
-    lasting = looked_up & placement.shared  # module globals that a function or class of the module may look up any time
+    # module globals that a function or class of the module, or the text of an ``exec``, may look up any time
+    anything = placement.barrier >= 0
+    lasting = placement.shared.intersection(*([] if anything else [_later(effects[i] for i in placement.header)]))
     captured: dict[str, int] = {}  # what a function that is kept may look up later → the first statement that makes one
     while True:
         live: set[str] = set(roots)
         gone: dict[int, str] = {}
         for i in reversed(placement.body):
             e = effects[i]
-            needs = e.reads | placement.extra.get(i, frozenset()) | frozenset().union(*(c.reads for c in e.closures))
+            needs = e.asks | placement.extra.get(i, frozenset())
             random = "random" in e.touches
             keeps = (
                 i in wanted
@@ -82,7 +83,7 @@ def exploration(
                 live.discard(_PICTURE)
             if any(_is_seed(c.target) for c in e.calls) and not placement.extra.get(i) and len(generators) < 2:
                 live.discard(_RANDOM)
-        kept = {name: i for i in reversed(placement.body) if i not in gone for name in _captures(effects[i])}
+        kept = {name: i for i in reversed(placement.body) if i not in gone for name in _later([effects[i]])}
         if kept == captured:
             break
         captured = kept
@@ -93,9 +94,10 @@ def exploration(
     return frozenset(gone), rows
 
 
-def _captures(e: Effects) -> frozenset[str]:
-    """What the functions that a statement makes, and that outlive it, look up when they run."""
-    return frozenset().union(*(c.reads for c in e.closures if c.name or c.escapes))
+def _later(effects: Iterable[Effects]) -> frozenset[str]:
+    """What the functions that statements make, and that outlive them, look up when they run."""
+    every = [e for e in effects if any(c.name or c.escapes for c in e.closures)]
+    return frozenset().union(*(e.pinned.union(*(c.reads for c in e.closures if c.name or c.escapes)) for e in every))
 
 
 def idle_helpers(

@@ -195,6 +195,7 @@ def _callee(it: Interpreter, node: ast.Call, callee: Obj, arguments: Arguments) 
 def _construct(it: Interpreter, node: ast.Call, class_: Obj, arguments: Arguments) -> Objs:
     made = Obj("user")
     made.fields["__class__"] = {class_}
+    class_.holders.add(made)  # what is stored into a class is seen in its instances
     for metaclass in class_.contents("__metaclass__"):
         if (made_by := it.user_method(metaclass, "__call__")) is not None:
             inline(it, made_by[0], made_by[1].scope, (frozenset({class_}),), {})

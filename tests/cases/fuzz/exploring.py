@@ -206,3 +206,50 @@ X = np.arange(4.0).reshape(-1, 1) * cfg["alpha"]
 m = LinearRegression().fit(X, [0, 1, 2, 4])
 print("score", round(m.score(X, [0, 1, 2, 4]), 4), os.path.exists("cfg.json"))
 np.savetxt("x.txt", X)
+#### a class attribute is seen in the instances
+# %%
+import numpy as np
+from sklearn.linear_model import LinearRegression
+class A:
+    v = 1
+    def who(self):
+        return self.v
+a = A()
+# %%
+A.v = 3
+print(a.who())
+# %%
+X = np.arange(4.0).reshape(-1, 1) * a.who()
+model = LinearRegression().fit(X, [0, 1, 2, 4])
+print("score", round(model.score(X, [0, 1, 2, 4]), 4))
+np.savetxt("x.txt", X)
+#### what the text of an exec looks up is kept
+# %%
+import numpy as np
+from sklearn.linear_model import LinearRegression
+code = "def size(v):\n    return v + extra"
+exec(code)
+# %%
+extra = 2
+X = np.arange(4.0).reshape(-1, 1) * size(1)
+model = LinearRegression().fit(X, [0, 1, 2, 4])
+print("score", round(model.score(X, [0, 1, 2, 4]), 4))
+# %%
+extra = 100
+print(size(1))
+np.savetxt("x.txt", X + size(0))
+#### what a query in a helper looks up is kept
+# %%
+import pandas as pd
+from sklearn.linear_model import LinearRegression
+df = pd.DataFrame({"a": [1, 2, 3], "y": [2, 4, 7]})
+limit = 1
+def big():
+    return df.query("a > @limit")
+# %%
+part = big()
+model = LinearRegression().fit(part[["a"]], part["y"])
+print("score", model.score(part[["a"]], part["y"]))
+# %%
+limit = 2
+big().to_csv("big.csv")
