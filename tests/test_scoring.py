@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from nbrefactor.model import Cell, Notebook
+from nbrefactor.model import Cell, NbrefactorError, Notebook
 from nbrefactor.pipeline import refactor
 from nbrefactor.settings import Settings
 
@@ -42,7 +42,8 @@ df = pd.read_csv('data.csv')
 
 @dataclass(frozen=True)
 class Case:
-    """``target`` is the label's column (``y`` where it is not given); ``rows`` gives the raw rows where they are not ``new``."""
+    """``target`` is the label's column (``y`` where it is not given); ``rows`` gives the raw rows where they are not ``new``;
+    ``model`` is what ``--model`` says."""
 
     family: str
     title: str
@@ -108,7 +109,9 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def convert(case: Case, folder: Path) -> tuple[Any, Any]:
     cells = (Cell(1, "code", START), Cell(2, "code", case.code))
-    made = refactor(Notebook("case.ipynb", cells), Settings(package="case", tests=False))
+    made = refactor(
+        Notebook("case.ipynb", cells), Settings(package="case", tests=False, model=case.parts.get("model", ""))
+    )
     for file in made.files:
         path = folder / "out" / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -215,3 +218,17 @@ def test_what_is_not_row_by_row_is_refused_with_a_reason(case: Case, place: Path
     rows = table().drop(columns=case.target, errors="ignore").iloc[5:12]
     told = score.run(json.dumps({"data": json.loads(rows.to_json(orient="records"))}))
     assert "predictions" not in told
+
+
+def test_a_model_that_is_not_there_is_named_with_those_that_are() -> None:
+    code = (
+        "X, y = df[['fare']], df['y']\nfirst = LogisticRegression().fit(X, y)\n"
+        "pool = {'second': LinearRegression().fit(X, y)}\nprint(pool['second'].score(X, y))\n"
+    )
+    notebook = Notebook("case.ipynb", (Cell(1, "code", START), Cell(2, "code", code)))
+    with pytest.raises(
+        NbrefactorError, match="'third' is no model of the notebook; --model may be 'first' or 'second'"
+    ):
+        refactor(notebook, Settings(package="case", model="third"))
+    chosen = refactor(Notebook("case.ipynb", notebook.cells), Settings(package="case"))
+    assert any(d.code == "NBR403" and "--model NAME chooses another" in d.hint for d in chosen.diagnostics)

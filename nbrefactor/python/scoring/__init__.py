@@ -17,15 +17,15 @@ from dataclasses import dataclass
 
 from nbrefactor.diagnostics import diagnostic
 from nbrefactor.knowledge import Knowledge
-from nbrefactor.model import Diagnostic, Dropped, Effects, FittedState, Location, Statement
-from nbrefactor.python.scoring import branches, grouping, hidden, sources, tables
+from nbrefactor.model import Diagnostic, Dropped, Effects, FittedState, Location, NbrefactorError, Statement
+from nbrefactor.python.scoring import branches, grouping, hidden, positions, sources, tables
 from nbrefactor.python.scoring.blends import blend
 from nbrefactor.python.scoring.calls import attribute, call
 from nbrefactor.python.scoring.changes import unseen_changes
 from nbrefactor.python.scoring.evaluate import HIDDEN, Evaluator, Result
 from nbrefactor.python.scoring.forms import Capture, Form, Sheet, all_forms
 from nbrefactor.python.scoring.lifting import lift_lambdas, named_in_estimators
-from nbrefactor.python.scoring.models import Model, choose
+from nbrefactor.python.scoring.models import Model, candidates, choose
 from nbrefactor.python.scoring.post import FEATURES, MODEL, Post, find_post, unknown_threshold
 from nbrefactor.python.scoring.render import Writer, helper_text, helper_training_text, score_text, train_text
 from nbrefactor.python.scoring.result import Lift, ModelKind, Scoring, Source, Step
@@ -38,7 +38,7 @@ from nbrefactor.python.scoring.variants import Variant
 
 __all__ = ["Composer", "Lift", "Scoring", "Source", "Step", "derive", "last_fit", "read_forward", "target_of"]
 
-_RULES = (branches, grouping, hidden, sources, tables)
+_RULES = (branches, grouping, hidden, positions, sources, tables)
 """Imported for the rules that they register."""
 
 
@@ -48,7 +48,9 @@ def derive(
     """The scoring path; ``None`` where the notebook fits no model. ``model`` names the one to use if there are several."""
     trees = [parse_statement(s.text) for s in statements]
     first = read_forward(statements, effects, trees, Evaluator(knowledge, frozenset(), 0))
-    found = choose(first, model) or (choose(first) if model else None)
+    found = choose(first, model)
+    if found is None and model and (known := candidates(first)):
+        raise NbrefactorError(f"'{model}' is no model of the notebook; --model may be {_either(known)}.")
     if found is None or not found.fits:
         return None
     fit = last_fit(found)
@@ -57,10 +59,15 @@ def derive(
     informed = Evaluator(knowledge, target, primary)
     informed.source_numbers = dict(first.source_numbers)
     second = read_forward(statements, effects, trees, informed)
-    again = choose(second, model) or choose(second)
+    again = choose(second, model)
     if again is None or not again.fits:
         return None
     return Composer(statements, effects, second, again, target).compose()
+
+
+def _either(names: Sequence[str]) -> str:
+    spelled = [f"'{name}'" for name in names]
+    return " or ".join(filter(None, [", ".join(spelled[:-1]), spelled[-1]]))
 
 
 def parse_statement(text: str) -> ast.stmt:
@@ -455,6 +462,9 @@ class Composer:
                 text = text.replace(form.sheet.text, replaced)
             if text is not None:
                 edits[form.statement] = text
+        if self.model.place:
+            whole = edits.get(self.model.bound, self.statements[self.model.bound].text)
+            edits[self.model.bound] = f"{whole}\n{self.model.name} = {self.model.place}"
         return edits
 
     def _helpers(self, selector: Selector, writer: Writer, edits: dict[int, str]) -> dict[str, str]:

@@ -528,7 +528,9 @@ def _accessor(ev: Evaluator, node: ast.Attribute, base: Result) -> Result:
     if node.attr in ("iloc", "loc", "at", "iat", "ix"):
         return ev.built(node, base.value.but(shape=node.attr, data=base), [base])
     if node.attr == "index":
-        return ev.built(node, ev.rowwise([base.value], "index"), [base])
+        from nbrefactor.python.scoring.positions import index_of
+
+        return index_of(ev, node, base)
     return ev.refuse(node, f"'.{node.attr}' changes what a row is")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from nbrefactor.python.scoring.evaluate import Definition, Evaluator, Result, fold, known_strings
+from nbrefactor.python.scoring.positions import PLACE, is_place
 from nbrefactor.python.scoring.values import NOTHING, Demand, Frame, Value, literal, unknown
 
 __all__ = ["Demand", "delete", "grow", "in_place", "spoil", "write", "write_part"]
@@ -71,8 +72,8 @@ def _finish(
     form = ev.form
     assert isinstance(form.node, (ast.Assign, ast.AnnAssign, ast.AugAssign)) and form.node.value is not None
     value = result.value
-    if value.rows == "unknown":
-        _refuse(ev, owner, names, value.why)
+    if value.rows == "unknown" or is_place(ev, value):
+        _refuse(ev, owner, names, value.why or PLACE)
         return
     if value.fixed:
         if value.shape not in ("scalar",) and not (
@@ -106,6 +107,7 @@ def _note(ev: Evaluator, owner: Value, names: tuple[str, ...] | None, value: Val
         elif not keep:
             frame.targets -= {name}
         frame.gone -= {name}
+        frame.lost -= {name}
         if frame.exact is not None and name not in frame.exact:
             frame.exact = (*frame.exact, name)
 
@@ -456,7 +458,7 @@ def _frame_in_place(ev: Evaluator, receiver: ast.Name, owner: Value, result: Res
     if new is not None and old is not None:
         old.exact, old.gone, old.made, old.targets, old.raw = new.exact, new.gone, dict(new.made), new.targets, new.raw
         old.version += 1
-        old.short = new.short
+        old.short, old.indexed, old.lost = new.short, new.indexed, new.lost
     form.writes.append((owner.obj, None, True))
 
 

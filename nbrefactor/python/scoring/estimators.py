@@ -203,7 +203,9 @@ def _captured(ev: Evaluator, receiver: Result) -> Result:
     version = _version(ev, receiver.value)
     name = receiver.node.id
     for old in ev.captures:
-        if old.name == name and old.version_key == version and (not old.loops or old.loops == tuple(ev.loops)):
+        if old.helper is not ev.helper or old.name != name or old.version_key != version:
+            continue
+        if not old.loops or old.loops == tuple(ev.loops):
             return Result(receiver.node, receiver.value, old.ref, receiver.train, (old,))
     fixed = ev.capture_name(receiver, fresh=True)
     for capture in fixed.captures:

@@ -275,6 +275,9 @@ class Evaluator:
             part=max((v.part for v in tables), default=0),
             parts=frozenset().union(*(v.parts | {v.part} for v in tables)),
             model=next((v.model for v in tables if v.model), 0),
+            data="place"
+            if shape == "index" and any(v.shape == "index" and v.data == "place" for v in tables)
+            else None,
         )
 
     def fixed(self, node: ast.expr, results: Sequence[Result], shape: str = "", pure: bool = True) -> Result:
@@ -329,6 +332,10 @@ class Evaluator:
         if isinstance(node, ast.Compare) and results[0].value.shape == "cell":
             kinds = ("function", "class", "module")
             loose |= {n for n, r in enumerate(results) if r.value.pure and r.value.shape in kinds}  # type(x) == float
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
+            from nbrefactor.python.scoring.positions import matrix_product
+
+            return matrix_product(self, node, *results)
         if isinstance(node, (ast.Compare, ast.BoolOp)) and all(r.value.fixed for r in results):
             return self.fixed(
                 node, results, "" if any(r.value.shape in ("columns", "stats") for r in results) else "scalar"
@@ -420,7 +427,8 @@ class Evaluator:
         name, value = result.node.id, result.value
         loops = tuple(self.loops)
         for old in self.captures:
-            if not fresh and old.version is value and old.name == name and old.loops in ((), loops):
+            same = old.version is value and old.name == name and old.helper is self.helper
+            if not fresh and same and old.loops in ((), loops):
                 return Result(result.node, value, old.ref, result.train, (old,))
         definition = self.defined.get(name)
         if definition is not None and definition.plain_place and definition.form is not self.form:

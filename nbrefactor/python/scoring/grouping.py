@@ -136,15 +136,13 @@ def _looked_up(ev: Evaluator, site: Site, groups: Groups, table: str, statistic:
         if not pandas:
             return ev.refuse(node, "pandas is not imported under a name")
         listed = "[" + ", ".join(f'"{n}"' for n in names) + "]"
-        score = f"{capture.ref}.reindex({pandas}.MultiIndex.from_frame({base.score}[{listed}])).to_numpy()"
+        keyed = f"{pandas}.MultiIndex.from_frame({base.score}[{listed}])"
+        score = f"{pandas}.Series({capture.ref}.reindex({keyed}).to_numpy(), index={base.score}.index)"
         lists = [base]
     else:
         return ev.refuse(node, "groups that the code does not spell out")
     if fill:
         own = f'{base.score}["{what}"]' if column else base.score
-        if names is not None and len(names) > 1:
-            pandas = next(n for n, v in ev.env.items() if v.shape == "module" and v.type == "pandas")
-            score = f"{pandas}.Series({score}, index={base.score}.index)"
         score = f"{own}.fillna({score})"
     target_column = column is not None and _is_target(ev, base.value, column[0])
     value = ev.rowwise([base.value], "series")

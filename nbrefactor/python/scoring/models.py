@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+import keyword
+import re
+from dataclasses import dataclass, replace
 
 from nbrefactor.python.scoring.calls import qualified
 from nbrefactor.python.scoring.estimators import all_fits, members
@@ -17,7 +19,10 @@ SAVING_METHODS = frozenset({"save", "save_model", "to_onnx", "save_pretrained"})
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The final model: the name that holds it, the object, the fits that may have made it, and how it was chosen."""
+    """The final model: the name that holds it, the object, the fits that may have made it, and how it was chosen.
+
+    ``place`` is the expression that the name stands for, where the notebook itself has no name for it.
+    """
 
     name: str
     obj: int
@@ -25,18 +30,22 @@ class Model:
     how: str
     rivals: tuple[str, ...] = ()
     bound: int = -1
+    place: str = ""
 
 
 def choose(ev: Evaluator, wanted: str = "") -> Model | None:
     """The final model, or ``None`` where nothing that predicts is fitted."""
     names = {n: v for n, v in ev.final_env.items() if _is_model(ev, v)}
+    if wanted and wanted not in names:
+        return _held_model(ev, wanted)
     if not names:
         return None
     last = _last_by_use(ev, names)
-    rivals = _rivals(ev, names)
+    rivals = (
+        *_rivals(ev, names),
+        *(key for key, (_, v) in _held(ev).items() if all(v.obj != n.obj for n in names.values())),
+    )
     if wanted:
-        if wanted not in names:
-            return None
         return _model(ev, wanted, names[wanted], "asked", rivals)
     saved = _saved(ev, names)
     if saved:
@@ -44,12 +53,51 @@ def choose(ev: Evaluator, wanted: str = "") -> Model | None:
     best = _best(ev, names)
     if best:
         return _model(ev, best, names[best], "best", rivals)
+    if used := _used_last(ev, names):
+        return replace(used, rivals=tuple(rivals))
     return _model(ev, last, names[last], "last", rivals)
 
 
 def candidates(ev: Evaluator) -> tuple[str, ...]:
-    """The names that ``--model`` may choose from."""
-    return tuple(sorted(n for n, v in ev.final_env.items() if _is_model(ev, v)))
+    """The names that ``--model`` may choose from: variables, and the names of models in a dict or a list of pairs."""
+    return tuple(sorted({n for n, v in ev.final_env.items() if _is_model(ev, v)} | _held(ev).keys()))
+
+
+def _held_model(ev: Evaluator, wanted: str) -> Model | None:
+    """The model that goes by this name in a dict or in a list of pairs."""
+    found = _held(ev).get(wanted)
+    if found is None:
+        return None
+    place, value = found
+    fits = tuple(all_fits(ev, value.obj))
+    word = "_".join(re.findall(r"\w+", wanted)).lower()
+    name = word if word.isidentifier() and not keyword.iskeyword(word) else f"model_{word}"
+    while name in ev.final_env:
+        name += "_model"
+    return Model(name, value.obj, fits, "asked", (), max(f.statement for f in fits), place)
+
+
+def _used_last(ev: Evaluator, names: dict[str, Value]) -> Model | None:
+    """The model that was evaluated last, where it is in a container and has no name of its own."""
+    held = {value.obj: key for key, (_, value) in _held(ev).items()}
+    known = {obj for value in names.values() for obj in (value.obj, *_objects(ev, value.obj))}
+    uses = [obj for _, obj in ev.uses if obj in held or obj in known]
+    found = _held_model(ev, held[uses[-1]]) if uses and uses[-1] in held and uses[-1] not in known else None
+    return replace(found, how="last") if found is not None else None
+
+
+def _held(ev: Evaluator) -> dict[str, tuple[str, Value]]:
+    """Name → the expression for it and its value, for models in containers."""
+    found: dict[str, tuple[str, Value]] = {}
+    for name, container in ev.final_env.items():
+        for key, value in container.items or ():
+            if isinstance(key, str) and _is_model(ev, value):
+                found[key] = (f"{name}[{key!r}]", value)
+            pair = dict(value.items or ())
+            word = pair[0].literal if len(pair) == 2 and 0 in pair else None
+            if isinstance(word, str) and _is_model(ev, pair[1]):
+                found[word] = (f"{name}[{key!r}][1]", pair[1])
+    return found
 
 
 def _is_model(ev: Evaluator, value: Value) -> bool:

@@ -190,7 +190,8 @@ def _changes(ev: Evaluator, steps: list[tuple[Form, str]], model: Model) -> bool
             elif isinstance(node, (ast.ListComp, ast.IfExp)):
                 meaningful = True
             elif isinstance(node, ast.BinOp):
-                if not _target_was_changed(ev, model):
+                fitted = any(isinstance(n, ast.Name) and HIDDEN.fullmatch(n.id) for n in ast.walk(node))
+                if not fitted and not _target_was_changed(ev, model):
                     return False
                 meaningful = True
     return meaningful
@@ -249,6 +250,12 @@ def target_calls(ev: Evaluator, model: Model) -> set[str]:
             for node in ast.walk(form.node.value):
                 if isinstance(node, ast.Call):
                     found.add(node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", ""))
+        for label in _fitted_labels(form.node):
+            for node in ast.walk(label):
+                if isinstance(node, ast.Call):
+                    found.add(node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", ""))
+                elif isinstance(node, ast.BinOp):
+                    found.add("arithmetic")
     return found & {
         "log1p",
         "log",
@@ -263,6 +270,30 @@ def target_calls(ev: Evaluator, model: Model) -> set[str]:
         "map",
         "cbrt",
     }
+
+
+def _with_constants(tree: ast.AST, node: ast.expr, text: str) -> str:
+    """``np.exp(answer) - 1``: arithmetic with numbers right around an inverse belongs to it."""
+    parents = {child: parent for parent in ast.walk(tree) for child in ast.iter_child_nodes(parent)}
+    parent = parents.get(node)
+    while isinstance(parent, ast.BinOp):
+        other = parent.right if parent.left is node else parent.left
+        if not isinstance(other, ast.Constant):
+            break
+        inner = ast.parse(text, mode="eval").body
+        sides = (inner, other) if parent.left is node else (other, inner)
+        text = ast.unparse(ast.BinOp(sides[0], parent.op, sides[1]))
+        node, parent = parent, parents.get(parent)
+    return text
+
+
+def _fitted_labels(tree: ast.AST) -> list[ast.expr]:
+    """What calls of ``fit`` are given as the label: ``model.fit(X, np.log1p(y))``."""
+    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and getattr(n.func, "attr", "") == "fit"]
+    return [
+        *(c.args[1] for c in calls if len(c.args) > 1),
+        *(k.value for c in calls for k in c.keywords if k.arg == "y"),
+    ]
 
 
 def _inverse_inside(ev: Evaluator, model: Model, selector: Selector) -> Post | None:
@@ -288,16 +319,7 @@ def _inverse_inside(ev: Evaluator, model: Model, selector: Selector) -> Post | N
             if (value is not None and value.model in family) or direct:
                 callee = ast.unparse(node.func)
                 text = f"{callee}({MODEL}.predict({FEATURES}))"
-                around = [
-                    b for b in ast.walk(form.node) if isinstance(b, ast.BinOp) and any(n is node for n in ast.walk(b))
-                ]
-                if len(around) > 1 or (around and not isinstance(around[0].right, ast.Constant)):
-                    continue
-                if around:
-                    operator = ast.unparse(ast.BinOp(ast.Name("left"), around[0].op, around[0].right)).removeprefix(
-                        "left"
-                    )
-                    text += operator
+                text = _with_constants(form.node, node, text)
                 selector.need_text(text, ALL, form.env)
                 return Post((), (), text)
     return None

@@ -11,6 +11,7 @@ from collections.abc import Hashable
 from typing import Any
 
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, fold, known_strings
+from nbrefactor.python.scoring.positions import PLACE
 from nbrefactor.python.scoring.values import NOTHING, Frame, Value
 
 LISTS = frozenset({"list", "columns", "stats", "index", "table", "unknown", "container", "array", ""})
@@ -73,6 +74,8 @@ def _pure(ev: Evaluator, name: ast.Name) -> bool:
 def column(ev: Evaluator, node: ast.expr, base: Result, name: str) -> Result:
     """One column of a frame, by name."""
     frame = ev.frame(base.value)
+    if frame is not None and name in frame.lost:
+        return ev.refuse(node, PLACE)
     origins = frame.origins(name) if frame is not None else frozenset({name})
     rows = base.value.rows
     if frame is not None and (name in frame.targets or (name not in frame.made and frame.raw and name in ev.target)):
@@ -118,6 +121,8 @@ def _is_mask(ev: Evaluator, node: ast.expr) -> bool:
 
 def _chosen(ev: Evaluator, node: ast.expr, base: Result, names: tuple[str, ...]) -> Result:
     frame = ev.frame(base.value) or Frame(raw=False)
+    if frame.lost & set(names):
+        return ev.refuse(node, PLACE)
     made = {n: frame.made[n] for n in names if n in frame.made}
     new = Frame(tuple(names), frozenset(), made, frame.targets & set(names), frame.raw, short=frame.short)
     gone = [n for n in names if n in frame.targets or (frame.raw and n not in frame.made and n in ev.target)]

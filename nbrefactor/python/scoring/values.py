@@ -74,7 +74,8 @@ def literal(value: Any) -> Value:
 
 @dataclass(slots=True)
 class Frame:
-    """A table: which columns it may hold. ``exact`` lists them where the code says so."""
+    """A table: which columns it may hold. ``exact`` lists them where the code says so; ``indexed``: a column was made the
+    index. ``lost``: columns that only training has."""
 
     exact: tuple[str, ...] | None = None
     gone: frozenset[str] = frozenset()
@@ -83,9 +84,11 @@ class Frame:
     raw: bool = True
     version: int = 0
     short: bool = False
+    indexed: bool = False
+    lost: frozenset[str] = frozenset()
 
     def copy(self) -> Frame:
-        return Frame(self.exact, self.gone, dict(self.made), self.targets, self.raw, 0, self.short)
+        return replace(self, made=dict(self.made), version=0)
 
     def origins(self, column: str) -> frozenset[str]:
         if column in self.made:
