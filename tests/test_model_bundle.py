@@ -216,12 +216,33 @@ def test_a_damaged_bundle_is_answered_to_every_request(
         ([{**ROW, "city": 3}], "column city must be of type string"),
         ([{k: v for k, v in ROW.items() if k != "city"}], "missing columns: city"),
         ([ROW, 3], "columns by name"),
+        ({"age": {"0": 31}, "income": {"0": 1.5}, "city": {"0": "Rome"}}, "must be of type"),
+        ({"data": {"age": [31], "income": [1.5], "city": ["Rome"]}}, "column age must be of type"),
+        ({"data": {"data": {"data": {}}}}, "missing columns: age, income, city"),
+        ('[{"age": 1%s, "income": 1, "city": "Rome"}]' % ("0" * 400), "column age must be of type"),
+        ('[{"age": 1%s, "income": 1, "city": "Rome"}]' % ("0" * 5000), "not JSON"),
+        ('[{"age": 31, "income": -Infinity, "city": "Rome"}]', "cannot be scored"),
         ('[{"age": 31, "income": Infinity, "city": "Rome"}]', "cannot be scored"),
     ],
 )
 def test_bad_input_is_answered_with_its_reason(score: ModuleType, request_: Any, reason: str) -> None:
     assert reason in score.run(request_)["error"]
     assert score.run([ROW])["predictions"] == score.run(json.dumps([ROW]))["predictions"]
+
+
+def test_a_date_is_no_number(score: ModuleType) -> None:
+    """A client that writes dates as milliseconds would be understood as if it wrote nanoseconds."""
+    pd = pytest.importorskip("pandas")
+    column = {"name": "when", "kind": "datetime64", "dtype": "datetime64[ns]"}
+    assert str(score.convert(pd.Series(["2024-01-05"]), column, [])[0]) == "2024-01-05 00:00:00"
+    with pytest.raises(TypeError, match="numbers, not dates"):
+        score.convert(pd.Series([1704412800000]), column, [])
+
+
+def test_numbers_are_as_exact_as_in_training(score: ModuleType) -> None:
+    pd = pytest.importorskip("pandas")
+    column = {"name": "x", "kind": "floating", "dtype": "float32"}
+    assert score.convert(pd.Series([0.1, None]), column, []).dtype == "float32"
 
 
 @pytest.mark.parametrize(

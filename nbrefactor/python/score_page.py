@@ -299,10 +299,13 @@ def convert(values, column, missing_values):
         if pd.api.types.infer_dtype(values, skipna=True) == "boolean":
             raise TypeError("it holds true or false")
         numbers = pd.to_numeric(values)
-        whole = dtype.startswith("float") or numbers.notna().all()
-        cast = numbers.astype(dtype) if whole else numbers
+        if dtype.startswith("float"):
+            return numbers.astype(dtype)
+        cast = numbers.astype(dtype) if numbers.notna().all() else numbers
         return cast if cast.dropna().eq(numbers.dropna()).all() else numbers
     if dtype.startswith("datetime"):
+        if pd.api.types.infer_dtype(values, skipna=True) in ("integer", "floating"):
+            raise TypeError("it holds numbers, not dates")
         return pd.to_datetime(values).astype(dtype)
     return values
 

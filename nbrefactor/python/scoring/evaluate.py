@@ -16,6 +16,7 @@ from typing import Any
 
 from nbrefactor.knowledge import Knowledge
 from nbrefactor.python.scoring.forms import Capture, Form, Loop
+from nbrefactor.python.scoring.texts import guarded, substituted
 from nbrefactor.python.scoring.values import (
     NOTHING,
     Dependence,
@@ -155,7 +156,7 @@ class Evaluator:
             return result  # made of the notebook's own names, as they are outside
         if same and unchanged and not result.captures:
             texts = {n: self.arguments[n] for n in given_names}
-            score, train = (_substituted(text, texts, side) for text, side in ((result.score, 0), (result.train, 1)))
+            score, train = (substituted(text, texts, side) for text, side in ((result.score, 0), (result.train, 1)))
             captures = tuple(c for r in texts.values() for c in r.captures)
             return Result(result.node, result.value, score, train, captures)
         return result.but(result.value if result.value.fixed else unknown("the helper prepares the rows itself"))
@@ -220,8 +221,8 @@ class Evaluator:
         if not any(k.captures or k.score != k.train or k.score != self.source(k.node) for k in kids):
             return self.plain(node, value)
         sheet = self.form.sheet
-        score = sheet.splice(node, [(k.node, _guarded(k.node, k.score, sheet.segment(k.node))) for k in kids])
-        train = sheet.splice(node, [(k.node, _guarded(k.node, k.train, sheet.segment(k.node))) for k in kids])
+        score = sheet.splice(node, [(k.node, guarded(k.node, k.score, sheet.segment(k.node))) for k in kids])
+        train = sheet.splice(node, [(k.node, guarded(k.node, k.train, sheet.segment(k.node))) for k in kids])
         return Result(node, value, score, train, tuple(dict.fromkeys(c for k in kids for c in k.captures)))
 
     def written(self, node: ast.expr, value: Value, score: str, children: Iterable[Result], train: str = "") -> Result:
@@ -487,31 +488,6 @@ class Evaluator:
     def keeps_inline(self) -> bool:
         """Whether the statement also runs where no state is kept, so that its own text must not rely on it."""
         return bool(self.depth) or self.in_frame_loop()
-
-
-def _substituted(text: str, arguments: dict[str, Result], side: int) -> str:
-    """An expression over the parameters of a helper as an expression over what they were given."""
-
-    class Given(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> ast.AST:
-            if node.id not in arguments:
-                return node
-            given = arguments[node.id]
-            return ast.parse((given.score, given.train)[side].strip(), mode="eval").body
-
-    return ast.unparse(Given().visit(ast.parse(text.strip(), mode="eval")).body)
-
-
-def _guarded(node: ast.expr, text: str, source: str) -> str:
-    """``text`` in parentheses where it would bind less tightly than what it replaces."""
-    if text == source or text.isidentifier() or "\n" in text and text[:1] not in "([{":
-        return text
-    try:
-        tree = ast.parse(text.strip(), mode="eval").body
-    except SyntaxError:
-        return text
-    loose = (ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Lambda)
-    return f"({text})" if isinstance(tree, loose) and not isinstance(node, loose) else text
 
 
 def strongest(kinds: Iterable[Dependence]) -> Dependence:

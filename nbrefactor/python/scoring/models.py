@@ -58,6 +58,11 @@ def choose(ev: Evaluator, wanted: str = "") -> Model | None:
     return _model(ev, last, names[last], "last", rivals)
 
 
+def last_fit(model: Model) -> Fit:
+    known = [f for f in model.fits if f.features is not None and f.features.value.rows != "unknown"]
+    return max(known or model.fits, key=lambda f: f.statement)
+
+
 def candidates(ev: Evaluator) -> tuple[str, ...]:
     """The names that ``--model`` may choose from: variables, and the names of models in a dict or a list of pairs."""
     return tuple(sorted({n for n, v in ev.final_env.items() if _is_model(ev, v)} | _held(ev).keys()))

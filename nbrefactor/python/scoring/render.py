@@ -18,10 +18,13 @@ PRESENT = re.compile(r"__present__\((\w+), (\w+)\)")
 
 
 class Writer:
-    """Final names for the pieces of state, and texts with them."""
+    """Final names for the pieces of state, and texts with them. ``idle`` are places that helpers are handed for nothing."""
 
-    def __init__(self, captures: dict[int, Capture], filtered: set[str], state: str) -> None:
+    def __init__(
+        self, captures: dict[int, Capture], filtered: set[str], state: str, idle: frozenset[int] = frozenset()
+    ) -> None:
         self.state = state
+        self.idle = idle
         self.filtered = filtered
         self.captures = captures
         self.keys: dict[int, str] = {}
@@ -61,6 +64,8 @@ class Writer:
                 else listed
             )
 
+        for number in self.idle:
+            text = re.sub(rf"(?:, ?)?(?:__kept__=)?__state_{number}__(?: if __turn__\(\w+\) else None)?", "", text)
         text = PRESENT.sub(present, text)
         text = HIDDEN.sub(lambda m: self.reference(int(m.group(1))), text)
         text = TURN.sub(lambda m: f"{m.group(1)} is {self._kept(m.group(1))}", text).replace("__kept__", self.state)
@@ -84,10 +89,10 @@ def score_text(form: Form, writer: Writer, raw: str) -> str:
     if form.parts:
         lines = [text for name, text in form.parts if name in form.used_parts]
         return _prelude(form, writer) + "\n".join(
-            writer.final(t, raw) for t in lines if not _trivial(writer.final(t, raw))
+            writer.final(t, raw) for t in lines if not trivial(writer.final(t, raw))
         )
     text = writer.final(dedented(form.text, form.node.col_offset), raw)
-    return "" if _trivial(text) else _prelude(form, writer) + text
+    return "" if trivial(text) else _prelude(form, writer) + text
 
 
 def _prelude(form: Form, writer: Writer) -> str:
@@ -96,7 +101,7 @@ def _prelude(form: Form, writer: Writer) -> str:
     return "".join(f"{name} = {writer.final(ref)}\n" for name, ref in names)
 
 
-def _trivial(text: str) -> bool:
+def trivial(text: str) -> bool:
     name, equals, value = text.partition(" = ")
     return bool(equals) and name.strip() == value.strip()
 
@@ -257,6 +262,26 @@ def helper_text(variant: Variant, writer: Writer) -> str:
     body = [t for form in variant.forms if form.selected for t in [_helper_line(form, writer)] if t]
     names += [writer.state] if variant.reference else []
     return f"def {variant.name}({', '.join(names)}):\n" + _indented([f'"""{first}"""', *body])
+
+
+def idle_helpers(variants: Iterable[Variant], writer: Writer) -> dict[str, int]:
+    """Helpers that give new rows back as they are (they only drop rows): name → the argument that they give back."""
+    found: dict[str, int] = {}
+    for variant in variants:
+        names = [a.arg for a in variant.function.node.args.args]
+        body = [t for form in variant.forms if form.selected for t in [_helper_line(form, writer)] if t]
+        back = body[0].removeprefix("return ") if len(body) == 1 else ""
+        if back in names and not variant.reference:
+            found[variant.name] = names.index(back)
+    return found
+
+
+def without_helpers(text: str, idle: dict[str, int]) -> str:
+    """A scoring text with the argument in place of a call that only gives it back."""
+    sheet = Sheet(text)
+    calls = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Call) and getattr(n.func, "id", "") in idle]
+    edits = [Edit.replace(c, sheet.segment(c.args[idle[c.func.id]])) for c in calls if len(c.args) > idle[c.func.id]]  # type: ignore[attr-defined]
+    return apply(text, edits)
 
 
 def _helper_line(form: Form, writer: Writer) -> str:
