@@ -301,6 +301,35 @@ def test_scoring_raw_rows_gives_the_notebooks_predictions(sample: Sample, worksh
         assert probabilities == pytest.approx(truth["probabilities"], rel=1e-9)
 
 
+AGREE = """
+import importlib, json, math, sys
+import pandas as pd
+score = importlib.import_module(sys.argv[1] + '.score')
+rows = pd.read_csv('rows.csv', dtype={name: str for name in score.Bundle('model').texts})
+want = [float(p) for p in pd.read_csv('predictions.csv')['prediction']]
+def same(got, expected):
+    assert len(got) == len(expected)
+    assert all(math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9) for a, b in zip(got, expected))
+def served(part):
+    return score.run(json.dumps({'data': json.loads(part.to_json(orient='records', double_precision=15))}))['predictions']
+score.init()
+for start, stop in [(0, 1), (len(rows) - 1, len(rows)), (3, 10), (0, len(rows))]:
+    same(served(rows.iloc[start:stop]), want[start:stop])
+score.CHUNK = 7
+pd.concat([rows] * 20).to_csv('many.csv', index=False)
+score.main(['--model-dir', 'model', '--input', 'many.csv', '--output', 'answers.csv'])
+same(list(pd.read_csv('answers.csv')['prediction']), want * 20)
+"""
+
+
+@pytest.mark.parametrize("sample", each([sample for sample in TRAINED if sample.rows], "scoring"))
+def test_one_row_several_rows_and_a_large_file_get_the_same_answers(sample: Sample, workshop: Workshop) -> None:
+    """``predictions.csv`` holds what the notebook's own model says of these rows, as the test above has made sure."""
+    test_scoring_raw_rows_gives_the_notebooks_predictions(sample, workshop)
+    done = workshop.run(sample, sys.executable, "-c", AGREE, sample.name, folder=workshop.train(sample))
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
 @pytest.mark.parametrize("sample", each(ANALYSED))
 def test_analysis_writes_the_notebooks_files(sample: Sample, workshop: Workshop) -> None:
     folder = workshop.train(sample)

@@ -16,12 +16,12 @@ from nbrefactor.python.scoring.models import Model, last_fit
 from nbrefactor.python.scoring.post import FEATURES, MODEL, Post, find_post, unknown_threshold
 from nbrefactor.python.scoring.render import (
     Writer,
+    does_nothing,
     helper_text,
     helper_training_text,
     idle_helpers,
     score_text,
     train_text,
-    trivial,
     without_helpers,
 )
 from nbrefactor.python.scoring.result import ModelKind, Scoring, Source, Step
@@ -262,7 +262,7 @@ class Composer:
         steps = tuple(
             replace(step, text=text)
             for step in self._steps(selector, writer, raw, path)
-            if not trivial(text := without_helpers(step.text, idle))
+            if not does_nothing(text := without_helpers(step.text, idle))
         )
         edits = self._edits(writer, source, raw)
         helpers = self._helpers(selector, writer, edits)
@@ -498,7 +498,7 @@ class Composer:
                     )
                 )
         for form in (f for variant in path.selector.variants for f in all_forms([variant.forms])):
-            if form.skip in ("filter", "rows") or _narrows(form):
+            if not isinstance(form.node, ast.Return) and (form.skip in ("filter", "rows") or _narrows(form)):
                 message = "the helper removes, repeats or reorders rows in training only."
                 self.diagnostics.append(diagnostic("NBR404", self._location(form), message))
         return tuple(out)

@@ -284,6 +284,17 @@ def without_helpers(text: str, idle: dict[str, int]) -> str:
     return apply(text, edits)
 
 
+def does_nothing(text: str) -> bool:
+    """Whether a scoring text only gives names to themselves, in however many loops."""
+
+    def idle(node: ast.stmt) -> bool:
+        if isinstance(node, (ast.For, ast.If)):
+            return all(map(idle, [*node.body, *node.orelse]))
+        return isinstance(node, ast.Assign) and trivial(ast.unparse(node))
+
+    return all(map(idle, ast.parse(text).body))
+
+
 def _helper_line(form: Form, writer: Writer) -> str:
     text = score_text(form, writer, "")
     return "" if isinstance(form.node, ast.Expr) and isinstance(form.node.value, ast.Constant) else text
