@@ -53,7 +53,7 @@ def emit_bundle(scoring: Scoring, *, hashed: bool) -> str:
     text = BUNDLE.replace("REQUIRED", _required(scoring.source)).replace("MISSING", missing)
     if scoring.source is not None and scoring.source.open:
         text = text.replace("columns[name] for", 'columns.get(name, {**FREE, "name": name}) for')
-        text = f'FREE = {{"kind": "mixed", "dtype": "object", "nullable": True}}\n\n\n{text}'
+        text = f'FREE = {{"kind": "mixed", "dtype": "object", "nullable": True, "example": None}}\n\n\n{text}'
     return text.replace("METRICS", metrics)
 
 

@@ -498,7 +498,12 @@ class Composer:
                     )
                 )
         for form in (f for variant in path.selector.variants for f in all_forms([variant.forms])):
-            if not isinstance(form.node, ast.Return) and (form.skip in ("filter", "rows") or _narrows(form)):
+            back = isinstance(form.node, ast.Return)
+            if (
+                (form.text.removeprefix("return ").isidentifier() and not form.plain)
+                if back
+                else (form.skip in ("filter", "rows") or _narrows(form))
+            ):
                 message = "the helper removes, repeats or reorders rows in training only."
                 self.diagnostics.append(diagnostic("NBR404", self._location(form), message))
         return tuple(out)
