@@ -498,15 +498,17 @@ class Composer:
                     )
                 )
         for form in (f for variant in path.selector.variants for f in all_forms([variant.forms])):
-            back = isinstance(form.node, ast.Return)
-            if (
-                (form.text.removeprefix("return ").isidentifier() and not form.plain)
-                if back
-                else (form.skip in ("filter", "rows") or _narrows(form))
-            ):
+            if _thins(form):
                 message = "the helper removes, repeats or reorders rows in training only."
                 self.diagnostics.append(diagnostic("NBR404", self._location(form), message))
         return tuple(out)
+
+
+def _thins(form: Form) -> bool:
+    """Whether a statement of a helper gives new rows on as they are, and not those of training."""
+    if isinstance(form.node, ast.Return):
+        return form.text.removeprefix("return ").isidentifier() and not form.plain
+    return form.skip in ("filter", "rows") or _narrows(form)
 
 
 def _narrows(form: Form) -> bool:
