@@ -37,6 +37,8 @@ command, query, name = " ".join(words[:3]), options.get("--query", ""), options.
 answer, problem = "", ""
 if command in state["failing"]:
     problem = "it was told to fail"
+elif not pathlib.Path(options.get("--file", ".")).exists():
+    problem = "no such file"
 elif command == "ml online-endpoint list":
     answer = state["endpoint"] if f"'{state['endpoint']}'" in query else ""
 elif command == "ml online-endpoint create":
