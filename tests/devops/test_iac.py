@@ -19,28 +19,19 @@ import pytest
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 ACCEPTED = {
-    # Everything can be reached from outside, by identities only: a private network is a decision of its own.
-    *(
-        "CKV_AZURE_35",
-        "CKV_AZURE_59",
-        "CKV_AZURE_109",
-        "CKV_AZURE_139",
-        "CKV_AZURE_189",
-        "CKV2_AZURE_32",
-        "CKV2_AZURE_33",
-    ),
-    # Only the dearest tier of the registry has these.
-    *(
-        "CKV_AZURE_163",
-        "CKV_AZURE_164",
-        "CKV_AZURE_165",
-        "CKV_AZURE_166",
-        "CKV_AZURE_167",
-        "CKV_AZURE_233",
-        "CKV_AZURE_237",
-    ),
-    # Keys of the customer's own for the storage, logs of a queue that is not used; name and replication are parameters.
-    *("CKV2_AZURE_1", "CKV_AZURE_33", "CKV_AZURE_43", "CKV_AZURE_206"),
+    f"CKV{number}"
+    for reason, numbers in {
+        "All can be reached from outside, by identities only: a private network is a decision of its own.": (
+            "_AZURE_35 _AZURE_59 _AZURE_109 _AZURE_139 _AZURE_189 _AZURE_243 2_AZURE_32 2_AZURE_33"
+        ),
+        "Only the dearest tier of the registry has these.": (
+            "_AZURE_163 _AZURE_164 _AZURE_165 _AZURE_166 _AZURE_167 _AZURE_233 _AZURE_237"
+        ),
+        "Keys of the customer's own; logs of a queue that is not used; name and replication, which are parameters.": (
+            "2_AZURE_1 _AZURE_33 _AZURE_43 _AZURE_206"
+        ),
+    }.items()
+    for number in numbers.split()
 }
 
 
