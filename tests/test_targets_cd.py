@@ -67,6 +67,13 @@ def test_a_deployment_belongs_to_an_environment_and_one_goes_at_a_time(name: str
     assert job["concurrency"] == {"group": "deploy-${{ inputs.environment }}", "cancel-in-progress": False}
 
 
+def test_the_workflow_says_what_has_to_be_set_up() -> None:
+    made = texts(TRAINING, DEFAULTS, "cd")
+    needed = set(re.findall(r"vars\.(AZURE_\w+) }}", made[f"{WORKFLOWS}deploy.yml"] + made[f"{WORKFLOWS}rollback.yml"]))
+    head = made[f"{WORKFLOWS}cd.yml"].partition("jobs:")[0]
+    assert len(needed) == 5 and all(name in head for name in needed)
+
+
 def test_a_notebook_without_a_model_has_nothing_to_deploy() -> None:
     made = texts(ANALYSIS, DEFAULTS, "cd")
     assert not [path for path in made if "deploy" in path or "smoke" in path]
