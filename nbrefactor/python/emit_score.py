@@ -74,9 +74,12 @@ def emit_score(scoring: Scoring, package: str, *, located: bool) -> str:
 def _prepare(scoring: Scoring) -> str:
     """The scoring path as one function over the notebook's own names."""
     raw = scoring.source.name if scoring.source is not None else "rows"
+    how = "raw rows as training did, with the values fitted there"
+    if scoring.source is not None and scoring.source.open:
+        how = "rows as the scoring notebook does, with what training fitted"
     lines = [
         f"def {PREPARE}({raw}, {scoring.state_name}):",
-        '    """Prepare raw rows as training did, with the values fitted there; one row in, one row out."""',
+        f'    """Prepare {how}; one row in, one row out."""',
     ]
     if scoring.refusal:
         lines.append(f"    raise NotImplementedError({scoring.refusal!r})")

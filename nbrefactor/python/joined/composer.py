@@ -120,7 +120,7 @@ class JoinedComposer(Composer):
             form, why = path.trouble[0]
             raise self._refuse(why, form.statement)
         for capture in selector.used.values():
-            capture.key = capture.key.replace(MARK.strip("_"), "").strip("_") or "value"
+            capture.key = capture.key.replace(MARK.strip("_"), "").strip("_").removesuffix("_value") or "value"
         writer = Writer(selector.used, selector.filtered, self.state)
         source, raw = self._source(fit, selector, writer)
         if source is None:
