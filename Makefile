@@ -6,8 +6,10 @@ BIN := $(VENV)/bin
 CANDIDATES := python3 python3.13 python3.12 python3.11 python3.10 python
 SUITABLE := import sys; sys.exit(sys.version_info < (3, 10))
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint scripts/constraints.txt
+# The environments of the tools that cannot live in the first one.
+OTHERS := $(VENV)-azureml/.ready $(VENV)-iac/.ready $(VENV)-kfp/.ready $(VENV)-mlflow/.ready $(VENV)-remote/.azurite $(VENV)-server/.ready
 
-.PHONY: help demo test lint types contracts corpus browser server test-devops bundle check samples clean
+.PHONY: help demo test lint types contracts corpus browser server test-devops bundle check samples environment environments clean
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## */\1\t/' | expand -t 12
@@ -34,7 +36,7 @@ corpus: $(VENV)/.ready-dev ## convert every notebook of the repository; all that
 browser: $(VENV)/.ready-browser ## press the button in JupyterLab and Notebook; needs Debian's chromium
 	$(BIN)/python -m pytest -q tests/browser $(ARGS)
 
-test-devops: $(VENV)/.ready-devops $(VENV)-azureml/.ready $(VENV)-iac/.ready $(VENV)-kfp/.ready $(VENV)-mlflow/.ready $(VENV)-remote/.azurite $(VENV)-server/.ready ## run what --with writes under the real tools
+test-devops: $(VENV)/.ready-devops $(OTHERS) ## run what --with writes under the real tools
 	$(BIN)/python -m pytest -q tests/devops $(ARGS)
 
 server: $(VENV)-server/.ready ## score under Azure's inference server, in an environment of its own
@@ -44,6 +46,10 @@ bundle: $(VENV)/.ready-browser ## build the front end anew; needs node and npm
 	$(BIN)/python scripts/bundle.py build
 
 check: lint types contracts test corpus demo ## all of the above
+
+environment: $(VENV)/.ready-devops $(VENV)/.ready-browser ## install what all targets need in the first environment
+
+environments: $(OTHERS) ## install the tools that have environments of their own
 
 samples: $(VENV)/.ready-dev ## execute the sample notebooks anew and store their outputs
 	$(BIN)/python scripts/execute_samples.py
