@@ -162,6 +162,15 @@ def test_formats_that_only_score_py_offers_need_nothing(environment: list[str]) 
     assert [d.name for d in dependencies(sources, "shop", (), environment)[0]] == ["pandas"]
 
 
+def test_a_reader_that_only_score_py_offers_has_no_version(environment: list[str]) -> None:
+    offered = "try:\n    import yaml\nexcept ImportError:\n    pass"
+    sources = {"train.py": "import pandas", "score.py": f"import pandas\n{offered}"}
+    found, told = dependencies(sources, "shop", (), environment, ["PyYAML==5.0"])
+    assert (list(map(str, found)), told) == (["pandas==2.2.3", "PyYAML"], ())
+    found, _ = dependencies(sources | {"train.py": "import yaml"}, "shop", (), environment)
+    assert list(map(str, found)) == ["pandas==2.2.3", "PyYAML==6.0.2"]
+
+
 def test_what_is_not_known_is_said(environment: list[str]) -> None:
     text = "import my_cleaning, lightgbm\nfrom my_cleaning import a"
     _, found = dependencies({"train.py": text}, "shop", (), environment)

@@ -39,6 +39,10 @@ def dependencies(
     found = {_normal(d.name): d for d in map(_requirement, requirements)}
     earlier = {_normal(d.name).replace("-", "_"): d.name for d in map(_requirement, known)}
     diagnostics: list[Diagnostic] = []
+    own = [text for file, text in sources.items() if file != "score.py"]  # which reads formats that nobody may use
+    offered = {m for m, guarded in imported_modules([sources.get("score.py", "")]) if guarded}
+    offered -= {module for module, _ in imported_modules(own)}
+    free: set[str] = set()  # of a version: the notebook used none
     for module, guarded in sorted(imported_modules(sources.values())):
         root = module.partition(".")[0]
         if root in sys.stdlib_module_names or root in (package, "__future__") or f"{root}.py" in sources:
@@ -46,6 +50,7 @@ def dependencies(
         name = environment.provider(module) or ("" if guarded else known_distribution(module) or earlier.get(root, ""))
         if name:
             found.setdefault(_normal(name), Dependency(name))
+            free |= {_normal(name)} if module in offered else set()
         elif not guarded and _normal(root) not in found:
             diagnostics.append(
                 diagnostic(
@@ -56,17 +61,17 @@ def dependencies(
                 )
             )
     if "pandas" in found:
-        own = (text for file, text in sources.items() if file != "score.py")  # which reads formats nobody may use
         for name in needed_by(_calls(own)):
             found.setdefault(_normal(name), Dependency(name))
-    pinned = {name: environment.pinned(dependency) for name, dependency in found.items()}
+            free.discard(_normal(name))
+    pinned = {name: d if name in free else environment.pinned(d) for name, d in found.items()}
     for name, before in ((_normal(d.name), d) for d in map(_requirement, known)):
-        if name in pinned and not pinned[name].specifier and before.specifier.startswith("=="):
+        if name in pinned and name not in free and not pinned[name].specifier and before.specifier.startswith("=="):
             pinned[name] = Dependency(pinned[name].name, before.specifier)
     diagnostics += [
         diagnostic("NBR503", Location(0), f"'{d.name}' is not installed here, so its version is not pinned")
-        for _, d in sorted(pinned.items())
-        if not d.specifier
+        for name, d in sorted(pinned.items())
+        if not d.specifier and name not in free
     ]
     unique = {(found.code, found.message): found for found in diagnostics}
     return tuple(pinned[name] for name in sorted(pinned)), tuple(unique.values())
