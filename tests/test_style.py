@@ -59,6 +59,18 @@ REWRITES = {
         "def f(model, X):\n    history = model.fit(X)\n    return model\n\n\ndef g():\n    return open('a')\n",
         'def f(model, X):\n    model.fit(X)\n    return model\n\n\ndef g():\n    return open("a")\n',
     ),
+    "a comment goes with the import that it heads": (
+        '"""Orders."""\n\n# data\nimport numpy as np\n\n# charts\nimport seaborn as sns\n\nprint(np)\n',
+        '"""Orders."""\n\n# data\nimport numpy as np\n\nprint(np)\n',
+    ),
+    "and leaves the next import to itself": (
+        '"""Orders."""\n\n# charts\nimport seaborn as sns\nimport numpy as np\n\nprint(np)\n',
+        '"""Orders."""\n\nimport numpy as np\n\nprint(np)\n',
+    ),
+    "and what stands elsewhere is no comment of an import": (
+        "# charts\nimport json\n\nx = f()\n# charts\nprint(x)\n",
+        "x = f()\n# charts\nprint(x)\n",
+    ),
     "nor are many of one name, of which ruff names one at a time": (
         "def f():\n" + "    result = make()\n" * 9,
         "def f():\n" + "    make()\n" * 9,

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from nbrefactor.knowledge.imports import import_has_effect
 from nbrefactor.model import NbrefactorError
+from nbrefactor.python.import_comments import without_orphans
 from nbrefactor.python.layout import risky
 from nbrefactor.python.noqa import disputed_codes
 from nbrefactor.settings import Settings
@@ -69,11 +70,18 @@ class Workshop:
         imported = set().union(*map(_imported, texts.values()))
         acting = {name for name in imported if name.partition(".")[0] not in ours and import_has_effect(name)}
         needed = sorted(acting.union(*map(_named_in_formulas, texts.values())))
-        self._run(
-            "check", "--fix-only", "--select", SELECT, "--unfixable", UNFIXABLE,
+        options = (
+            "--fix-only", "--select", SELECT, "--unfixable", UNFIXABLE,
             "--config", f"lint.extend-safe-fixes={list(SAFE_ALL_THE_SAME)}",
             "--config", f"lint.pyflakes.allowed-unused-imports={needed}", ".",
         )  # fmt: skip
+        self._run("check", *options)
+        fixed = self._read(texts)
+        tidy = {path: _tidy(texts[path], text) for path, text in fixed.items()}
+        if tidy == fixed:
+            return fixed
+        self._write(tidy)
+        self._run("check", *options)
         return self._read(texts)
 
     def check(self, texts: Texts, select: str = SELECT, ignore_noqa: bool = False) -> list[Finding]:
@@ -202,6 +210,13 @@ def _named_in_formulas(text: str) -> set[str]:
     words = {word for formula in formulas if "~" in formula for word in re.findall(r"[^\W\d]\w*(?=[.(])", formula)}
     aliases = [alias for n in ast.walk(tree) if isinstance(n, ast.Import) for alias in n.names]
     return {alias.name for alias in aliases if (alias.asname or alias.name) in words}
+
+
+def _tidy(before: str, after: str) -> str:
+    try:
+        return without_orphans(before, after)
+    except (SyntaxError, ValueError, RecursionError):
+        return after
 
 
 def _imported(text: str) -> set[str]:

@@ -25,12 +25,17 @@ def walk(tree: ast.AST) -> list[ast.AST]:
     """All nodes, as :func:`ast.walk` in a third of the time; operators and contexts left out."""
     out = [tree]
     for node in out:
-        for field_ in _FIELDS.get(type(node)) or _fields(node):
-            value = getattr(node, field_, None)
-            if isinstance(value, list):
-                out += [part for part in value if isinstance(part, ast.AST)]
-            elif isinstance(value, ast.AST):
-                out.append(value)
+        fields = _FIELDS.get(type(node))
+        if fields is None:
+            fields = _fields(node)
+        if fields:
+            values = node.__dict__
+            for field_ in fields:
+                value = values.get(field_)
+                if isinstance(value, ast.AST):
+                    out.append(value)
+                elif isinstance(value, list):
+                    out += [part for part in value if isinstance(part, ast.AST)]
     return out
 
 
