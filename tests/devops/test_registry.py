@@ -170,9 +170,12 @@ def test_each_model_is_compared_with_its_own_code(project: Project) -> None:
 def test_wrong_use_is_one_sentence(project: Project) -> None:
     (project.folder / "few.csv").write_text("\n".join(SAMPLE.read_text().splitlines()[:6]) + "\n")
     (project.folder / "none.toml").write_text("")
+    (project.folder / "low.toml").write_text('[auc]\nvalue = 0\nbetter = "higher"\nmargin = 0\n')
     project.log("known.csv")
     if "champion" not in project.aliases():
-        assert project.promote("--gates", "none.toml").returncode == 0
+        refused = project.promote("--gates", "none.toml")
+        assert refused.returncode == 2 and "asks for nothing" in refused.stderr
+        assert project.promote("--gates", "low.toml").returncode == 0
         project.log("known.csv")
     for options, said in (
         (("--target", "nobody"), "no column 'nobody': the columns of unseen.csv are age, income"),
