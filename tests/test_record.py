@@ -143,6 +143,10 @@ def test_an_answer_tells_a_changed_value(make: Callable[[], Any], change: Callab
 
 
 def test_an_answer_allows_what_machines_differ_by() -> None:
+    days = [pd.Series(["2021-01-02", None], dtype=f"datetime64[{unit}]") for unit in ("s", "us", "ns")]
+    assert answers.answer(days[0]) == answers.answer(days[1]) == answers.answer(days[2])
+    assert answers.answer(days[0])["values"]["known"] == 1
+    assert answers.answer("str") == answers.answer("object")
     assert answers.differences({"a": [0.1 + 0.2]}, {"a": [0.3]}) == []
 
 

@@ -72,11 +72,17 @@ def array_answer(array):
         figures = [sum(known), min(known, default=0), max(known, default=0), order]
         return {**found, "known": len(known), "figures": [float(f"{v:.9g}") for v in figures]}
     if array.dtype.kind in "mM":
-        return {**found, "known": sum(v is not None for v in flat), "checksum": checksum(map(str, flat))}
+        whole = array.astype(array.dtype.str[:2] + "8[us]").ravel()  # versions of pandas keep other units
+        return {
+            **found,
+            "known": len(whole) - whole.astype(str).tolist().count("NaT"),
+            "checksum": checksum(map(str, whole)),
+        }
     return {**found, "different": len({repr(v) for v in flat}), "checksum": checksum(str(answer(v, 4)) for v in flat)}
 
 
 def text_answer(text):
+    text = "object" if text == "str" else text  # the name of a type that other versions of pandas do not have
     return text if len(text) <= 6 else f"#{checksum([text])}"
 
 
