@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import operator
 import os
 import subprocess
 import sys
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from nbrefactor.knowledge.tables import documents
 from nbrefactor.model import Cell, Notebook
 from nbrefactor.pipeline import refactor
 from nbrefactor.project import Facts
@@ -170,3 +173,50 @@ def test_the_steps_do_what_the_whole_does_to_the_last_bit(tmp_path: Path) -> Non
             assert ran.returncode == 0, ran.stderr
         left.append([(folder / path).read_text() for path in ("model/metrics.json", "drawn.csv")])
     assert left[0] == left[1]
+
+
+NETWORK = (
+    "# Train the model\nfrom tensorflow.keras.layers import Dense\nfrom tensorflow.keras.models import Sequential\n"
+    "model = Sequential([Dense(1)])\nmodel.compile(loss='mse')\nmodel.fit(X_train, y_train)"
+)
+
+
+def test_random_numbers_that_cannot_be_taken_up_again_hold_the_steps_after_them_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    score = "# Evaluate the model\nfrom sklearn.metrics import r2_score\nprint('R2', r2_score(y_test, model.predict(X_test)))"
+    found = steps((*PLAIN[:3], NETWORK, score), monkeypatch)
+    assert [step.name for step in found.steps] == ["prep", "train"]
+    assert "random numbers of tensorflow" in found.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        ("pd.set_option('display.max_columns', 9)", 3),
+        ("pd.set_option('mode.copy_on_write', True)", 1),
+        ("warnings.filterwarnings('ignore')", 3),
+        ("warnings.filterwarnings('error')", 1),
+        ("os.environ['LEVEL'] = '1'", 1),
+        ("print(os.environ.get('LEVEL'))", 3),
+    ],
+)
+def test_a_setting_among_other_work_holds_the_steps_together_unless_it_only_shows(
+    line: str, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cells = (f"{LOAD}\nimport os\nimport warnings\n{line}\ndf['w'] = 1", *PLAIN[1:])
+    assert len(steps(cells, monkeypatch).steps) == count
+
+
+def test_what_only_shows_is_what_the_libraries_have() -> None:
+    importlib.import_module("matplotlib.pyplot")
+    (document,) = documents("_processes")
+    names = [name.partition(".") for name in document["appearance"]["names"].split()]
+    known = [
+        (library, rest)
+        for library, _, rest in names
+        if library in ("pandas", "numpy", "matplotlib", "warnings", "logging")
+    ]
+    assert len(known) > 10
+    for library, rest in known:
+        assert operator.attrgetter(rest)(importlib.import_module(library)) is not None, rest
