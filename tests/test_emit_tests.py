@@ -581,6 +581,23 @@ def test_a_step_does_what_its_own_lines_do(tmp_path: Path) -> None:
         assert "failed" in outcome(), old
 
 
+@pytest.mark.parametrize(
+    ("shown", "names"),
+    [
+        ("   age  purpose housing\n0   31      car    rent\n1   44   travel     own\n", ["age", "purpose", "housing"]),
+        ("   age      purpose housing\n0   31          car    rent\n1   44  second home     own\n",
+         ["age", "purpose", "housing"]),
+        ("   order id  units\n0         7      3\n1        12      4\n", ["order id", "units"]),
+        ("   a  b\n0  1\n", []),
+    ],
+)  # fmt: skip
+def test_shown_columns_are_told_apart(shown: str, names: list[str]) -> None:
+    cells = (Cell(2, "code", "", outputs=(Output("result", shown),)),)
+    statements = (SHOWN[0], Statement(1, "df.head()", Location(2), "expression"))
+    (found,) = completed([Source("a.csv", "df")], statements, EFFECTS[:2], cells)
+    assert [column.name for column in found.columns] == names
+
+
 def test_columns_with_blanks_in_names_and_values_are_read_by_their_places() -> None:
     shown = "   order id       product  units\n0    O-5000        Poster      3\n1    O-5001   Sticker set      4\n"
     kinds = "order id         str\nproduct          str\nunits        float64\ndtype: object"

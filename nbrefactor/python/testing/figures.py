@@ -111,42 +111,49 @@ def _from_dtypes(text: str) -> list[Column]:
 def _from_rows(text: str, index: str) -> list[Column]:
     """The columns of a table shown as text, right-aligned below their names; nothing where that is ambiguous."""
     found: list[Column] = []
-    header: list[tuple[str, int]] = []
-    rows: list[list[str]] = []
+    header, rows = "", list[str]()
 
     def finish() -> bool:
-        if not header or not rows or any(len(row) != len(header) for row in rows):
-            return False
-        found.extend(_shown(name, [row[number] for row in rows]) for number, (name, _) in enumerate(header))
-        return True
+        columns = _apart(header, rows)
+        for name, values in columns:
+            found.append(_shown(name, values))
+        return bool(columns)
 
     for line in [*text.split("\n"), ""]:
         line = line.rstrip("\\").rstrip()
         if not line or line.startswith("["):
             if (header or rows) and not finish():
                 return []
-            header, rows = [], []
+            header, rows = "", []
         elif not header and line.startswith(" "):
-            apart = r"\S+(?: \S+)*" if "  " in line.strip() else r"\S+"
-            header = [(match[0], match.end()) for match in re.finditer(apart, line)]
+            header = line
         elif header and re.match(r"\d", line):
-            words = line.split()[1:]
-            rows.append(words if len(words) == len(header) else _cut(line, [end for _, end in header]))
+            rows.append(line)
         elif line.split() not in (["..."], [index]):
             return found if found and not header else []
     return found
 
 
-def _cut(line: str, ends: Sequence[int]) -> list[str]:
-    """The values of a row, each of which ends where the name of its column does; nothing where one does not."""
-    values, start = [], re.match(r"\d+", line).end()  # type: ignore[union-attr]
-    for end in ends:
-        value = line[start:end]
-        if not value[:1].isspace() or (line[end : end + 1] or " ") != " ":
+def _apart(header: str, rows: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """Each name and its values. A value ends where its name does, so blanks in names and values are told from those between."""
+    names = list(re.finditer(r"\S+", header))
+    words = [row.split()[1:] for row in rows]
+    if not names or not rows:
+        return []
+    if all(len(values) == len(names) for values in words):
+        return [(name[0], [values[number] for values in words]) for number, name in enumerate(names)]
+    found: list[tuple[str, list[str]]] = []
+    starts, name_start = [len(row.split()[0]) for row in rows], names[0].start()
+    for number, name in enumerate(names):
+        values = [row[start : name.end()] for row, start in zip(rows, starts, strict=True)]
+        ends = all((row[name.end() : name.end() + 1] or " ") == " " for row in rows)
+        if ends and all(value[:1] == " " and value.strip() for value in values):
+            found.append((header[name_start : name.end()], [value.strip() for value in values]))
+            starts = [name.end()] * len(rows)
+            name_start = names[number + 1].start() if number + 1 < len(names) else len(header)
+        elif number + 1 == len(names) or names[number + 1].start() > name.end() + 1:
             return []
-        values.append(value.strip())
-        start = end
-    return values
+    return found
 
 
 def _shown(name: str, values: Sequence[str]) -> Column:
