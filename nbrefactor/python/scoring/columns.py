@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 
 from nbrefactor.python.scoring.evaluate import Definition, Evaluator, Result, fold, known_strings
-from nbrefactor.python.scoring.positions import PLACE, is_place
-from nbrefactor.python.scoring.values import NOTHING, Demand, Frame, Value, literal, unknown
+from nbrefactor.python.scoring.values import NOTHING, PLACE, Demand, Frame, Value, literal, unknown
 
 __all__ = ["Demand", "delete", "grow", "in_place", "spoil", "write", "write_part"]
 
@@ -72,7 +71,7 @@ def _finish(
     form = ev.form
     assert isinstance(form.node, (ast.Assign, ast.AnnAssign, ast.AugAssign)) and form.node.value is not None
     value = result.value
-    if value.rows == "unknown" or is_place(ev, value):
+    if value.rows == "unknown" or value.is_place:
         _refuse(ev, owner, names, value.why or PLACE)
         return
     if value.fixed:

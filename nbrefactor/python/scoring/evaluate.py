@@ -19,6 +19,7 @@ from nbrefactor.python.scoring.forms import Capture, Form, Loop
 from nbrefactor.python.scoring.texts import guarded, substituted
 from nbrefactor.python.scoring.values import (
     NOTHING,
+    PLACE,
     Dependence,
     Estimator,
     Frame,
@@ -241,6 +242,8 @@ class Evaluator:
         """Values that meet in a row-wise operation. ``any_operand``: those that may be lists or lookup tables."""
         values = [r.value for r in results]
         rows = strongest(v.rows for v in values)
+        if any(v.is_place for v in values) and not _aligns(node):
+            return self.refuse(node, PLACE)
         if rows == "unknown":
             return self.refuse(node, next(v.why for v in values if v.rows == "unknown"))
         if rows == "fixed":
@@ -356,6 +359,8 @@ class Evaluator:
             return self.plain(node, literal(folded).but(items=tuple(enumerate(r.value for r in results))))
         if any(isinstance(e, ast.Starred) for e in node.elts):
             return self.together(node, results, any_operand=frozenset(range(len(results))))
+        if any(r.value.is_place for r in results):
+            return self.refuse(node, PLACE)
         items = tuple(enumerate(r.value for r in results))
         value = Value(
             strongest(r.value.rows for r in results),
@@ -488,6 +493,11 @@ class Evaluator:
     def keeps_inline(self) -> bool:
         """Whether the statement also runs where no state is kept, so that its own text must not rely on it."""
         return bool(self.depth) or self.in_frame_loop()
+
+
+def _aligns(node: ast.expr) -> bool:
+    """``series.reindex(table.index)`` only puts rows side by side."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "reindex"
 
 
 def strongest(kinds: Iterable[Dependence]) -> Dependence:

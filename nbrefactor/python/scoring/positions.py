@@ -7,14 +7,7 @@ import ast
 from nbrefactor.knowledge import rows as row_facts
 from nbrefactor.python.scoring.calls import Site, by_fact, function, method
 from nbrefactor.python.scoring.evaluate import Evaluator, Result
-from nbrefactor.python.scoring.values import Frame, Value
-
-PLACE = "the place of a row in its table is nothing that a new row has"
-
-
-def is_place(ev: Evaluator, value: Value) -> bool:
-    """Whether a value is an index that only counts the rows."""
-    return value.shape == "index" and value.data == "place"
+from nbrefactor.python.scoring.values import PLACE, Frame
 
 
 def index_of(ev: Evaluator, node: ast.Attribute, base: Result) -> Result:

@@ -6,7 +6,7 @@ import ast
 
 from nbrefactor.python.scoring.calls import Site, frame_of, function, narrowed
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, strongest
-from nbrefactor.python.scoring.values import Frame, Value
+from nbrefactor.python.scoring.values import PLACE, Frame, Value
 
 RAW = "__raw__"
 """Stands for the raw rows in a scoring text."""
@@ -150,8 +150,8 @@ def make_series(ev: Evaluator, site: Site) -> Result:
     data = site.argument(0, "data")
     if data is None or all(r.value.fixed for r in site.operands):
         return ev.fixed(site.node, site.operands, "unknown")
-    if data.value.rows == "unknown" or data.value.shape == "container":
-        return ev.refuse(site.node, data.value.why or "a series made of a list")
+    if data.value.rows == "unknown" or data.value.shape == "container" or data.value.is_place:
+        return ev.refuse(site.node, data.value.why or (PLACE if data.value.is_place else "a series made of a list"))
     others = [r for k, r in site.keywords.items() if k in ("index", "name") and not r.value.fixed]
     if len(site.args) > 1:
         return ev.refuse(site.node, "a series with an index of its own")

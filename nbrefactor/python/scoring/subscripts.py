@@ -11,8 +11,7 @@ from collections.abc import Hashable
 from typing import Any
 
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, fold, known_strings
-from nbrefactor.python.scoring.positions import PLACE
-from nbrefactor.python.scoring.values import NOTHING, Frame, Value
+from nbrefactor.python.scoring.values import NOTHING, PLACE, Frame, Value
 
 LISTS = frozenset({"list", "columns", "stats", "index", "table", "unknown", "container", "array", ""})
 

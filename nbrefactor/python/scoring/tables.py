@@ -10,7 +10,7 @@ from nbrefactor.python.scoring.calls import Site, by_fact, frame_of, function, m
 from nbrefactor.python.scoring.elements import CELL, element_function
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, known_strings, strongest
 from nbrefactor.python.scoring.sources import below
-from nbrefactor.python.scoring.values import NOTHING, Frame, Groups, Value
+from nbrefactor.python.scoring.values import NOTHING, PLACE, Frame, Groups, Value
 
 
 @method("frame series", "head tail sample query")
@@ -117,8 +117,8 @@ def assign(ev: Evaluator, site: Site) -> Result:
         made = result
         if isinstance(result.node, ast.Lambda):
             made = _on_frame(ev, result, current, _as_receiver(ev, base))
-        if made.value.rows == "unknown":
-            return ev.refuse(node, made.value.why)
+        if made.value.rows == "unknown" or made.value.is_place:
+            return ev.refuse(node, made.value.why or PLACE)
         if made.value.fixed:
             if made.value.shape != "scalar":
                 return ev.refuse(node, "a column that is not made of the rows")

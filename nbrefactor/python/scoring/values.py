@@ -20,6 +20,7 @@ class _Nothing:
         return "NOTHING"
 
 
+PLACE = "the place of a row in its table is nothing that a new row has"
 NOTHING = _Nothing()
 """The literal of a value that the code does not spell out."""
 
@@ -52,6 +53,11 @@ class Value:
     @property
     def fixed(self) -> bool:
         return self.rows == "fixed"
+
+    @property
+    def is_place(self) -> bool:
+        """Whether it is an index that only counts the rows."""
+        return self.shape == "index" and self.data == "place"
 
     def but(self, **changes: Any) -> Value:
         return replace(self, **changes)

@@ -290,3 +290,15 @@ print(abs(df['price'] - np.expm1(m.predict(df[['fare', 'qty']]))).mean())
 price
 # --- predict
 np.expm1(m.predict(new[['fare', 'qty']]))
+# === the index in a matrix is refused
+X = np.column_stack([df.index, df['fare']])
+m = LogisticRegression().fit(X, df['y'])
+# --- refuse
+# === the index as a series is refused
+df['t'] = pd.Series(df.index)
+m = LogisticRegression().fit(df[['t', 'fare']], df['y'])
+# --- refuse
+# === the index assigned is refused
+df = df.assign(t=df.index)
+m = LogisticRegression().fit(df[['t', 'fare']], df['y'])
+# --- refuse
