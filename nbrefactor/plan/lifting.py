@@ -226,8 +226,8 @@ def _outlasts_its_call(i: int, candidates: Mapping[int, str], facts: Facts) -> b
         if "yield" in text or "async def" in text or makes_functions(text):
             return True
         seen.add(helper)
-        reads = closure_reads(facts.effects[helper])
-        todo += [j for j, name in candidates.items() if name in reads and j not in seen]
+        called = (j for name in closure_reads(facts.effects[helper]) for j in facts.binders.get(name, ()))
+        todo += [j for j in called if j in candidates and j not in seen]
     return False
 
 

@@ -117,15 +117,16 @@ def _attempt(facts: Facts, importable: frozenset[str], wanted: frozenset[int]) -
 
 def _absent_main(facts: Facts) -> list[tuple[int, str, str]]:
     """Renames where the notebook asks for a ``main`` that is not there: it must not find the one of the module."""
-    new = "main_"
-    while any(new in e.asks | e.binds for e in facts.effects):
-        new += "_"
-    return [
-        (i, "main", new)
+    asking = [
+        i
         for i, e in enumerate(facts.effects)
         if ("main" in e.reads - e.binds - e.pinned and not facts.position.maybe_bound("main", i))
-        or ("main" in closure_reads(e) and "main" not in facts.binders)
+        or ("main" not in facts.binders and "main" in closure_reads(e))
     ]
+    new = "main_"
+    while asking and any(new in e.asks | e.binds for e in facts.effects):
+        new += "_"
+    return [(i, "main", new) for i in asking]
 
 
 ONLY_READ = frozenset({"globals()", "locals()", "vars()", "dir()"})

@@ -76,6 +76,8 @@ class Pages:
         """``train.py``, ``score.py`` and what both share."""
         module = self.plan.modules[0]
         pickled = _pickled(self.plan, self.statements, self.effects)
+        if any("__module__" in s.text for s in self.statements):  # the notebook looks at where its classes live
+            pickled &= _behind({scoring.model, scoring.state_name}, self.effects)
         shared = shared_helpers(self.plan, self.effects, {*scoring.needs, *pickled})
         captures = scoring.source is not None
         bound = {n for i in module.header for n in self.effects[i].binds}
@@ -170,3 +172,11 @@ def _pickled(plan: Plan, statements: Sequence[Statement], effects: Sequence[Effe
     helpers = {h.name: h.statement for h in plan.helpers}
     escaping = frozenset().union(*(e.escapes for e in effects))
     return frozenset(n for n, i in helpers.items() if n in escaping or statements[i].kind == "class")
+
+
+def _behind(names: set[str], effects: Sequence[Effects]) -> frozenset[str]:
+    """The names that what makes or changes some names looks up, and so on: what their objects can be made of."""
+    found = set(names)
+    while more := frozenset().union(*(e.asks for e in effects if not found.isdisjoint(e.binds | e.mutates))) - found:
+        found |= more
+    return frozenset(found)

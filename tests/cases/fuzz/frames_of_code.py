@@ -167,3 +167,15 @@ globals().update(y=2)
 x *= 5
 y += 1
 print(x, y)
+#### a class that the model has nothing to do with stays where it is
+# %%
+import numpy as np
+from sklearn.linear_model import LinearRegression
+class Base:
+    def m(self):
+        return 1
+print(Base.__module__, Base().m.__module__)
+# %%
+X = np.arange(4.0).reshape(-1, 1)
+model = LinearRegression().fit(X, [0, 1, 2, 4])
+print("score", round(model.score(X, [0, 1, 2, 4]), 4))
