@@ -10,6 +10,8 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -30,6 +32,7 @@ from nbrefactor.pipeline import refactor
 from nbrefactor.python.emit_tests import emit_tests
 from nbrefactor.python.style import check_output, style
 from nbrefactor.python.testing.figures import completed, metric_figures
+from nbrefactor.python.testing.fixtures import FIXTURES
 from nbrefactor.python.testing.quality import seeded
 from nbrefactor.python.testing.schema import Column, Reading, Source
 from nbrefactor.python.testing.synthetic import rows_function
@@ -653,3 +656,15 @@ def test_the_gate_asks_for_more_than_a_constant_model_where_one_class_is_rare(tm
     changed = train.read_text().replace("model = LogisticRegression()", "model = DummyClassifier()")
     train.write_text(changed.replace("import pandas", "from sklearn.dummy import DummyClassifier\nimport pandas", 1))
     assert "test_a_trained_model_is_as_good_as_the_notebooks" in outcome()
+
+
+@pytest.mark.parametrize("name", ["same", "identical"])
+def test_models_are_compared_by_what_they_were_told(name: str) -> None:
+    linear, pipeline = pytest.importorskip("sklearn.linear_model"), pytest.importorskip("sklearn.pipeline")
+    names: dict[str, Any] = {module: __import__(full) for module, full in (("np", "numpy"), ("pd", "pandas"))}
+    names["pytest"] = SimpleNamespace(fixture=lambda function: function)
+    exec(FIXTURES[name], names)
+    compare = names[name]()
+    compare(pipeline.make_pipeline(linear.Ridge(2)), pipeline.make_pipeline(linear.Ridge(2)))
+    with pytest.raises(AssertionError):
+        compare(pipeline.make_pipeline(linear.Ridge(2)), pipeline.make_pipeline(linear.Ridge(3)))

@@ -84,7 +84,7 @@ def conftest_text(
     else:
         filled |= {"TAKES": "bundle", "SAID": "Rows as the bundle's schema describes them.", "READ": _FROM_SCHEMA}
     filled["WITH"] = "attempt" if made.startswith("attempt(") else "before"
-    fixtures = dict(_FIXTURES)
+    fixtures = dict(FIXTURES)
     for old, new in filled.items():
         fixtures = {names: text.replace(old, new) for names, text in fixtures.items()}
     needed = used
@@ -151,7 +151,7 @@ def redirected(read):
 
 """
 
-_FIXTURES = {
+FIXTURES = {
     "before|attempt": '''
 @pytest.fixture
 def attempt():
@@ -241,7 +241,9 @@ def same():
     def compare(actual, expected):
         if hasattr(actual, "toarray"):
             actual, expected = actual.toarray(), expected.toarray()
-        if isinstance(actual, pd.DataFrame):
+        if hasattr(actual, "get_params"):
+            assert repr(actual) == repr(expected)
+        elif isinstance(actual, pd.DataFrame):
             pd.testing.assert_frame_equal(actual, expected, check_dtype=False)
         elif isinstance(actual, pd.Series):
             expected = pd.Series(expected, index=actual.index)
@@ -262,7 +264,9 @@ def identical():
 
     def compare(found, expected):
         assert type(found) is type(expected)
-        if isinstance(found, pd.DataFrame):
+        if hasattr(found, "get_params"):
+            assert repr(found) == repr(expected)
+        elif isinstance(found, pd.DataFrame):
             pd.testing.assert_frame_equal(found, expected, rtol=1e-9)
         elif isinstance(found, pd.Series):
             pd.testing.assert_series_equal(found, expected, rtol=1e-9)
