@@ -214,3 +214,17 @@ def test_a_long_text_above_a_cell_gives_its_first_paragraphs() -> None:
     (function,) = pipeline.refactor(Notebook("nb.ipynb", long), Settings(tests=False)).plan.functions
     assert function.docstring.endswith("from the shop.")
     assert len(function.docstring) <= 600
+
+
+def test_rows_read_inside_a_block_are_described_inside() -> None:
+    source = """import pandas as pd
+from sklearn.linear_model import Ridge
+with open("houses.csv") as file:
+    df = pd.read_csv(file, sep=";")
+model = Ridge().fit(df[["rooms"]], df["price"])
+print(model.score(df[["rooms"]], df["price"]))
+"""
+    made = pipeline.refactor(notebook(source), Settings(tests=False))
+    train = next(file.text for file in made.files if file.role == "train")
+    assert '        df = pd.read_csv(file, sep=";")\n        state["schema"] = input_schema(df)\n' in train
+    assert not [d for d in made.diagnostics if d.code == "NBR502"]

@@ -401,8 +401,8 @@ class Composer:
             if source is not None and form.statement == source.statement:
                 before, after, replaced = self._schema(form, source, raw)
             text = train_text(form, writer, before, after)
-            if replaced and text is not None:
-                text = text.replace(form.sheet.text, replaced)
+            if replaced:
+                text = (form.sheet.text if text is None else text).replace(form.sheet.text, replaced)
             if text is not None:
                 edits[form.statement] = text
         if self.model.place:
@@ -437,6 +437,8 @@ class Composer:
         if form.text == f"{_target_name(form)} = {RAW}" and not form.blocks:
             return [], [f"{place} = input_schema({_target_name(form)})"], ""
         text = form.sheet.segment(node)
+        if _needs_what_is_around(node, form.node):
+            return [], [], _noted_inside(form, node, place)
         table = text
         if source.kind == "array":
             base = node.value if isinstance(node, ast.Attribute) and node.attr == "data" else None
@@ -516,6 +518,23 @@ def _narrows(form: Form) -> bool:
         return False
     _name, _, value = form.text.partition(" = ")
     return value.strip().isidentifier() and form.text != form.sheet.segment(form.node) and RAW not in value
+
+
+def _needs_what_is_around(node: ast.expr, statement: ast.stmt) -> bool:
+    """Whether an expression reads what the block around it binds: ``with open(path) as f: df = pd.read_csv(f)``."""
+    names = [n for n in ast.walk(statement) if isinstance(n, ast.Name)]
+    bound = {n.id for n in names if isinstance(n.ctx, ast.Store)}
+    return any(isinstance(n, ast.Name) and n.id in bound for n in ast.walk(node))
+
+
+def _noted_inside(form: Form, node: ast.expr, place: str) -> str:
+    """The block with the note behind the statement that makes the rows; empty where no name holds them."""
+    for inner in ast.walk(form.node):
+        if isinstance(inner, ast.Assign) and inner.value is node and isinstance(inner.targets[0], ast.Name):
+            note = f"{place} = input_schema({inner.targets[0].id})"
+            lines = f"{form.sheet.segment(inner)}\n{' ' * inner.col_offset}{note}"
+            return form.sheet.splice(form.node, [(inner, lines)])
+    return ""
 
 
 def _target_name(form: Form) -> str:
