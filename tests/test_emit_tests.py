@@ -584,6 +584,13 @@ def test_a_step_does_what_its_own_lines_do(tmp_path: Path) -> None:
         assert "failed" in outcome(), old
 
 
+@pytest.mark.parametrize(("name", "repeated"), [("totals", True), ("train", False)])
+def test_lines_that_take_the_name_of_the_module_are_not_said_again(name: str, repeated: bool) -> None:
+    steps = "load_data", "best_customers", "mark_refunds"
+    tests = generated(SUMMARY.replace("totals", name), *steps, cells=())["tests/test_train.py"]
+    assert ("test_best_customers_does_what_its_lines_do" in tests) is repeated
+
+
 @pytest.mark.parametrize(
     ("shown", "names"),
     [

@@ -64,6 +64,7 @@ def names() -> list[str]:
     ]
 
 
+@pytest.mark.xdist_group("fuzz cases")  # one process runs them all
 @pytest.mark.parametrize("name", names())
 def test_case_does_what_the_notebook_does(name: str) -> None:
     kind, detail, _ = verdicts()[name]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from nbrefactor.model import Cell, NbrefactorError, Notebook, Refactoring
+from nbrefactor.model import Cell, NbrefactorError, Notebook, Output, Refactoring
 from nbrefactor.pipeline import refactor
 from nbrefactor.project.targets import TARGETS
 from nbrefactor.settings import CHOICES, DEFAULTS, check_settings, configuration
@@ -22,13 +23,16 @@ TRAINING = (
 ANALYSIS = ("total = sum([1, 2])", "print(total)")
 
 
-def converted(cells: tuple[str, ...], *targets: str) -> Refactoring:
-    notebook = Notebook("nb.ipynb", tuple(Cell(i, "code", text) for i, text in enumerate(cells, 1)))
+def converted(cells: tuple[str, ...], *targets: str, shown: str = "") -> Refactoring:
+    """``shown`` is what the last cell printed."""
+    found = [Cell(i, "code", text) for i, text in enumerate(cells, 1)]
+    found[-1] = replace(found[-1], outputs=(Output("stream", shown),))
+    notebook = Notebook("nb.ipynb", tuple(found))
     return refactor(notebook, DEFAULTS._replace(targets=targets))
 
 
-def texts(cells: tuple[str, ...], *targets: str) -> dict[str, str]:
-    return {file.path: file.text for file in converted(cells, *targets).files}
+def texts(cells: tuple[str, ...], *targets: str, shown: str = "") -> dict[str, str]:
+    return {file.path: file.text for file in converted(cells, *targets, shown=shown).files}
 
 
 def run_lines(workflow: Any) -> list[str]:
@@ -70,7 +74,7 @@ def test_the_workflow_may_read_only_and_pins_what_it_uses() -> None:
 
 
 def test_the_workflow_lints_tests_trains_and_gates_in_this_order() -> None:
-    workflow = yaml.safe_load(texts(TRAINING, "ci")[".github/workflows/mlops.yml"])
+    workflow = yaml.safe_load(texts(TRAINING, "ci", shown="R2 0.7\n")[".github/workflows/mlops.yml"])
     lines = run_lines(workflow)
     order = [
         "ruff check",
@@ -83,6 +87,12 @@ def test_the_workflow_lints_tests_trains_and_gates_in_this_order() -> None:
     places = [next(i for i, line in enumerate(lines) if part in line) for part in order]
     assert places == sorted(places)
     assert 'python -m nb.train --output-dir model --data-path "$DATA_URI"' in lines
+
+
+def test_there_is_no_gate_that_cannot_fail() -> None:
+    lines = run_lines(yaml.safe_load(texts(TRAINING, "ci")[".github/workflows/mlops.yml"]))
+    assert any("nb.train" in line for line in lines)
+    assert not any("test_model_quality" in line and "--ignore" not in line for line in lines)
 
 
 def test_a_path_with_a_quote_stays_what_it_is() -> None:
@@ -199,6 +209,7 @@ def test_an_azure_pipeline_has_nothing_that_a_pull_request_could_steal() -> None
     ("cells", "tests", "left_out"),
     [
         (ANALYSIS, True, {"Train", "Quality gate"}),
+        (TRAINING, True, {"Quality gate"}),
         (TRAINING, False, {"Unit tests", "Quality gate"}),
     ],
 )

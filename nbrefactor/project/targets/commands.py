@@ -56,7 +56,7 @@ def steps(facts: Facts, settings: Settings, place: str, reports: str = "") -> tu
         found.append(Step("Unit tests", (pytest("--ignore=tests/test_model_quality.py", "unit"),)))
     if trains(facts):
         found.append(Step("Train", (train(facts, place),)))
-    if trains(facts) and settings.tests:
+    if facts.gated:
         gate = (f"test -s {MODEL}/metrics.json", pytest("tests/test_model_quality.py", "quality"))
         found.append(Step("Quality gate", gate))
     packing = ["python -m pip wheel --no-deps --wheel-dir dist ."]
