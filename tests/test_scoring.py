@@ -232,3 +232,22 @@ def test_a_model_that_is_not_there_is_named_with_those_that_are() -> None:
         refactor(notebook, Settings(package="case", model="third"))
     chosen = refactor(Notebook("case.ipynb", notebook.cells), Settings(package="case"))
     assert any(d.code == "NBR403" and "--model NAME chooses another" in d.hint for d in chosen.diagnostics)
+
+
+@pytest.mark.parametrize(
+    "fitted",
+    [
+        "cluster.DBSCAN()",
+        "cluster.AgglomerativeClustering(2)",
+        "manifold.TSNE(2)",
+        "neighbors.NearestNeighbors()",
+        "neighbors.LocalOutlierFactor()",
+        "pipeline.make_pipeline(preprocessing.StandardScaler(), cluster.DBSCAN())",
+    ],
+)
+def test_what_says_nothing_of_new_rows_gets_no_score_module(fitted: str) -> None:
+    code = f"from sklearn import cluster, manifold, neighbors, pipeline, preprocessing\nm = {fitted}\nm.fit(df[['fare']])\n"
+    notebook = Notebook("case.ipynb", (Cell(1, "code", START), Cell(2, "code", code)))
+    made = refactor(notebook, Settings(package="case", tests=False))
+    assert "score" not in dict(made.entry_points)
+    assert not [f.path for f in made.files if f.path.endswith("score.py")]

@@ -52,6 +52,7 @@ class _Tables:
     functions: dict[str, RowFact]
     groups: set[str]
     unfit: set[str]
+    silent: dict[str, str]
 
 
 def method(shape: str, name: str) -> RowFact | None:
@@ -79,6 +80,11 @@ def cannot_transform_new_rows(class_name: str) -> bool:
     return class_name in _tables().unfit
 
 
+def without_predict(class_name: str) -> str | None:
+    """``None`` where an estimator predicts for new rows; else the option that lets it (``LocalOutlierFactor``), or empty."""
+    return _tables().silent.get(class_name)
+
+
 def _fact(row: dict[str, Any]) -> RowFact:
     return RowFact(row["rows"], row.get("result", "same"), row.get("operands", "aligned"))
 
@@ -86,7 +92,7 @@ def _fact(row: dict[str, Any]) -> RowFact:
 @cache
 def _tables() -> _Tables:
     folder = os.path.dirname(os.path.abspath(__file__))
-    tables = _Tables({}, {}, {}, set(), set())
+    tables = _Tables({}, {}, {}, set(), set(), {})
     for name in FILES:
         with open(os.path.join(folder, f"{name}.toml"), "rb") as file:
             document = tomllib.load(file)
@@ -102,4 +108,6 @@ def _tables() -> _Tables:
             tables.groups.update(row["names"].split())
         for row in document.get("unfit", ()):
             tables.unfit.update(row["names"].split())
+        for row in document.get("silent", ()):
+            tables.silent.update(dict.fromkeys(row["names"].split(), row.get("unless", "")))
     return tables

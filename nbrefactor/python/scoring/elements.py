@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 
 from nbrefactor.python.scoring.evaluate import BUILTINS, Evaluator, Result
-from nbrefactor.python.scoring.values import Value
+from nbrefactor.python.scoring.values import WHOLE_TABLE, Value
 
 FORBIDDEN = frozenset(
     {"open", "input", "next", "iter", "globals", "locals", "exec", "eval", "vars", "__import__", "id"}
@@ -71,7 +71,7 @@ def _lambda(ev: Evaluator, function: Result, node: ast.Lambda, cell: Value) -> t
     if body.value.rows == "unknown":
         return None, body.value.why
     if not body.value.fixed and body.value.shape != "cell":
-        return None, "a function that uses the whole table for one row"
+        return None, WHOLE_TABLE
     if body.value.fixed and not body.value.pure:
         body = ev.fix(body)
     made = ev.built(

@@ -20,11 +20,14 @@ from nbrefactor.python.scoring.texts import guarded, substituted
 from nbrefactor.python.scoring.values import (
     NOTHING,
     PLACE,
+    WHOLE_TABLE,
     Dependence,
     Estimator,
     Frame,
     Value,
     literal,
+    mixes_rows,
+    of_one_row,
     unknown,
 )
 
@@ -32,7 +35,6 @@ __all__ = ["Evaluator", "Result"]
 
 ONE_VALUE = frozenset({"scalar", "cell"})
 BUILTINS = frozenset(dir(builtins))
-REDUCING = frozenset({"len", "min", "max", "sum", "any", "all"})
 HIDDEN = re.compile(r"__state_(\d+)__")
 
 
@@ -248,6 +250,8 @@ class Evaluator:
             return self.refuse(node, next(v.why for v in values if v.rows == "unknown"))
         if rows == "fixed":
             return self.fixed(node, results, shape)
+        if mixes_rows(values):
+            return self.refuse(node, WHOLE_TABLE)
         lead = next(v for v in values if not v.fixed)
         fixed: list[Result] = []
         for index, result in enumerate(results):
@@ -287,6 +291,10 @@ class Evaluator:
     def fixed(self, node: ast.expr, results: Sequence[Result], shape: str = "", pure: bool = True) -> Result:
         """A value that is the same for all rows."""
         values = [r.value for r in results]
+        if mixes_rows(values):
+            return self.refuse(node, WHOLE_TABLE)
+        if any(not v.fixed for v in values) and all(of_one_row(v) for v in values):
+            return self.together(node, results, "cell", any_operand=frozenset(range(len(results))))
         shapes = {v.shape for v in values}
         if not shape:
             shape = "scalar" if shapes <= ONE_VALUE else "stats" if shapes <= {"scalar", "stats"} else ""
@@ -487,12 +495,9 @@ class Evaluator:
         self.captures.append(capture)
         return capture
 
-    def in_frame_loop(self) -> bool:
-        return any(loop.frames for loop in self.loops)
-
     def keeps_inline(self) -> bool:
         """Whether the statement also runs where no state is kept, so that its own text must not rely on it."""
-        return bool(self.depth) or self.in_frame_loop()
+        return bool(self.depth) or any(loop.frames for loop in self.loops)
 
 
 def _aligns(node: ast.expr) -> bool:

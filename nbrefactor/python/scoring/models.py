@@ -7,6 +7,7 @@ import keyword
 import re
 from dataclasses import dataclass, replace
 
+from nbrefactor.knowledge import rows as row_facts
 from nbrefactor.python.scoring.calls import qualified
 from nbrefactor.python.scoring.estimators import all_fits, members
 from nbrefactor.python.scoring.evaluate import Evaluator
@@ -107,7 +108,7 @@ def _held(ev: Evaluator) -> dict[str, tuple[str, Value]]:
 
 def _is_model(ev: Evaluator, value: Value) -> bool:
     thing = ev.estimator(value)
-    if thing is None or not all_fits(ev, value.obj):
+    if thing is None or not all_fits(ev, value.obj) or all(_silent(m) for m in members(ev, value.obj)):
         return False
     if any(p.model == value.obj for p in ev.predictions):
         return True
@@ -120,6 +121,18 @@ def _is_model(ev: Evaluator, value: Value) -> bool:
     if "pipeline" in roles:
         return True
     return "transformer" not in roles and "own" not in roles and "estimator" in roles
+
+
+def _silent(thing: Estimator) -> bool:
+    """Whether an estimator, or the last step of a pipeline, only describes the rows that it was fitted on."""
+    made = [n for n in ast.walk(thing.inside) if isinstance(n, ast.Call)] if thing.inside is not None else []
+    for node in made:
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        option = row_facts.without_predict(name)
+        given = [k.value for k in node.keywords if k.arg == option]
+        if option is not None and not any(not isinstance(v, ast.Constant) or v.value for v in given):
+            return node is made[0] or "pipeline" in thing.roles
+    return False
 
 
 def _model(ev: Evaluator, name: str, value: Value, how: str, rivals: tuple[str, ...]) -> Model:

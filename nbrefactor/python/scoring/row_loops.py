@@ -35,7 +35,8 @@ def fill_lists(ev: Evaluator, form: Form, node: ast.For, changed: frozenset[str]
     if not tables:
         return {}
     saved = ev.cells
-    ev.cells = {**saved, **dict.fromkeys([*tables, *lists, *own], CELL)}
+    counted = tables if _counts(node) else []  # else the body has no need of the whole table
+    ev.cells = {**saved, **dict.fromkeys([*counted, *lists, *own], CELL)}
     try:
         why, names = names_inside(ev, ast.Module(list(node.body), []))
     finally:
@@ -56,7 +57,8 @@ def fill_lists(ev: Evaluator, form: Form, node: ast.For, changed: frozenset[str]
 def _tables(ev: Evaluator, node: ast.For) -> tuple[list[str], str]:
     """The names of the tables whose rows the loop visits, and its header for new rows if that has to change."""
     over = node.iter
-    if isinstance(over, ast.Call) and isinstance(over.func, ast.Name) and over.func.id == "range":
+    if _counts(node):
+        assert isinstance(over, ast.Call)
         if not isinstance(node.target, ast.Name):
             return [], ""
         tables = _indexed(ev, node, node.target.id)
@@ -76,6 +78,11 @@ def _tables(ev: Evaluator, node: ast.For) -> tuple[list[str], str]:
     return (names, "") if value.rows == "rows" and value.shape in ONE_BY_ONE else ([], "")
 
 
+def _counts(node: ast.For) -> bool:
+    """Whether the loop runs over ``range(…)``."""
+    return isinstance(node.iter, ast.Call) and isinstance(node.iter.func, ast.Name) and node.iter.func.id == "range"
+
+
 def _is_zero(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value == 0
 
@@ -89,7 +96,7 @@ def _indexed(ev: Evaluator, node: ast.For, counter: str) -> list[str]:
             continue
         places = child.slice.elts if isinstance(child.slice, ast.Tuple) else [child.slice]
         if any(isinstance(p, ast.Name) and p.id == counter for p in places):
-            allowed |= {id(n) for n in ast.walk(child.value)}
+            allowed.add(id(_place(child.value)))
     for child in ast.walk(ast.Module(list(node.body), [])):
         if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load) and ev.lookup(child.id).rows != "fixed":
             if child.id in local_names(node):
@@ -98,6 +105,13 @@ def _indexed(ev: Evaluator, node: ast.For, counter: str) -> list[str]:
                 return []
             found[child.id] = None
     return list(found)
+
+
+def _place(node: ast.expr) -> ast.expr:
+    """The table that ``table.loc``, ``table["a"]`` and the like are a part of, without anything computed from it."""
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        node = node.value
+    return node
 
 
 def _appended(body: Sequence[ast.stmt]) -> dict[str, int]:

@@ -10,7 +10,7 @@ from nbrefactor.python.scoring.calls import Site, by_fact, frame_of, function, m
 from nbrefactor.python.scoring.elements import CELL, element_function
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, known_strings, strongest
 from nbrefactor.python.scoring.sources import below
-from nbrefactor.python.scoring.values import NOTHING, PLACE, Frame, Groups, Value
+from nbrefactor.python.scoring.values import NOTHING, PLACE, WHOLE_TABLE, Frame, Groups, Value
 
 
 @method("frame series", "head tail sample query")
@@ -191,6 +191,8 @@ def apply_frame(ev: Evaluator, site: Site) -> Result:
     callee = site.argument(0, "func")
     if callee is None:
         return ev.refuse(node, "no function is given")
+    if _given_rows(site, callee):
+        return ev.refuse(node, WHOLE_TABLE)
     axis = site.argument(1, "axis")
     if axis is not None and axis.value.literal in (1, "columns"):
         if isinstance(callee.value.literal, str):
@@ -286,6 +288,11 @@ def _encode_columns(ev: Evaluator, site: Site, encoder: str) -> Result:
     return Result(site.node, value, score, ev.source(site.node), (*base.captures, capture))
 
 
+def _given_rows(site: Site, callee: Result) -> bool:
+    """Whether an applied function is given more of the table than the entry or row that it is applied to."""
+    return any(not r.value.fixed for r in [*site.args, *site.keywords.values()] if r is not callee)
+
+
 def _constants(ev: Evaluator, site: Site, callee: Result) -> list[Result]:
     """Further arguments of an applied function."""
     return [ev.fix(r) for r in [*site.args, *site.keywords.values()] if r is not callee and r.value.fixed]
@@ -298,6 +305,8 @@ def apply_series(ev: Evaluator, site: Site) -> Result:
     callee = site.argument(0, "arg") or site.keywords.get("func")
     if callee is None:
         return ev.refuse(node, "no function is given")
+    if _given_rows(site, callee):
+        return ev.refuse(node, WHOLE_TABLE)
     if site.name in ("agg", "aggregate"):
         return ev.fixed(node, site.operands, "scalar" if isinstance(callee.value.literal, str) else "stats", pure=False)
     if isinstance(callee.value.literal, str):

@@ -8,7 +8,7 @@ we cannot say.
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -20,6 +20,7 @@ class _Nothing:
         return "NOTHING"
 
 
+WHOLE_TABLE = "a function that uses the whole table for one row"
 PLACE = "the place of a row in its table is nothing that a new row has"
 NOTHING = _Nothing()
 """The literal of a value that the code does not spell out."""
@@ -76,6 +77,18 @@ def literal(value: Any) -> Value:
     else:
         shape = "scalar"
     return Value("fixed", shape, pure=True, literal=value)
+
+
+def mixes_rows(values: Iterable[Value]) -> bool:
+    """Whether a single row meets the table that all rows are in, so that its answer depends on the others."""
+    found = [v for v in values if not v.fixed]
+    return any(of_one_row(v) for v in found) and not all(of_one_row(v) for v in found)
+
+
+def of_one_row(value: Value) -> bool:
+    """Whether a value is made of what is fixed and of the entries of a single row."""
+    inner = [v for _, v in value.items or ()]
+    return value.fixed or value.shape == "cell" or (bool(inner) and all(of_one_row(v) for v in inner))
 
 
 @dataclass(slots=True)

@@ -1,0 +1,72 @@
+# === a helper of one row that is given the table is refused
+def capped(row, column, most, table):
+    if row[column] <= most:
+        return row[column]
+    return table[table[column] <= most][column].mean()
+df['capped'] = df.apply(lambda row: capped(row, 'fare', 50, df), axis=1)
+m = LogisticRegression().fit(df[['capped', 'qty']], df['y'])
+# --- refuse
+# === a helper of one row that is given a statistic
+def capped(row, column, most, mean):
+    return row[column] if row[column] <= most else mean
+df['capped'] = df.apply(lambda row: capped(row, 'fare', 50, df['fare'].mean()), axis=1)
+m = LogisticRegression().fit(df[['capped', 'qty']], df['y'])
+# --- score
+m.predict_proba(pd.DataFrame({'capped': new.fare.where(new.fare <= 50).fillna(raw.fare.mean()), 'qty': new.qty}))[:, 1]
+# === the table as a further argument of apply is refused
+def centred(row, table):
+    return row['fare'] - table['fare'].mean()
+df['a'] = df.apply(centred, axis=1, args=(df,))
+m = LogisticRegression().fit(df[['a', 'qty']], df['y'])
+# --- refuse
+# === the column as a further argument of apply is refused
+def centred(value, others):
+    return value - others.mean()
+df['a'] = df['fare'].apply(centred, others=df['fare'])
+m = LogisticRegression().fit(df[['a', 'qty']], df['y'])
+# --- refuse
+# === a helper of one row in a loop over tables is refused
+def centred(row, table):
+    return row['fare'] - table['fare'].mean()
+for dataset in [df]:
+    dataset['a'] = dataset.apply(lambda row: centred(row, dataset), axis=1)
+m = LogisticRegression().fit(df[['a', 'qty']], df['y'])
+# --- refuse
+# === how many rows are above a value is refused
+df['above'] = df['fare'].map(lambda value: (df['fare'] > value).sum())
+m = LogisticRegression().fit(df[['above', 'qty']], df['y'])
+# --- refuse
+# === how many rows of a list are above a value is refused
+df['above'] = [(df['fare'] > value).sum() for value in df['fare']]
+m = LogisticRegression().fit(df[['above', 'qty']], df['y'])
+# --- refuse
+# === a quantile that a row chooses is refused
+df['at'] = (df['qty'] / 10).map(lambda share: df['fare'].quantile(share))
+m = LogisticRegression().fit(df[['at', 'qty']], df['y'])
+# --- refuse
+# === a loop over the rows that reads the table is refused
+out = []
+for i, row in df.iterrows():
+    out.append(row['fare'] - df['fare'].mean())
+df['a'] = out
+m = LogisticRegression().fit(df[['a', 'qty']], df['y'])
+# --- refuse
+# === a loop over places that reads what the table became is refused
+out = []
+for i in range(len(df)):
+    out.append((df['fare'] - df['fare'].mean())[i])
+df['a'] = out
+m = LogisticRegression().fit(df[['a', 'qty']], df['y'])
+# --- refuse
+# === a statistic of the entries of one row
+df['a'] = df.apply(lambda row: np.mean([row['fare'], row['qty']]) + max([row['fare'], row['qty']]), axis=1)
+m = LogisticRegression().fit(df[['a', 'qty']], df['y'])
+# --- score
+m.predict_proba(pd.DataFrame({'a': new.apply(lambda row: np.mean([row['fare'], row['qty']]) + max([row['fare'], row['qty']]), axis=1), 'qty': new.qty}))[:, 1]
+# === groups of rows beside a model
+from sklearn.cluster import DBSCAN
+m = LogisticRegression().fit(df[['fare', 'qty']], df['y'])
+groups = DBSCAN()
+print(groups.fit_predict(df[['fare', 'qty']]))
+# --- score
+m.predict_proba(new[['fare', 'qty']])[:, 1]
