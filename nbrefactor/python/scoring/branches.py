@@ -45,6 +45,10 @@ def _for(ev: Evaluator, form: Form) -> None:
     form.loop = loop
     form.each = known_strings(over.value) if isinstance(node.target, ast.Name) else None
     header, listed = _header(ev, form, node, over)
+    if form.refusal:
+        form.loop, form.text = None, form.sheet.segment(node)
+        spoil_block(ev, node, form.refusal)
+        return
     if not _names_columns(node):
         listed = None
     _bind_loop(ev, form, node, over, listed)

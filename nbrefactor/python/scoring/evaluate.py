@@ -16,7 +16,8 @@ from typing import Any
 
 from nbrefactor.knowledge import Knowledge
 from nbrefactor.python.scoring.forms import Capture, Form, Loop
-from nbrefactor.python.scoring.texts import guarded, substituted
+from nbrefactor.python.scoring.storable import refuse_unsavable
+from nbrefactor.python.scoring.texts import guarded, shorten, substituted
 from nbrefactor.python.scoring.values import (
     NOTHING,
     PLACE,
@@ -427,6 +428,8 @@ class Evaluator:
             return result
         if isinstance(result.node, ast.Name):
             return self.capture_name(result)
+        if refuse_unsavable(self, result.node):
+            return result
         source = result.train
         line = (f"{{ref}} = {source}",)
         late = any(isinstance(n, ast.Name) and n.id in self.form.fitted for n in ast.walk(result.node))
@@ -439,6 +442,8 @@ class Evaluator:
         """A named value: stored where it was defined, if that is a plain statement, else just before it is used."""
         assert isinstance(result.node, ast.Name)
         name, value = result.node.id, result.value
+        if refuse_unsavable(self, result.node):
+            return result
         loops = tuple(self.loops)
         for old in self.captures:
             same = old.version is value and old.name == name and old.helper is self.helper
@@ -583,11 +588,6 @@ def key_for(node: ast.AST) -> str:
         names = [c.id for c in ast.walk(node) if isinstance(c, ast.Name)]
         column = (attributes or names or [""])[-1 if attributes else 0]
     return f"{column}_{words[0]}" if words else f"{column}_value"
-
-
-def shorten(text: str, width: int = 60) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= width else flat[: width - 1] + "…"
 
 
 def known_strings(value: Value) -> tuple[str, ...] | None:

@@ -37,3 +37,9 @@ def guarded(node: ast.expr, text: str, source: str) -> str:
         return text
     loose = (ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Lambda)
     return f"({text})" if isinstance(tree, loose) and not isinstance(node, loose) else text
+
+
+def shorten(text: str, width: int = 60) -> str:
+    """A text for a message, on one line."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= width else flat[: width - 1] + "…"

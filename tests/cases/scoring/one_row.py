@@ -70,3 +70,35 @@ groups = DBSCAN()
 print(groups.fit_predict(df[['fare', 'qty']]))
 # --- score
 m.predict_proba(new[['fare', 'qty']])[:, 1]
+# === a dict of functions that fills columns is refused
+builders = {}
+for name in ['a', 'b']:
+    builders[name] = lambda table: table['fare'] * 2
+for name in builders:
+    df[name] = builders[name](df)
+m = LogisticRegression().fit(df[['a', 'b', 'qty']], df['y'])
+# --- refuse
+# === a dict of functions that are mapped is refused
+builders = {}
+for name in ['a', 'b']:
+    builders[name] = lambda value: value * 2
+for name, function in builders.items():
+    df[name] = df['fare'].map(function)
+m = LogisticRegression().fit(df[['a', 'b', 'qty']], df['y'])
+# --- refuse
+# === the functions of a dict alone are refused
+builders = {}
+for name in ['a', 'b']:
+    builders[name] = lambda value: value * 2
+for function in builders.values():
+    df['fare'] = df['fare'].map(function)
+m = LogisticRegression().fit(df[['fare', 'qty']], df['y'])
+# --- refuse
+# === a dict that makes its values with a function is refused
+from collections import defaultdict
+known = defaultdict(lambda: 0)
+for value in df['sex']:
+    known[value] += 1
+df['n'] = df['sex'].map(lambda value: known[value])
+m = LogisticRegression().fit(df[['n', 'qty']], df['y'])
+# --- refuse
