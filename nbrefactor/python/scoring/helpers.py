@@ -25,7 +25,8 @@ def user_call(ev: Evaluator, site: Site, callee: Value, piped: bool = False) -> 
         why, names = names_inside(ev, function.node)
         if why:
             return ev.refuse(node, why)
-        assert isinstance(node.func, ast.Name)
+        if names and not isinstance(node.func, ast.Name):
+            return _refused(ev, node, callee, "a helper that reads values of training")
         called = with_captures(ev, ev.plain(node.func, callee), names)
         made = ev.together(node, site.operands, "cell", frozenset(range(len(site.operands))))
         return Result(node, made.value, made.score, made.train, (*made.captures, *called.captures))

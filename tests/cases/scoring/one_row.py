@@ -102,3 +102,16 @@ for value in df['sex']:
 df['n'] = df['sex'].map(lambda value: known[value])
 m = LogisticRegression().fit(df[['n', 'qty']], df['y'])
 # --- refuse
+# === a helper of one row out of a dict that the code spells out
+def tripled(value):
+    return value * 3
+functions = {'a': tripled}
+df['a'] = df['fare'].map(lambda value: functions['a'](value))
+m = LogisticRegression().fit(df[['a', 'qty']], df['y'])
+# --- score
+m.predict_proba(pd.DataFrame({'a': new.fare * 3, 'qty': new.qty}))[:, 1]
+# === a lambda out of a dict that the code spells out is refused
+functions = {'a': lambda value: value * 2}
+df['a'] = df['fare'].map(lambda value: functions['a'](value))
+m = LogisticRegression().fit(df[['a', 'qty']], df['y'])
+# --- refuse
