@@ -584,6 +584,44 @@ def test_a_step_does_what_its_own_lines_do(tmp_path: Path) -> None:
         assert "failed" in outcome(), old
 
 
+REBOUND = """
+import pandas as pd
+
+
+def load_data():
+    orders = pd.read_csv("data/churn.csv")
+    return orders
+
+
+def drop_columns(orders):
+    orders = orders.drop(["plan"], axis=1)
+    X = orders.drop("price", axis=1)
+    return X
+
+
+def choose_columns(orders):
+    orders = orders[["plan", "price"]]
+    y = orders["price"]
+    X = orders.copy()
+    return X, y
+
+
+def main(argv=None):
+    orders = load_data()
+    X = drop_columns(orders)
+    X, y = choose_columns(orders)
+"""
+
+
+def test_a_table_that_a_step_replaces_is_not_the_one_it_was_given(tmp_path: Path) -> None:
+    tests = generated(REBOUND, "load_data", "drop_columns", "choose_columns", cells=())
+    prepare(tmp_path, REBOUND, tests)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_train.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("passed") == 1
+
+
 @pytest.mark.parametrize(("name", "repeated"), [("totals", True), ("train", False)])
 def test_lines_that_take_the_name_of_the_module_are_not_said_again(name: str, repeated: bool) -> None:
     steps = "load_data", "best_customers", "mark_refunds"

@@ -102,8 +102,11 @@ def printing(subject: Subject) -> list[ast.stmt]:
 
 
 def _changes(subject: Subject, name: str) -> bool:
-    """Whether the function may change what it is given under this name."""
-    return not only_reads(ast.Module(subject.node.body, []), {name}, subject.packages, subject.names)
+    """Whether the function may change what it is given under this name, and never calls something else so."""
+    stores = (n.id for n in ast.walk(subject.node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+    return name not in stores and not only_reads(
+        ast.Module(subject.node.body, []), {name}, subject.packages, subject.names
+    )
 
 
 def _repeated(

@@ -282,6 +282,7 @@ class Walk:
 
     def _select(self, columns: Sequence[str]) -> bool:
         self.step.only = list(dict.fromkeys(columns))
+        self.changed.add("")  # whatever is not selected
         self.values = {name: value for name, value in self.values.items() if name in columns}
         for facts in (self.step.made, self.step.filled, self.step.codes):
             for column in [name for name in facts if name not in columns]:
@@ -291,6 +292,7 @@ class Walk:
 
     def _without(self, column: str) -> None:
         self.step.gone[column] = None
+        self.changed.add(column)
         for facts in (self.step.made, self.step.filled, self.step.codes, self.values):
             facts.pop(column, None)
         if self.step.only is not None:
