@@ -41,14 +41,14 @@ def flatten(statements: Sequence[Statement], wanted: frozenset[str]) -> Straight
     for statement in statements:
         if statement.kind == "function" and _name(statement) in special:
             continue
-        calls = [c for c in _calls(statement.text) if c.func.id in special]  # type: ignore[attr-defined]
+        calls = [c for c in _calls(statement.text) if _callee(c) in special]
         if not calls:
             out += _unwrapped(statement)
         elif len(calls) > 1:
             raise NotStraight("a statement calls several functions that load or predict")
-        elif calls[0].func.id != service:  # type: ignore[attr-defined]
+        elif _callee(calls[0]) != service:
             out += _written_out(statement, calls[0], functions, special, called, 0)
-            _check_locals(functions[calls[0].func.id], statement, statements)  # type: ignore[attr-defined]
+            _check_locals(functions[_callee(calls[0])], statement, statements)
     if service:
         if "init" not in called and "init" in special:
             out = [*_body(functions["init"], functions, special, called, 0), *out]
@@ -110,6 +110,10 @@ def _calls(text: str) -> list[ast.Call]:
     return [n for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
 
 
+def _callee(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
 def _written_out(
     statement: Statement,
     call: ast.Call,
@@ -119,7 +123,7 @@ def _written_out(
     depth: int,
 ) -> list[Statement]:
     """The body of the called function, then the statement with what it gave back."""
-    name = call.func.id  # type: ignore[attr-defined]
+    name = _callee(call)
     function = functions[name]
     tree = ast.parse(statement.text).body[0]
     if not isinstance(tree, (ast.Expr, ast.Assign)) or depth > 4:
@@ -156,18 +160,18 @@ def _written_out(
 def _check_locals(function: _Function, call: Statement, statements: Sequence[Statement]) -> None:
     """Its own names must not be read after it where the program has others of these names."""
     shared = {n for node in ast.walk(function.node) if isinstance(node, ast.Global) for n in node.names}
-    outside = {n.id for s in statements if s.kind != "function" for n in ast.walk(ast.parse(s.text)) if _stores(n)}  # type: ignore[attr-defined]
-    own = {n.id for n in ast.walk(function.node) if _stores(n)} - shared  # type: ignore[attr-defined]
+    outside = {name for s in statements if s.kind != "function" for name in _stores(ast.parse(s.text))}
+    own = _stores(function.node) - shared
     own |= set(function.parameters)
     later = [s for s in statements if s.index > call.index]
     read = {n.id for s in later for n in ast.walk(ast.parse(s.text)) if isinstance(n, ast.Name)}
-    made = {n.id for n in ast.walk(ast.parse(call.text)) if _stores(n)}  # type: ignore[attr-defined]
+    made = _stores(ast.parse(call.text))
     if clash := sorted((own & outside & read) - made):
         raise NotStraight(f"'{clash[0]}' in '{function.text_name}' is another one than outside")
 
 
-def _stores(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+def _stores(tree: ast.AST) -> set[str]:
+    return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
 
 
 def _again(text: str, call: ast.Call) -> ast.Call:
@@ -209,7 +213,7 @@ def _body(
         statement = replace(
             base, text=text, kind=kind, comments="", trailing="", location=replace(base.location, line=line)
         )
-        calls = [c for c in _calls(text) if c.func.id in special]  # type: ignore[attr-defined]
+        calls = [c for c in _calls(text) if _callee(c) in special]
         if len(calls) > 1:
             raise NotStraight("a statement calls several functions that load or predict")
         if calls:
