@@ -6,10 +6,11 @@ BIN := $(VENV)/bin
 CANDIDATES := python3 python3.13 python3.12 python3.11 python3.10 python
 SUITABLE := import sys; sys.exit(sys.version_info < (3, 10))
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint scripts/constraints.txt
+DEVOPS = $(BIN)/python -m pytest -q tests/devops
 # The environments of the tools that cannot live in the first one.
 OTHERS := $(VENV)-azureml/.ready $(VENV)-iac/.ready $(VENV)-kfp/.ready $(VENV)-mlflow/.ready $(VENV)-remote/.azurite $(VENV)-server/.ready
 
-.PHONY: help demo test lint types contracts corpus browser server test-devops bundle check samples environment environments clean
+.PHONY: help demo test lint types contracts corpus browser server devops test-devops bundle check samples environment environments clean
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## */\1\t/' | expand -t 12
@@ -37,7 +38,10 @@ browser: $(VENV)/.ready-browser ## press the button in JupyterLab and Notebook; 
 	$(BIN)/python -m pytest -q tests/browser $(ARGS)
 
 test-devops: $(VENV)/.ready-devops $(OTHERS) ## run what --with writes under the real tools
-	$(BIN)/python -m pytest -q tests/devops $(ARGS)
+	$(DEVOPS) $(ARGS)
+
+devops: $(VENV)/.ready-devops $(VENV)-server/.ready ## the same with the tools that are quickly installed; what needs others is skipped
+	$(DEVOPS) $(ARGS)
 
 server: $(VENV)-server/.ready ## score under Azure's inference server, in an environment of its own
 	$(VENV)-server/bin/python -m pytest -q -p no:cacheprovider tests/test_server.py $(ARGS)
