@@ -183,6 +183,11 @@ def bound_in(body: Sequence[ast.AST]) -> tuple[set[str], set[str], set[str]]:
     return bound, global_, nonlocal_
 
 
+def stored_names(tree: ast.AST) -> set[str]:
+    """Every name that is stored anywhere in a tree, whatever the scope."""
+    return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+
+
 def import_names(node: ast.Import | ast.ImportFrom) -> list[str]:
     """The names that an import binds, without the star's."""
     return [a.asname or a.name.split(".")[0] for a in node.names if a.name != "*"]

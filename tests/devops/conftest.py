@@ -167,3 +167,23 @@ def python_of() -> Callable[[str], Path]:
         return found
 
     return python
+
+
+@pytest.fixture(
+    params=[
+        ("src/credit/train.py", "import argparse\n", "import argparse\nimport turtle\n", "Lint"),
+        ("src/credit/features.py", "return", "return None  #", "Unit tests"),
+        ("tests/gates.toml", "value = 0.7", "value = 0.9", "Quality gate"),
+    ],
+    ids=lambda fault: fault[-1],
+)
+def broken(
+    request: pytest.FixtureRequest, clone: Callable[[Path, Path], Path], project: Path, tmp_path: Path
+) -> tuple[Path, str]:
+    """A fresh clone of the test file's ``project`` with a planted fault, and the step that must turn red."""
+    file, before, after, red = request.param
+    fresh = clone(project, tmp_path / "clone")
+    text = (fresh / file).read_text()
+    assert before in text
+    (fresh / file).write_text(text.replace(before, after, 1))
+    return fresh, red

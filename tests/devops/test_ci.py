@@ -67,27 +67,8 @@ def test_the_workflows_steps_are_green_in_a_fresh_clone(
     assert {path.suffix for path in (fresh / "dist").iterdir()} == {".whl", ".gz"}
 
 
-@pytest.mark.parametrize(
-    ("file", "before", "after", "red"),
-    [
-        ("src/credit/train.py", "import argparse\n", "import argparse\nimport turtle\n", "Lint"),
-        ("src/credit/features.py", "return", "return None  #", "Unit tests"),
-        ("tests/gates.toml", "value = 0.7", "value = 0.9", "Quality gate"),
-    ],
-)
 def test_a_planted_fault_turns_the_right_step_red(
-    first_failure: Callable[..., str],
-    clone: Callable[[Path, Path], Path],
-    project: Path,
-    variables: dict[str, str],
-    tmp_path: Path,
-    file: str,
-    before: str,
-    after: str,
-    red: str,
+    first_failure: Callable[..., str], broken: tuple[Path, str], variables: dict[str, str]
 ) -> None:
-    fresh = clone(project, tmp_path / "clone")
-    text = (fresh / file).read_text()
-    assert before in text
-    (fresh / file).write_text(text.replace(before, after, 1))
+    fresh, red = broken
     assert first_failure(steps(fresh), fresh, variables, *SHELL) == red

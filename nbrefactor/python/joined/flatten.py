@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from nbrefactor.model import Statement, StatementKind
 from nbrefactor.python.edits import Edit, apply, dedent_block
+from nbrefactor.python.scopes import stored_names
 
 REQUEST = "request_rows"
 ANSWER = "notebook_answer"
@@ -160,18 +161,14 @@ def _written_out(
 def _check_locals(function: _Function, call: Statement, statements: Sequence[Statement]) -> None:
     """Its own names must not be read after it where the program has others of these names."""
     shared = {n for node in ast.walk(function.node) if isinstance(node, ast.Global) for n in node.names}
-    outside = {name for s in statements if s.kind != "function" for name in _stores(ast.parse(s.text))}
-    own = _stores(function.node) - shared
+    outside = {name for s in statements if s.kind != "function" for name in stored_names(ast.parse(s.text))}
+    own = stored_names(function.node) - shared
     own |= set(function.parameters)
     later = [s for s in statements if s.index > call.index]
     read = {n.id for s in later for n in ast.walk(ast.parse(s.text)) if isinstance(n, ast.Name)}
-    made = _stores(ast.parse(call.text))
+    made = stored_names(ast.parse(call.text))
     if clash := sorted((own & outside & read) - made):
         raise NotStraight(f"'{clash[0]}' in '{function.text_name}' is another one than outside")
-
-
-def _stores(tree: ast.AST) -> set[str]:
-    return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
 
 
 def _again(text: str, call: ast.Call) -> ast.Call:

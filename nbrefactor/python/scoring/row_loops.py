@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from nbrefactor.python.scopes import stored_names
 from nbrefactor.python.scoring.elements import CELL, local_names, names_inside
 from nbrefactor.python.scoring.evaluate import Evaluator, Result
 from nbrefactor.python.scoring.forms import Form
@@ -158,22 +159,20 @@ def _read_before_bound(node: ast.For) -> set[str]:
     for statement in node.body:
         loads = [n for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
         inner = {
-            n.id
+            name
             for c in ast.walk(statement)
             if isinstance(c, (ast.comprehension, ast.Lambda, ast.For))
-            for n in ast.walk(c)
-            if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+            for name in stored_names(c)
         }
         inner |= {a.arg for c in ast.walk(statement) if isinstance(c, ast.Lambda) for a in c.args.args}
         early |= {n.id for n in loads} - bound - inner
         if isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
             early |= {statement.target.id} - bound
         if not isinstance(statement, (ast.If, ast.For, ast.While, ast.Try)):
-            bound |= {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+            bound |= stored_names(statement)
         elif isinstance(statement, ast.If):
             branches = [
-                {n.id for s in block for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-                for block in (statement.body, statement.orelse)
+                {name for s in block for name in stored_names(s)} for block in (statement.body, statement.orelse)
             ]
             bound |= branches[0] & branches[1]
     return early

@@ -11,6 +11,7 @@ import builtins
 import copy
 from collections.abc import Collection, Sequence
 
+from nbrefactor.python.scopes import stored_names
 from nbrefactor.python.testing.reads import only_reads
 from nbrefactor.python.testing.say import PURE, PURE_BUILTINS
 from nbrefactor.python.testing.schema import READERS
@@ -103,7 +104,7 @@ def printing(subject: Subject) -> list[ast.stmt]:
 
 def _changes(subject: Subject, name: str) -> bool:
     """Whether the function may change what it is given under this name, and never calls something else so."""
-    stores = (n.id for n in ast.walk(subject.node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+    stores = stored_names(subject.node)
     return name not in stores and not only_reads(
         ast.Module(subject.node.body, []), {name}, subject.packages, subject.names
     )
@@ -118,7 +119,7 @@ def _repeated(
     for statement in reversed(subject.node.body):
         if isinstance(statement, ast.Return) or _is_docstring(statement):
             continue
-        bound = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        bound = stored_names(statement)
         changed = {name for name in needed if not only_reads(statement, {name}, subject.packages, subject.names)}
         if statement not in prints and not needed & bound and not changed:
             if every:
@@ -132,7 +133,7 @@ def _repeated(
             needed -= bound
         needed |= loaded - set(subject.packages) - _BUILTINS
     chosen.reverse()
-    local = {n.id for s in chosen for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    local = {name for s in chosen for name in stored_names(s)}
     inner = {a.arg for s in chosen for n in ast.walk(s) if isinstance(n, ast.Lambda) for a in n.args.args}
     if subject.module in local | set(subject.takes):  # the test calls the step by the name of its module
         return []
@@ -216,7 +217,7 @@ class _Said(ast.NodeTransformer):
     """A line with the names of the module under test looked up there."""
 
     def __init__(self, subject: Subject) -> None:
-        stores = {n.id for n in ast.walk(subject.node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        stores = stored_names(subject.node)
         self.module = subject.module
         self.names = set(subject.names) - stores - set(subject.takes) - _options(subject)
 

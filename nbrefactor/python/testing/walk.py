@@ -12,6 +12,7 @@ import copy
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from nbrefactor.python.scopes import stored_names
 from nbrefactor.python.testing.reads import only_reads
 from nbrefactor.python.testing.say import Unclear, in_order, say
 from nbrefactor.python.testing.schema import READERS, call_name, keyword, of_frames, strings_of
@@ -364,7 +365,7 @@ class Walk:
 
     def _forget(self, node: ast.stmt) -> None:
         """Anything else: what it may change is no longer known."""
-        for name in {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}:
+        for name in stored_names(node):
             self.locals.pop(name, None)
             if name in self.aliases:
                 self._lose()
@@ -446,7 +447,7 @@ def _root(node: ast.expr) -> str:
 
 
 def _rebinds(node: ast.AST, name: str) -> bool:
-    return any(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store) for n in ast.walk(node))
+    return name in stored_names(node)
 
 
 def columns_of(node: ast.expr, lists: Mapping[str, list[str]]) -> list[str]:
