@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from nbrefactor import cli
 from nbrefactor.model import Effects, FunctionPlan, ModulePlan, Parameter, Plan
 from nbrefactor.plan.hints import with_hints
 from nbrefactor.verify.probe import answers
-from nbrefactor.verify.record import Recording, _stable, spelled_out, without_real_values
+from nbrefactor.verify.record import Recording, _stable, reader_of, spelled_out, without_real_values
 from nbrefactor.verify.synthetic import LONGEST, made_up, real_values
 
 pd = pytest.importorskip("pandas")
@@ -113,9 +114,76 @@ def test_what_is_no_table_is_not_made_up(text: str) -> None:
 
 def test_an_answer_that_reads_like_a_real_value_is_masked() -> None:
     steps = {"load": {"gives": [1, "1234.567", {"a": 1234.567, "b": 2.5}]}}
-    found = without_real_values(Recording("train", "p", [], steps=steps), frozenset({"1234.567"}))
+    found = without_real_values(Recording("train", "p", [], steps=steps), reader_of(frozenset({"1234.567"})))
     assert "1234.567" not in json.dumps(found.steps)
     assert found.steps["load"]["gives"][2]["b"] == 2.5
+
+
+def test_a_name_that_reads_like_a_real_value_is_recorded_as_a_checksum_and_still_compared() -> None:
+    seen = {"plan_Premium plus": 3, "plan_A1": 2}
+    found = without_real_values(
+        Recording("train", "p", [], steps={"count": seen}), reader_of(frozenset({"Premium plus"}))
+    )
+    wanted = found.steps["count"]
+    assert "Premium" not in json.dumps(wanted)
+    assert answers.differences(seen, wanted) == []
+    assert answers.differences({**seen, "plan_Premium plus": 4}, wanted)
+    assert answers.differences({"plan_Basic plus": 3, "plan_A1": 2}, wanted)
+
+
+# what a column holds -> the notebook's code, what the made-up values look like, and what the code is given for them
+STAND_INS = {
+    "numbers that count on": ([str(1000001 + i) for i in range(90)], "", r"1000\d{3}", ""),
+    "long codes that recur": ([str(70000000 + i % 4 * 11) for i in range(90)], "", r"[1-9]\d{7}", ""),
+    "names": ([f"Berg{chr(97 + i % 26)}{i // 26}, Mr. Olaf" for i in range(90)], "x.replace('Mr', '')", r"\w+, Mr\. \w+", ""),
+    "e-mail": ([f"user{i:03d}@example.org" for i in range(90)], "", r"[a-z]{4}\d{3}@[a-z]{7}\.[a-z]{3}", ""),
+    "spans": ([f"{i % 3}5-{i % 3 + 1}5 years" for i in range(90)], "", r"\d{2}-\d{2} [a-z]{5}", ""),
+    "times": ([f"{i % 24:02d}:{i % 60:02d}:30" for i in range(90)], "", r"\d\d:[0-5]\d:[0-5]\d", ""),
+    "a word that the code looks for": (
+        [("Senior Engineer", "Junior Analyst")[i % 2] for i in range(90)],
+        "t.str.contains('Engineer')", "a[ab]0", r"ab0 Engineer|aa0",
+    ),
+    "eighty years of days": ([f"{1940 + i}-05-17" for i in range(83)], "", r"(18\d|19[0-3])\d-\d\d-\d\d", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("values", "code", "pattern", "spelled"), STAND_INS.values(), ids=STAND_INS)
+def test_what_stands_for_long_values(values: list[str], code: str, pattern: str, spelled: str) -> None:
+    real = "".join(f"{value!r},{i % 5}\n".replace("'", '"') for i, value in enumerate(values))
+    made = made_up("what,n\n" + real, code)
+    assert made is not None
+    found = columns(made.text)["what"]
+    assert not set(found) & set(values)
+    assert all(re.fullmatch(pattern, value) for value in found), found[:3]
+    assert len(set(found)) == len(set(values)) or len(set(values)) > len(found) // 4
+    given = columns(spelled_out(made.text, dict(made.spelled)))["what"]
+    assert all(re.fullmatch(spelled or pattern, value) for value in given)
+
+
+# the notebook's code -> whether the first of these rows names the columns
+HEADERS = [
+    ("pd.read_csv('sms.csv')", True),
+    ("pd.read_csv('sms.csv', header=None)", False),
+    ("pd.read_csv('../data/sms.csv', names=['label', 'text'])", False),
+    ("pd.read_csv(PATH, header=None)", False),
+    ("pd.read_csv('other.csv', header=None)\npd.read_csv('sms.csv')", True),
+    ("pd.read_csv('sms.csv', names=['label', 'text'], header=0)", True),
+]
+
+
+@pytest.mark.parametrize(("code", "headed"), HEADERS)
+def test_the_first_row_is_data_where_the_code_says_so(code: str, headed: bool) -> None:
+    text = "kind of it,a first message of many\n" + "".join(f"ham,message number {i} of them\n" for i in range(60))
+    made = made_up(text, code, 0, "data/sms.csv")
+    assert made is not None
+    assert ("a first message" in made.text) is headed
+    assert ("a first message of many" in real_values(text, code, "data/sms.csv")) is not headed
+
+
+def test_the_first_row_is_data_where_one_of_its_values_stands_below_it() -> None:
+    text = "ham,a first message of many\n" + "".join(f"{'sh'[i % 2]}am,message number {i}\n" for i in range(60))
+    assert "a first message of many" in real_values(text)
+    assert "a first message of many" not in real_values(text, "rows['a first message of many']")
 
 
 CHANGES: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {

@@ -172,9 +172,11 @@ def _requirements(output: str) -> list[str]:
 
 
 def _recorded(job: Job, data: bytes, settings: Settings) -> tuple[Refactoring, bool]:
+    from nbrefactor.cli.signals import end_in_order
     from nbrefactor.prove import record
     from nbrefactor.verify import report
 
+    end_in_order()
     made, comparison, found = record(job.notebook, data, settings, progress)
     progress("")
     if found is None:

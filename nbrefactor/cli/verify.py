@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import signal
 import sys
 
+from nbrefactor.cli.signals import end_in_order
 from nbrefactor.cli.terminal import error, is_terminal, progress
 
 TYPE_CHECKING = False
@@ -55,8 +54,7 @@ def run(options: argparse.Namespace) -> int:
     from nbrefactor.prove import prove
     from nbrefactor.verify import Limits, report
 
-    with contextlib.suppress(ValueError):  # another thread than the main one has no signals
-        signal.signal(signal.SIGTERM, _stop)  # so that kernels end and copies are removed
+    end_in_order()
     found = prove(
         options.notebook,
         data,
@@ -73,10 +71,6 @@ def run(options: argparse.Namespace) -> int:
     else:
         print(report.table(found, color=is_terminal(sys.stdout) and "NO_COLOR" not in os.environ))
     return DONE if found.equal and not found.blind else FINDINGS
-
-
-def _stop(number: int, frame: object) -> None:
-    raise KeyboardInterrupt
 
 
 def _write(path: str, text: str) -> None:

@@ -10,12 +10,13 @@ import math
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from nbrefactor.model import OutputFile, Refactoring
 from nbrefactor.verify.limits import kill
+from nbrefactor.verify.probe import answers as asked
 from nbrefactor.verify.run import PROBE, Progress, Trace, environment
 from nbrefactor.verify.synthetic import SUFFIXES, made_up, real_values
 
@@ -23,6 +24,8 @@ FOLDER = "tests/recorded"
 ATTEMPTS = 3
 SECONDS = 300
 SCORING = "score.run"
+Leaks = Callable[[str], bool]
+checksum: Callable[[Sequence[str]], str] = asked.checksum
 
 
 @dataclass(slots=True)
@@ -60,14 +63,15 @@ def record(
         return best
     reals = {shown: _read(path) for shown, path in trace.read_files.items()}
     code = "\n".join(statement.text for statement in made.statements)
+    leaks = reader_of(frozenset().union(*(real_values(text, code, shown) for shown, text in reals.items())))
     for seed in range(ATTEMPTS):
         progress(f"recording: attempt {seed + 1}")
-        tables = {shown: made_up(text, code, seed) for shown, text in reals.items()}
+        tables = {shown: made_up(text, code, seed, shown) for shown, text in reals.items()}
         if lost := next((shown for shown, table in tables.items() if table is None), ""):
             best.skipped = dict.fromkeys(names, f"it needs {lost}, which is no table")
             return best
         found = Recording(entry, made.plan.package, arguments, scores, types=best.types)
-        found.tables = {shown: table.text for shown, table in tables.items() if table}
+        found.tables = {shown: _without(table.text, leaks) for shown, table in tables.items() if table}
         found.spelled = {k: v for table in tables.values() if table for k, v in table.spelled}
         runs = [_answers(found, names, paths, trace, f"{seed}-{number}", plain=number == 1) for number in range(2)]
         found.steps, found.skipped = _stable(names, *runs)
@@ -75,8 +79,7 @@ def record(
             best = found
         if not best.skipped:
             break
-    real = frozenset().union(*(real_values(text) for text in reals.values()))
-    return without_real_values(best, real)
+    return without_real_values(best, leaks)
 
 
 def _can_be_made_up(shown: str) -> bool:
@@ -193,32 +196,30 @@ def spelled_out(text: str, spelled: Mapping[str, str]) -> str:
 # ------------------------------------------------------------------------------------------------------ no real values
 
 
-def without_real_values(found: Recording, real: frozenset[str]) -> Recording:
-    """The recording without anything that reads like a real value: such an answer becomes a checksum."""
-    if not real:
-        return found
+def reader_of(real: frozenset[str]) -> Leaks:
+    """Whether a text holds one of these values."""
     lengths = sorted({len(value) for value in real})
+    return lambda text: any(text[i : i + n] in real for n in lengths for i in range(len(text) - n + 1))
 
-    def leaks(text: str) -> bool:
-        return any(text[i : i + n] in real for n in lengths for i in range(len(text) - n + 1))
 
+def without_real_values(found: Recording, leaks: Leaks) -> Recording:
+    """The recording without anything that reads like a real value: such a figure is not compared, such a name is a checksum."""
     for name, answer in found.steps.items():
-        if leaks(json.dumps(answer)):
+        if leaks(json.dumps(answer, ensure_ascii=False)):
             found.steps[name] = _masked(answer, leaks)
-    found.tables = {shown: _without(text, leaks) for shown, text in found.tables.items()}
     return found
 
 
-def _masked(answer: Any, leaks: Any) -> Any:
-    """The answer without the figures that read like a real value."""
+def _masked(answer: Any, leaks: Leaks) -> Any:
+    """The answer without the figures and names that read like a real value."""
     if isinstance(answer, dict):
-        return {key: _masked(value, leaks) for key, value in answer.items()}
+        return {f"#{checksum([key])}" if leaks(key) else key: _masked(value, leaks) for key, value in answer.items()}
     if isinstance(answer, list):
         return [_masked(value, leaks) for value in answer]
-    return None if leaks(json.dumps(answer)) else answer
+    return None if leaks(json.dumps(answer, ensure_ascii=False)) else answer
 
 
-def _without(text: str, leaks: Any) -> str:
+def _without(text: str, leaks: Leaks) -> str:
     """The table without the rows that hold such a text by chance."""
     head, *lines = text.splitlines(keepends=True)
     return head + "".join(line for line in lines if not leaks(line))

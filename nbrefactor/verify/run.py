@@ -157,6 +157,7 @@ def run_notebook(
     configuration = os.path.join(trace.folder, "plan.json")
     with open(configuration, "w", encoding="utf-8") as file:
         json.dump(plan, file)
+    client.create_kernel_manager().connection_file = os.path.join(trace.folder, "kernel.json")
 
     def run(source: str, *, hidden: bool = False, tags: Sequence[str] = ()) -> None:
         code = {"cell_type": "code", "source": source, "metadata": {"tags": list(tags)}, "outputs": []}

@@ -1,13 +1,17 @@
 """Tables of made-up rows with the schema of real ones: kinds, ranges, short codes, missing rates, never a real row.
 
-No value of more than :data:`LONGEST` characters is taken over from the data. Longer categories become codes; where the
-notebook's own code spells such a category, because it treats it in a way of its own, the code stands for that word.
+No value of more than :data:`LONGEST` characters is taken over from the data. A longer category has one stand-in wherever
+it stands: a code, or other letters and digits in the same pattern where it has digits, or signs that the code looks for.
+Where the notebook's own code spells such a category, or a word in it, because it treats it in a way of its own, the code
+stands for that word.
 """
 
 from __future__ import annotations
 
+import ast
 import csv
 import datetime
+import functools
 import io
 import itertools
 import random
@@ -24,12 +28,16 @@ SUFFIXES = (".csv", ".tsv", ".txt", ".data")
 MISSING = frozenset({"", " ", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "?", "-"})
 DATES = ("%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M",
          "%Y-%m-%dT%H:%M:%S", "%m/%d/%Y %H:%M", "%d/%m/%Y %H:%M", "%Y-%m", "%Y%m%d", "%b %d, %Y", "%d %b %Y",
-         "%m/%d/%y")  # fmt: skip
+         "%m/%d/%y", "%d/%m/%y", "%m-%d-%Y", "%d-%b-%y", "%d-%b-%Y", "%B %d, %Y", "%Y-%m-%d %H:%M:%S.%f",
+         "%Y-%m-%dT%H:%M:%SZ", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%H:%M:%S", "%I:%M %p")  # fmt: skip
 WORDS = ("able back call date each free good here idea just kind last make note open part quit rest some time "
          "unit very want year zero").split()  # fmt: skip
 INTEGER, DECIMAL = re.compile(r"[+-]?\d+\Z"), re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z")
 YEARS = 28
-"""By how much dates are moved: the calendar repeats itself."""
+"""By how much, or a multiple of it, dates are moved: the calendar repeats itself."""
+EARLIEST = 1700
+"""The first year that dates are moved to: pandas knows none before 1678."""
+SHORTEST_WORD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +48,11 @@ class Table:
     spelled: tuple[tuple[str, str], ...] = ()
 
 
-def made_up(real: str, code: str, seed: int = 0) -> Table | None:
-    """A table like ``real``, the text of a delimited file; ``code`` is the notebook's. None where it is no table."""
+def made_up(real: str, code: str, seed: int = 0, path: str = "") -> Table | None:
+    """A table like ``real``, the text of a delimited file, which the notebook's ``code`` reads from ``path``.
+
+    None where it is no table.
+    """
     delimiter = _delimiter(real)
     rows = list(csv.reader(io.StringIO(real), delimiter=delimiter))
     rows = [row for row in rows if row]
@@ -50,7 +61,7 @@ def made_up(real: str, code: str, seed: int = 0) -> Table | None:
     width = Counter(len(row) for row in rows).most_common(1)[0][0]
     if not width or len(rows[0]) != width:
         return None
-    headed = _is_header(rows[0], rows[1:])
+    headed = _is_header(rows, code, path)
     body = [row for row in rows[headed:] if len(row) == width]
     rng = random.Random(f"{seed} {len(body)}")
     columns = [[row[i] for row in body] for i in range(width)]
@@ -69,11 +80,11 @@ def made_up(real: str, code: str, seed: int = 0) -> Table | None:
     return Table(out.getvalue(), tuple(sorted(spelled.items())))
 
 
-def real_values(text: str) -> frozenset[str]:
+def real_values(text: str, code: str = "", path: str = "") -> frozenset[str]:
     """The values of a delimited file that must not be seen anywhere else: those of more than :data:`LONGEST` characters."""
     rows = list(csv.reader(io.StringIO(text), delimiter=_delimiter(text)))
-    body = rows[1:] if rows and _is_header(rows[0], rows[1:]) else rows
-    return frozenset(value for row in body for value in row if len(value) > LONGEST)
+    body = rows[1:] if rows and _is_header(rows, code, path) else rows
+    return frozenset(form for row in body for value in row for form in (value, value.strip()) if len(form) > LONGEST)
 
 
 def _delimiter(text: str) -> str:
@@ -81,11 +92,35 @@ def _delimiter(text: str) -> str:
     return max(",;\t|", key=line.count) if any(c in line for c in ",;\t|") else ","
 
 
-def _is_header(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
-    """Whether the first row names the columns: none of its cells is a number."""
-    return bool(rest) and not any(DECIMAL.match(cell.strip()) for cell in first)
+def _is_header(rows: Sequence[Sequence[str]], code: str, path: str) -> bool:
+    """Whether the first row names the columns: the code does not deny it, none of its cells is a number, and the code
+    names one of them, or none of them stands in its column again.
+    """
+    first, rest = rows[0], [row for row in rows[1:] if row != rows[0]]
+    if not rest or any(DECIMAL.match(cell.strip()) for cell in first) or _without_header(code, path):
+        return False
+    if any(cell.strip() in _words_of(code) for cell in first):
+        return True
+    return not any(cell.strip() and any(cell in row[i : i + 1] for row in rest) for i, cell in enumerate(first))
 
 
+@functools.cache
+def _without_header(code: str, path: str) -> bool:
+    """Whether the code reads this file, or one whose name it does not spell, and gives the columns names or numbers."""
+    try:
+        calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
+    except SyntaxError:
+        return False
+    for call in calls:
+        told = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
+        spelled = [str(n.value) for a in call.args[:1] for n in ast.walk(a) if isinstance(n, ast.Constant)]
+        this = not spelled or spelled[-1].replace("\\", "/").endswith(path.replace("\\", "/").rpartition("/")[2])
+        if this and (told.get("header") == "None" or ("names" in told and "header" not in told)):
+            return True
+    return False
+
+
+@functools.cache
 def _words_of(code: str) -> frozenset[str]:
     """The texts that the code spells."""
     return frozenset(a or b for a, b in re.findall(r"\"([^\"\n]*)\"|'([^'\n]*)'", code))
@@ -123,19 +158,16 @@ def _values(
     if dates := _dates(known):
         return _fresh(_date_maker(dates, count, rng), count, distinct)
     if all(INTEGER.match(value) for value in stripped):
-        if repeated and all(len(value) <= LONGEST for value in distinct):
-            return _codes(distinct, {}, count, rng)
+        if repeated:
+            return _codes(distinct, _patterns(distinct, rng), count, rng)
         return _fresh(_integer_maker([int(v) for v in stripped], rng), count, distinct)
     if all(DECIMAL.match(value) for value in stripped):
         places = max(len(value.partition(".")[2]) for value in stripped if "e" not in value.lower())
         return _fresh(_decimal_maker([float(v) for v in stripped], places, rng), count, distinct)
     if repeated:
-        return _codes(distinct, _short_names(distinct, code, spelled, number), count, rng)
+        return _codes(distinct, _stand_ins(distinct, code, spelled, number, rng), count, rng)
     if sum(" " in value.strip() for value in known) > 0.5 * len(known):
-        lengths = [len(value.split()) for value in known]
-        return _fresh(
-            lambda _: " ".join(rng.choice(WORDS) for _ in range(min(rng.choice(lengths), 30))), count, distinct
-        )
+        return _fresh(lambda _: _sentence(rng.choice(known), code, rng), count, distinct)
     share = len(distinct) / len(known)
     if share > 0.9:
         return _fresh(lambda _: _like(rng.choice(known), rng), count, distinct)
@@ -165,24 +197,60 @@ def _codes(distinct: Counter[str], names: dict[str, str], count: int, rng: rando
     return out
 
 
-def _short_names(
-    distinct: Collection[str], code: Collection[str], spelled: dict[str, str], number: int
+def _stand_ins(
+    distinct: Collection[str], code: Collection[str], spelled: dict[str, str], number: int, rng: random.Random
 ) -> dict[str, str]:
-    """What stands for the categories that are too long: codes of the column's own."""
+    """What stands for the categories that are too long: codes of the column's own, or the same pattern of other letters."""
     names = {}
     letters = ("".join(pair) for pair in itertools.product(string.ascii_lowercase, repeat=2))
-    for value in sorted(distinct):
-        if len(value) > LONGEST:
-            names[value] = f"{next(letters)}{number}"
-            core = value.strip()
-            if word := next((word for word in sorted(code) if word and word.lower() == core.lower()), ""):
-                spelled[names[value]] = word
+    for value in sorted(value for value in distinct if len(value) > LONGEST):
+        core, name = value.strip(), f"{next(letters)}{number}"
+        if word := next((word for word in sorted(code) if word and word.lower() == core.lower()), ""):
+            spelled[name] = word
+        elif word := _word_in(core, code):
+            spelled[name] = f"{word} {name}" if core.startswith(word) else f"{name} {word}"
+        elif any(c.isdigit() or (c in code and c in string.punctuation) for c in core):
+            continue  # the code may take it apart
+        names[value] = name
+    return _patterns([value for value in distinct if value not in names], rng) | names
+
+
+def _word_in(value: str, code: Collection[str]) -> str:
+    """The longest word of the code that a value holds as a word."""
+    held = [word for word in code if len(word) >= SHORTEST_WORD and word.isalpha() and word in value]
+    held = [word for word in held if re.search(rf"(?<!\w){word}(?!\w)", value)]
+    return max(held, key=lambda word: (len(word), word), default="")
+
+
+def _patterns(distinct: Collection[str], rng: random.Random) -> dict[str, str]:
+    """For each value that is too long another one of the same pattern, and no two the same."""
+    names: dict[str, str] = {}
+    for value in sorted(value for value in distinct if len(value) > LONGEST):
+        name = _like(value, rng)
+        for _ in range(50):
+            if name not in distinct and name not in names.values():
+                break
+            name = _like(value, rng)
+        names[value] = name if name not in distinct else name[:LONGEST]
     return names
+
+
+def _sentence(value: str, code: Collection[str], rng: random.Random) -> str:
+    """Other words in the form of a sentence; words that the code looks for stay."""
+    out = []
+    for token in value.split()[:30]:
+        core = token.strip(string.punctuation)
+        word = _like(core, rng) if core.isdigit() else rng.choice(WORDS)
+        word = word.upper() if core.isupper() and len(core) > 1 else word.capitalize() if core[:1].isupper() else word
+        out.append(token.replace(core, word, 1) if core and core not in code else token)
+    return " ".join(out)
 
 
 def _integer_maker(real: Sequence[int], rng: random.Random) -> Callable[[int], str]:
     if len(set(real)) == len(real):
         start, step = min(real), max(1, (max(real) - min(real)) // max(len(real) - 1, 1))
+        if step == 1 and len(str(max(real))) > LONGEST:
+            start = max(real) + 1
         return lambda i: str(start + i * step + rng.randrange(step))
     marks = _marks(sorted(real))
     return lambda i: str(round(_drawn(marks, rng)))
@@ -229,25 +297,27 @@ def _step(found: tuple[str, list[datetime.datetime]] | None) -> datetime.timedel
 
 def _date_maker(found: tuple[str, list[datetime.datetime]], count: int, rng: random.Random) -> Callable[[int], str]:
     form, real = found
-    step = _step(found)
-    first, last = (_moved(date) for date in (min(real), max(real)))
+    step = _step(found) if "%d" in form or "%Y" in form else None  # times of a day begin again each day
+    years = YEARS * ((max(real) - min(real)).days // (366 * YEARS) + 1)
+    years = years if min(real).year - years < EARLIEST else -years
+    first, last = (_moved(date, years) for date in (min(real), max(real)))
     if step:
-        return lambda i: (_moved(real[0]) + i * step).strftime(form)
+        return lambda i: (_moved(real[0], years) + i * step).strftime(form)
     seconds = max(1, int((last - first).total_seconds()))
     return lambda i: (first + datetime.timedelta(seconds=rng.randrange(seconds))).strftime(form)
 
 
-def _moved(date: datetime.datetime) -> datetime.datetime:
+def _moved(date: datetime.datetime, years: int) -> datetime.datetime:
     day = 28 if (date.month, date.day) == (2, 29) else date.day
-    return date.replace(year=date.year - YEARS if date.year > 1950 else date.year + YEARS, day=day)
+    return date.replace(year=date.year + years, day=day)
 
 
 def _like(value: str, rng: random.Random) -> str:
     """Another text of the same pattern: letters for letters, digits for digits."""
-    out = []
-    for c in value[:24]:
+    out: list[str] = []
+    for c in " ".join(value[:24].split()):
         kinds = (
-            (str.isdigit, string.digits),
+            (str.isdigit, string.digits if out and out[-1].isdigit() else string.digits[1:]),
             (str.isupper, string.ascii_uppercase),
             (str.islower, string.ascii_lowercase),
         )

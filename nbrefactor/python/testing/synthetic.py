@@ -67,7 +67,7 @@ def _values(column: Column) -> str:
     if column.kind == "date":
         form = f".strftime({column.form or '%Y-%m-%d'!r})"
         order = "[::-1]" if column.backwards else ""
-        return f'pd.date_range("2024-01-01", periods=ROWS){order}{form}'
+        return f'pd.date_range("1971-03-01", periods=ROWS){order}{form}'
     if column.kind == "numeric text":
         return "rng.integers(1, 100, ROWS).astype(str)"
     if column.exact:

@@ -101,6 +101,7 @@ def printed_answer(text):
 def differences(found, wanted, at=""):
     """Where two answers differ; numbers may by one part in a million, because machines do."""
     if isinstance(found, dict) and isinstance(wanted, dict):
+        found = {key if key in wanted else named(key, wanted): value for key, value in found.items()}
         more = () if at.endswith("[learnt]") else (key for key in found if key not in wanted)
         keys = [*wanted, *more]
         pairs = [(f"{at}[{key}]", found.get(key, "missing"), wanted.get(key, "missing")) for key in keys]
@@ -112,6 +113,11 @@ def differences(found, wanted, at=""):
         same = same or wanted is None
         return [] if same else [f"{at}: {found!r}, recorded was {wanted!r}"]
     return [line for place, a, b in pairs for line in differences(a, b, place)]
+
+
+def named(key, wanted):
+    """A name as it was recorded: some are checksums, because they hold what is in the data."""
+    return next((f"#{code}" for code in [checksum([key])] if f"#{code}" in wanted), key)
 
 
 def files_here():
