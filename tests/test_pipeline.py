@@ -228,3 +228,26 @@ print(model.score(df[["rooms"]], df["price"]))
     train = next(file.text for file in made.files if file.role == "train")
     assert '        df = pd.read_csv(file, sep=";")\n        state["schema"] = input_schema(df)\n' in train
     assert not [d for d in made.diagnostics if d.code == "NBR502"]
+
+
+SPLIT = "train, test, t_train, t_test = train_test_split(df[['rooms']], df['price'], random_state=7)"
+FIT = "model = Ridge(alpha=0.5)\nmodel.fit(train, t_train)\nprint(r2_score(t_test, model.predict(test)))"
+
+
+@pytest.mark.parametrize(
+    ("cells", "names"),
+    [
+        ((SPLIT, FIT), ["load_data", "split_data", "train_model"]),
+        ((f"{SPLIT}\n{FIT}",), ["load_data", "train_model"]),
+    ],
+    ids=["a split in a cell of its own is a step", "a cell that also trains is called by that"],
+)
+def test_the_split_of_a_short_notebook(cells: tuple[str, ...], names: list[str]) -> None:
+    imports = """import pandas as pd
+from sklearn.linear_model import Ridge
+from sklearn.metrics import r2_score
+from sklearn.model_selection import train_test_split
+df = pd.read_csv("houses.csv")"""
+    code = tuple(Cell(number, "code", source) for number, source in enumerate((imports, *cells), 1))
+    made = pipeline.refactor(Notebook("houses.ipynb", code), Settings(tests=False))
+    assert [function.name for module in made.plan.modules for function in module.functions] == names

@@ -39,7 +39,7 @@ from nbrefactor.plan.steering import Steering
 
 __all__ = ["Request", "make_plan"]
 
-DECISIVE: tuple[Stage, ...] = ("split", "train", "save")
+DECISIVE: tuple[Stage, ...] = ("train", "split", "save")
 MOST_RETURNS = 4
 LONGEST_DOCSTRING = 600
 CONFIGURES: frozenset[Resource] = frozenset({"settings", "environment", "random", "display"})

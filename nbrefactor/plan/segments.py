@@ -185,11 +185,12 @@ class _Walk:
         returns = sum(self.liveness.live(n, stop) for n in self.binds)
         total = sum(self.stages.values())
         entropy = -sum(c / total * log(c / total) for c in self.stages.values() if c)
-        cost = 3 * max(0, len(self.parameters) - 4) ** 1.5 + 4 * max(0, returns - 3) ** 1.5
+        splits = self.stages.keys() == {"split"}  # usually one line that gives four values, and a step all the same
+        cost = 3 * max(0, len(self.parameters) - 4) ** 1.5 + 4 * max(0, returns - 3 - splits) ** 1.5
         cost += (9 + 0.6 * self.lines) * entropy + 7 * self.headings
         mixed = bool(SINGLE & self.stages.keys()) and len(self.stages) > 1
         cost += mixed * min(8, 0.8 * self.lines)
-        if self.lines < 4:
+        if self.lines < 4 and not splits:
             cost += 2 * log(5 / (self.lines + 1)) + 2
         elif self.lines > 24:
             too_long = self.lines - LONGEST_LINES
