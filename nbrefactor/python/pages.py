@@ -50,13 +50,17 @@ class Pages:
         return name if name not in ("", "-") else "a notebook"
 
     @property
-    def title(self) -> str:
-        """The notebook's own title: its first top-level heading, else the package's name."""
+    def heading(self) -> str:
+        """The notebook's own title: its first top-level heading; empty without one."""
         for cell in self.notebook.cells:
             for line in cell.source.splitlines() if cell.kind == "markdown" else ():
                 if line.startswith("# "):
                     return " ".join(line[2:].replace("*", "").split())
-        return self.package.replace("_", " ").capitalize()
+        return ""
+
+    @property
+    def title(self) -> str:
+        return self.heading or f"The steps of {self.source}"
 
     def init(self) -> OutputFile:
         return OutputFile(f"{self.folder}__init__.py", f'"""Made by nbrefactor from {self.source}."""\n', "project")
@@ -100,7 +104,7 @@ class Pages:
         train = emit_module(self.plan, module, self.statements, self.effects, self.quarantined, emission)
         lifted = [lift.source for lift in scoring.lifts]
         functions = "\n\n".join([*lifted, emit_features(scoring, self._trusted(scoring, pickled))])
-        title = f"What training and scoring share: {self.title}"
+        title = f"What training and scoring share: {self.heading or self.source}"
         features = emit_shared(
             self.plan, module, self.statements, self.effects, shared, functions, title, imports, self.routed
         )

@@ -23,6 +23,7 @@ from nbrefactor.python.scoring.render import (
     score_text,
     train_text,
     without_helpers,
+    without_last_names,
 )
 from nbrefactor.python.scoring.result import ModelKind, Scoring, Source, Step
 from nbrefactor.python.scoring.select import ALL, Selector
@@ -269,6 +270,7 @@ class Composer:
         last_state = max((c.anchor.statement for c in selector.used.values()), default=-1)
         helpers = {name: text for name, text in helpers.items() if name not in idle}
         features = without_helpers(writer.final(path.features.score, raw), idle)
+        steps, features = without_last_names(steps, features)
         lifts = lift_lambdas(ev, self.statements, self.model)
         return Scoring(
             model=self.model.name,

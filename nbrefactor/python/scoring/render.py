@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from nbrefactor.python.edits import Edit, apply
 from nbrefactor.python.scoring.evaluate import HIDDEN
 from nbrefactor.python.scoring.forms import Capture, Form, Sheet
+from nbrefactor.python.scoring.result import Step
 from nbrefactor.python.scoring.sources import RAW
 from nbrefactor.python.scoring.variants import Variant
 
@@ -293,6 +294,23 @@ def does_nothing(text: str) -> bool:
         return isinstance(node, ast.Assign) and trivial(ast.unparse(node))
 
     return all(map(idle, ast.parse(text).body))
+
+
+def without_last_names(steps: Sequence[Step], features: str) -> tuple[tuple[Step, ...], str]:
+    """The path without steps at its end that only give the features another name, as a split does for new rows."""
+    kept = list(steps)
+    while kept and not kept[-1].refusal and (other := _renamed(kept[-1].text, features)):
+        features = other
+        kept.pop()
+    return tuple(kept), features
+
+
+def _renamed(text: str, name: str) -> str:
+    """The name that ``text``, one assignment, gives to ``name``; empty where it does more."""
+    match ast.parse(text).body:
+        case [ast.Assign(targets=[ast.Name(id=target)], value=ast.Name(id=other))] if target == name:
+            return other
+    return ""
 
 
 def _helper_line(form: Form, writer: Writer) -> str:
