@@ -290,10 +290,10 @@ def identical():
     "settings": '''
 @pytest.fixture
 def settings():
-    """What a model was told: its parameters, and those of the models inside it."""
+    """What a model or a splitter was told, and the models inside it."""
 
     def of(model):
-        told = model.get_params(deep=True)
+        told = model.get_params() if hasattr(model, "get_params") else vars(model)
         plain = (bool, int, float, str, list, tuple, dict, type(None))
         return {
             name: repr(value) if isinstance(value, plain) else type(value).__name__
