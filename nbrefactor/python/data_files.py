@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from nbrefactor.knowledge import Knowledge
 from nbrefactor.knowledge.paths import names_path, path_use
 from nbrefactor.model import Effects, Option, Statement
-from nbrefactor.python.edits import Edit, apply
+from nbrefactor.python.edits import Edit, apply, source_of
 from nbrefactor.python.resolve import import_table, qualified
 from nbrefactor.python.rewrite import parse_module
 
@@ -97,8 +97,9 @@ def unrouted(text: str) -> str:
             for alias in node.names
             if alias.name in (READ, LOOK)
         }
+        lines = text.split("\n")
         edits = [
-            Edit.replace(node, ast.get_source_segment(text, node.args[0]) or "")
+            Edit.replace(node, source_of(node.args[0], lines))
             for node in ast.walk(tree)
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ours
         ]

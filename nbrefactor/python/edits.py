@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -63,6 +63,15 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
         at_line, at_column = edit.end_line, edit.end_column
     copy_to(len(lines), None if len(lines) > at_line else len(lines[-1].encode("utf-8", "surrogatepass")))  # type: ignore[arg-type]
     return "".join(out)
+
+
+def source_of(node: ast.expr, lines: Sequence[str]) -> str:
+    """The source of an expression in a text of these lines; :func:`ast.get_source_segment` reads the whole text again."""
+    assert node.end_lineno is not None
+    rows = [line.encode("utf-8", "surrogatepass") for line in lines[node.lineno - 1 : node.end_lineno]]
+    rows[-1] = rows[-1][: node.end_col_offset]
+    rows[0] = rows[0][node.col_offset :]
+    return b"\n".join(rows).decode("utf-8", "surrogatepass")
 
 
 def indent(text: str, prefix: str, tree: ast.AST | None = None) -> str:

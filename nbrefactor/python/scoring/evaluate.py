@@ -103,6 +103,10 @@ class Evaluator:
         self.caller_env: dict[str, Value] = {}
         self.final_env: dict[str, Value] = {}
         self.top_forms: list[Form] = []
+        self.puts: dict[
+            str, list[ast.expr]
+        ] = {}  # what the first ``puts_read`` of them bind to names, or put into them
+        self.puts_read = 0
         self.place: Form
         self.path: list[Form] = []
         self.predictions: list[Prediction] = []

@@ -30,16 +30,28 @@ def refuse_unsavable(ev: Evaluator, node: ast.expr) -> bool:
 
 def _given(ev: Evaluator, name: str) -> Iterator[ast.expr]:
     """What the code that is read so far binds to a name, or puts into what it holds."""
-    notebook = [form.node for form in [*ev.top_forms, *ev.path] if not isinstance(form.node, DEFINITIONS)]
-    for statement in [*ev.helper.node.body] if ev.depth and ev.helper is not None else notebook:
-        for child in ast.walk(statement):
-            if isinstance(child, (ast.Assign, ast.AnnAssign)) and child.value is not None:
-                targets = child.targets if isinstance(child, ast.Assign) else [child.target]
-                if any(_root(target) == name for target in targets):
-                    yield child.value
-            elif isinstance(child, ast.Call) and isinstance(child.func, ast.Attribute) and child.func.attr in GROWING:
-                if _root(child.func.value) == name:
-                    yield from child.args
+    if ev.depth and ev.helper is not None:
+        here = ev.helper.node.body
+    else:
+        for form in ev.top_forms[ev.puts_read :]:
+            for root, value in _puts(form.node):
+                ev.puts.setdefault(root, []).append(value)
+        ev.puts_read = len(ev.top_forms)
+        yield from ev.puts.get(name, ())
+        here = [form.node for form in ev.path[:1]]
+    for statement in here:
+        yield from (value for root, value in _puts(statement) if root == name)
+
+
+def _puts(statement: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
+    """The names that a statement binds or puts something into, each with the value."""
+    for child in () if isinstance(statement, DEFINITIONS) else ast.walk(statement):
+        if isinstance(child, (ast.Assign, ast.AnnAssign)) and child.value is not None:
+            for target in child.targets if isinstance(child, ast.Assign) else [child.target]:
+                yield _root(target), child.value
+        elif isinstance(child, ast.Call) and isinstance(child.func, ast.Attribute) and child.func.attr in GROWING:
+            for argument in child.args:
+                yield _root(child.func.value), argument
 
 
 def _root(node: ast.expr) -> str:
