@@ -62,9 +62,14 @@ ROLE_VOTES: dict[str, tuple[Stage, float]] = {
 }
 #: Calls after which a model, or a figure about one, exists: everything that these need is needed.
 GOALS = frozenset({"fit", "train_step", "predict", "score", "metric", "cross_validate", "save", "search"})
+OWN_METHODS = {"fit": frozenset({"fit"}), "partial_fit": frozenset({"fit"})}
+"""What methods of the notebook's own models are for, where those of libraries tell transformers from models."""
 FED = frozenset({"predict", "fit", "transform", "fit_transform", "score", "cross_validate", "search"})
 """Calls that take data to a model."""
 MODELS = frozenset({"classifier", "regressor", "clusterer"})
+GLANCES = frozenset({".head", ".tail", ".sample", ".info"})
+REPACKING = frozenset({".reset_index", ".drop", ".pop", ".copy", ".ravel", ".reshape", ".to_numpy", ".squeeze"})
+"""Methods that leave the values of the parts of a split as they are."""
 PICTURE = frozenset({"plot", "display", "option", "save"})
 SCENE = frozenset({"seed", "option", "environment", "timing"})
 SETTING = SCENE | {"log", "print"}
@@ -72,10 +77,13 @@ SETTING = SCENE | {"log", "print"}
 HEADING_WORDS: tuple[tuple[Stage, str], ...] = (
     (
         "load",
-        r"load|read(ing)?\b|import(ing)? (the )?(data|libr|pack|mod)|get(ting)? (the )?data|collect|acquir|ingest",
+        r"load|read(ing)?\b|import(ing)? (the )?(data|libr|pack|mod)|get(ting)? (the )?data\b(?! ready)|collect|acquir|ingest",
     ),
     ("explore", r"explor|eda\b|visuali[sz]|plot|describ|summary|overview|inspect|look at|distribution|correlation"),
-    ("prepare", r"clean|prepar|pre-?process|feature|encod|missing|impute|scal(e|ing)|transform|outlier|wrangl|token"),
+    (
+        "prepare",
+        r"clean|prepar|pre-?process|feature|encod|missing|impute|scal(e|ing)|transform|outlier|wrangl|token|data ready",
+    ),
     ("split", r"split|train[ /-]*(and|/|-)? ?test"),
     ("train", r"train(ing)?\b(?! (and|/) (test|valid))|model(l?ing)?\b|fit(ting)?\b|build|tun(e|ing)|hyper|cluster"),
     ("evaluate", r"evaluat|accura|metric|performance|score|validat|confusion|result|assess|test the|importance"),
@@ -87,6 +95,7 @@ _PART = re.compile(
     r"(^|_)(x|y|df|data)?_?(train|test|valid|validation|val|holdout|dev)(ing)?_?(data|df|set|rows)?(_|\d|$)",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(r"(^|_)(test|valid|validation|val|holdout|dev)(ing)?(_|\d|$)", re.IGNORECASE)
 _FIGURE = re.compile(r"(^|_)(acc|accuracy|rmse|mse|mae|mape|rmsle|auc|f1|r2|precision|recall)(_|\d?$)", re.IGNORECASE)
 _BASES = re.compile(r"class\s+\w+\s*\(([^)]*)\)")
 
@@ -112,6 +121,11 @@ class _Node:
     @property
     def defines(self) -> bool:
         return self.statement.kind in ("function", "class")
+
+    @property
+    def builds(self) -> bool:
+        """Whether it makes a network out of layers, which are only called later."""
+        return "layer" in self.roles and not self.reads
 
     @property
     def observes(self) -> bool:
@@ -201,6 +215,8 @@ def _roles(call: Call, knowledge: Knowledge) -> frozenset[str]:
     if call.type and call.type not in ("user", "bound"):
         fact = knowledge.method(call.type, name)
         return fact.roles if fact is not None else frozenset()
+    if call.type == "user" and name in OWN_METHODS:
+        return OWN_METHODS[name]
     facts = knowledge.methods(name)
     return frozenset.intersection(*(fact.roles for fact in facts)) if facts else frozenset()
 
@@ -228,15 +244,14 @@ def _vote_of(roles: frozenset[str]) -> tuple[Stage, float] | None:
 def _connect(nodes: Mapping[int, _Node]) -> None:
     """Who reads what from whom, and what each value is made of, in document order.
 
-    What changes a value, or may bind it anew, stands between its earlier writers and its later readers.
+    What changes a value stands between its earlier writers and its later readers.
     """
-    writer: dict[str, int] = {}
+    writers: dict[str, set[int]] = defaultdict(set)
     made_of: dict[str, set[Substance]] = defaultdict(set)
     for index, node in nodes.items():
         e = node.effects
         later = {name for closure in e.closures for name in closure.reads} if node.defines else set()
-        passed_on = e.mutates | (e.binds - e.definite)
-        node.reads_from = {writer[name] for name in e.reads | later | passed_on if name in writer}
+        node.reads_from = set().union(*(writers[name] for name in e.reads | later | e.mutates))
         node.reads = set().union(*(made_of[name] for name in e.reads))
         for source in node.reads_from:
             nodes[source].read_by.add(index)
@@ -247,7 +262,10 @@ def _connect(nodes: Mapping[int, _Node]) -> None:
                 made_of[name] = node.gives | kept
             for name in e.mutates - e.binds:
                 made_of[name] = made_of[name] | _added(node, made_of[name])
-        writer.update(dict.fromkeys(e.binds | e.mutates, index))
+        for name in e.binds | e.mutates:
+            if name in e.definite or name in e.mutates:
+                writers[name] = set()
+            writers[name].add(index)
 
 
 def _given(node: _Node) -> set[Substance]:
@@ -257,7 +275,7 @@ def _given(node: _Node) -> set[Substance]:
         vote = _vote_of(roles)
         if roles & {"metric", "score", "cross_validate"}:
             made.add("metric")
-        elif "predict" in roles:
+        elif "predict" in roles and not node.builds or "layer" in roles and node.reads & {"result"}:
             made.add("prediction")
         elif vote is not None and vote[0] == "train":
             made |= {"model", "result"} if roles & {"fit", "train_step"} else {"model"}
@@ -309,9 +327,11 @@ def _headings(nodes: Mapping[int, _Node], prose: Mapping[int, str]) -> dict[int,
 
 def _heading(text: str) -> tuple[Stage, float, str] | None:
     lines = [line for line in text.splitlines() if line.lstrip().startswith("#")] or text.splitlines()[:1]
-    title = lines[-1].strip(" #*") if lines else ""
-    found = [stage for stage, words in _HEADINGS if words.search(title)]
-    if not found:
+    for title in (line.strip(" #*") for line in reversed(lines)):
+        found = [stage for stage, words in _HEADINGS if words.search(title)]
+        if found:
+            break
+    else:
         return None
     weight = 0.4 if found[0] == "train" else 0.6  # "Modelling" stands above preparation and evaluation as well
     return found[0], weight / len(found), title[:60]
@@ -332,6 +352,8 @@ def _judge(
     else:
         _follow_uses(node, votes, nodes)
         never = frozenset({"explore"} if node.needed else ())
+        never |= {"evaluate"} if node.needed and node.gives <= {"data"} else set()
+        never |= {"load"} if "data" in node.reads else set()
     if heading is not None and heading[0] not in never:
         votes.add(heading[0], heading[1], f"stands under “{heading[2]}”")
     if node.needed:
@@ -346,6 +368,8 @@ def _evidence(node: _Node) -> _Votes:
     votes = _Votes()
     for target, roles in node.calls:
         vote = _vote_of(roles)
+        if "predict" in roles and node.builds:
+            continue
         if vote is not None and not ("plot" in roles and vote[0] == "save"):
             votes.add(*vote, f"calls {target.lstrip('.')}", again=0.05)
     return votes
@@ -355,7 +379,7 @@ def _observe(node: _Node, votes: _Votes, trains: bool) -> bool:
     """Votes for what a statement shows; answers whether it shows something that says anything."""
     if votes.weights.get("train", 0.0) >= 2.5 or votes.weights.get("save", 0.0) >= 3.0:
         return True
-    if node.roles & {"metric", "score", "cross_validate", "explain"}:
+    if node.roles & {"metric", "score", "cross_validate", "explain"} and not _draws_data(node):
         votes.add("evaluate", 1.0, "measures")
     elif "plot" in node.roles and ("predict" in node.roles or node.reads & {"prediction", "result"}):
         votes.add("evaluate", 3.5, "draws what the model gives")
@@ -374,9 +398,14 @@ def _observe(node: _Node, votes: _Votes, trains: bool) -> bool:
         return False
     else:
         votes.add("explore", 1.5, "only shows something")
-        votes.weights.pop("prepare", None)
-        votes.weights.pop("load", None)
+        for stage in ("prepare", "load", "evaluate"):
+            votes.weights.pop(stage, None)
     return True
+
+
+def _draws_data(node: _Node) -> bool:
+    """Whether the figures in a picture are of the data alone, as the error of a moving average is."""
+    return "plot" in node.roles and node.reads == {"data"} and not node.roles & {"score", "cross_validate", "fit"}
 
 
 def _stands_for_nothing(node: _Node) -> bool:
@@ -399,13 +428,14 @@ def _follow_uses(node: _Node, votes: _Votes, nodes: Mapping[int, _Node]) -> None
     elif node.statement.kind == "function" and any(map(_FIGURE.search, node.effects.binds)):
         votes.add("evaluate", 3.0, "computes a metric")
     elif uses and not (node.needed and uses[0] == "explore"):
-        votes.add(uses[0], 2.0, f"is first used to {uses[0]}")
+        strength = votes.best[1] + 0.3 if node.statement.kind == "function" else 0.0
+        votes.add(uses[0], max(2.0, strength), f"is first used to {uses[0]}")
 
 
 def _weigh_uses(node: _Node, votes: _Votes, readers: Sequence[_Node], uses: Sequence[Stage]) -> None:
     best, strength = votes.best
     serious = [use for use in uses if use != "explore"] if node.needed else uses
-    predicts = "predict" in node.roles and not node.roles & {"fit", "train_step", "metric", "score"}
+    predicts = "predict" in node.roles and not node.builds and not node.roles & {"fit", "train_step", "metric", "score"}
     if node.effects.literal or not (node.calls or node.gives):
         if serious:
             votes.add(serious[0], 1.5, f"its value is first used to {serious[0]}")
@@ -418,10 +448,14 @@ def _weigh_uses(node: _Node, votes: _Votes, readers: Sequence[_Node], uses: Sequ
     elif predicts:
         if not _judged(node, readers):
             votes.add("predict", votes.weights["evaluate"] + 0.5, "its predictions are not compared with anything")
+    elif best == "split" and "split" not in node.roles and serious and "split" not in serious:
+        votes.add(serious[0], strength + 0.5, f"its parts are used to {serious[0]}")
     elif "pipeline" in node.roles and serious and not node.roles & {"fit", "predict", "score"}:
         votes.add(serious[0], 2.0, f"is first used to {serious[0]}")
     elif node.reads & {"result"} and not node.roles & {"fit", "train_step", "fit_transform", "transform", "save"}:
         votes.add("evaluate", 2.0, "works on a fitted model")
+    elif _holds_out(node):
+        votes.add("split", 3.0, "takes training rows away from test rows")
     elif strength > 1.8 and best != "explore":
         pass
     else:
@@ -457,6 +491,13 @@ def _names_parts(node: _Node) -> bool:
     """Whether it binds names like ``train`` and ``test`` from values that are not called so."""
     e = node.effects
     return any(map(_PART.search, e.binds)) and not any(map(_PART.search, e.reads))
+
+
+def _holds_out(node: _Node) -> bool:
+    """Whether it puts test rows aside by what is in the rows: ``test = data.drop(train.index)``."""
+    e = node.effects
+    aside = any(map(_ASIDE.search, e.binds)) and not any(map(_ASIDE.search, e.reads))
+    return aside and bool(node.calls) and all(target in (".drop", ".sample") for target, _ in node.calls)
 
 
 def _shares_cell(node: _Node, readers: Sequence[_Node]) -> bool:
@@ -537,19 +578,39 @@ def _join_pictures(nodes: Mapping[int, _Node]) -> None:
 
 
 def _follow_makers(nodes: Mapping[int, _Node]) -> None:
-    """What packs up the parts in the cell that splits them, or shows mere predictions, goes with what made them."""
+    """What goes on with the parts in the cell that splits them, or shows what its cell made, goes with what made them."""
     for node in nodes.values():
         assert node.label is not None
         makers = [m for i in node.reads_from if (m := nodes[i]).label is not None and not m.defines]
         stages = {m.label.stage for m in makers if m.label is not None}
+        here = bool(makers) and _shares_cell(node, makers)
+        stage, reason = node.label.stage, ""
         if node.observes:
             shown = {m.label.stage for m in makers if m.label is not None and "prediction" in m.gives}
-            if (
-                node.label.stage == "evaluate"
-                and shown == {"predict"}
-                and not node.roles & GOALS
-                and "metric" not in node.reads
-            ):
-                node.label = replace(node.label, stage="predict", reason="shows predictions")
-        elif node.label.stage == "prepare" and stages == {"split"} and _shares_cell(node, makers) and not node.calls:
-            node.label = replace(node.label, stage="split", reason="packs up the parts")
+            if stage == "evaluate" and shown == {"predict"} and not node.roles & GOALS and "metric" not in node.reads:
+                stage, reason = "predict", "shows predictions"
+            elif stage == "explore" and here and node.statement.displayed and _glances(node):
+                if stages in ({"prepare"}, {"split"}):
+                    stage, reason = stages.pop(), "shows what its cell made"
+        elif stage == "prepare" and stages == {"split"} and here and _repacks(node):
+            stage, reason = "split", "packs up the parts"
+        elif stage == "explore" and stages == {"prepare"} and here and node.read_by and _glanced(node, nodes):
+            stage, reason = "prepare", "goes on with what its cell made"
+        if reason:
+            node.label = replace(node.label, stage=stage, reason=reason)
+
+
+def _glances(node: _Node) -> bool:
+    """Whether it shows a value as it is, or its first rows: ``X``, ``X.head()``."""
+    return all(target in GLANCES for target, _ in node.calls)
+
+
+def _glanced(node: _Node, nodes: Mapping[int, _Node]) -> bool:
+    """Whether its value is looked at in passing, and used for nothing else."""
+    readers = [nodes[i] for i in node.read_by]
+    return all(r.observes and r.statement.displayed and _glances(r) for r in readers)
+
+
+def _repacks(node: _Node) -> bool:
+    """Whether it only takes parts to pieces or numbers their rows anew: ``train.reset_index()``, ``test.pop("y")``."""
+    return all(target in REPACKING for target, _ in node.calls)
