@@ -38,10 +38,13 @@ def flow(effects: Sequence[Effects]) -> FlowGraph:
                 captured[closure.name] = closure.reads
         for name in e.mutates:
             changers.setdefault(name, []).append(i)
+        named = {closure.name for closure in e.closures}
         for name in e.binds:
             if name in e.definite:
                 binders[name] = [i]
                 changers.pop(name, None)
+                if name in captured and name not in named and captured.keys().isdisjoint(e.reads):
+                    del captured[name]  # no function any more, nor one made of another
             else:
                 binders.setdefault(name, []).append(i)
         for name in e.deletes - e.binds:
