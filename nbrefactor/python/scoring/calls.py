@@ -26,6 +26,11 @@ SAME_TABLE = frozenset({
     "drop_duplicates", "head", "tail", "sample", "merge", "join", "reindex", "apply", "append", "sort_index", "query",
 })  # fmt: skip
 """Methods of a table that give back a table again."""
+SCALAR_METHODS = frozenset({
+    "date", "normalize", "replace", "timestamp", "round", "astype", "item", "clip", "strftime", "total_seconds", "isoformat",
+    "lower", "upper", "strip", "title", "capitalize",
+})  # fmt: skip
+"""Methods of one number, date or text that give one again."""
 RECOMPUTED_METHODS = frozenset(
     {"format", "join", "split", "lower", "upper", "keys", "values", "items", "copy", "get", "strip"}
 )
@@ -268,7 +273,7 @@ def _fixed_method(ev: Evaluator, site: Site) -> Result:
         shape = "frame"
     if site.name == "get" and receiver.value.shape == "table" and site.args and receiver.value.literal is not NOTHING:
         shape = "scalar"
-    if receiver.value.shape == "scalar" and site.name in ("date", "normalize", "replace", "timestamp"):
+    if receiver.value.shape == "scalar" and site.name in SCALAR_METHODS:
         shape = "scalar"
     fact = ev.knowledge.method(receiver.value.type, site.name) if receiver.value.type else None
     again = fact is None or not (fact.touches & NOT_AGAIN or "receiver" in fact.mutates)
@@ -300,7 +305,8 @@ def _function(ev: Evaluator, site: Site) -> Result:
         given = fact.given({k: _text(r) for k, r in site.keywords.items()}) if fact else None
         touches = given.touches if given else frozenset()
         shape = _fixed_shape(site, known, canonical)
-        return ev.fixed(node, site.operands, shape, pure=not touches & NOT_AGAIN)
+        made = ev.fixed(node, site.operands, shape, pure=not touches & NOT_AGAIN)
+        return made.but(made.value.but(type=name)) if name.startswith("sklearn.model_selection.") else made
     if known is not None and known.rows == "columns_together":
         return _side_by_side(ev, site)
     if known is not None and known.rows == "split":
@@ -498,7 +504,7 @@ def attribute(ev: Evaluator, node: ast.Attribute) -> Result:
 
         return estimator_attribute(ev, node, base)
     if value.fixed:
-        shape = "scalar" if value.shape == "scalar" else "unknown"
+        shape = "scalar" if value.shape == "scalar" else "list" if node.attr == "index" else "unknown"
         return ev.fixed(node, [base], shape if node.attr not in ("iloc", "loc", "values") else value.shape)
     fact = row_facts.attribute(value.shape, node.attr)
     if fact is None and value.shape == "frame" and row_facts.method("frame", node.attr) is None:

@@ -217,6 +217,8 @@ def estimator_attribute(ev: Evaluator, node: ast.Attribute, base: Result) -> Res
     """Attributes: the best of a search is the search; labels of the rows it was fitted on are refused."""
     if node.attr in ("best_estimator_", "booster_", "model", "estimator_"):
         return ev.plain(node, base.value.but(type="" if node.attr == "best_estimator_" else base.value.type))
+    if node.attr == "labels_" and (again := _labels(ev, node, base)) is not None:
+        return again
     if node.attr in ("labels_", "resid", "fittedvalues", "embedding_", "training_score_", "oob_prediction_"):
         return ev.refuse(node, f"'.{node.attr}' belongs to the rows of the training")
     shape = (
@@ -227,6 +229,25 @@ def estimator_attribute(ev: Evaluator, node: ast.Attribute, base: Result) -> Res
     if node.attr in ("mean_", "scale_", "var_", "data_min_", "data_max_", "coef_"):
         shape = "stats"
     return ev.fixed(node, [base], shape, pure=False)
+
+
+def _labels(ev: Evaluator, node: ast.Attribute, base: Result) -> Result | None:
+    """``kmeans.labels_`` says what ``predict`` says of the rows that it was fitted on, if these are still at hand."""
+    thing = ev.estimator(base.value)
+    if thing is None or not thing.fits or thing.type.rpartition(".")[2] not in ("KMeans", "MiniBatchKMeans"):
+        return None
+    data: Result | None = thing.fits[-1].features
+    if data is None or data.value.rows != "rows" or not isinstance(base.node, ast.Name) or ev.depth:
+        return None
+    names = {n.id for n in ast.walk(data.node) if isinstance(n, ast.Name)}
+    if data.captures or any(ev.env.get(n) is not thing.fits[-1].env.get(n) for n in names):
+        return None
+    frame = ev.frame(data.value)
+    if frame is not None and frame.version:
+        return None
+    fixed = _captured(ev, base)
+    value = ev.rowwise([data.value], "array")
+    return ev.written(node, value, f"{fixed.score}.predict({data.score})", [fixed, data], ev.source(node))
 
 
 def part_of(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:

@@ -343,7 +343,7 @@ class Evaluator:
         results = [self.eval(c) for c in children]
         loose: frozenset[int] = frozenset()
         if isinstance(node, ast.Compare) and any(isinstance(o, (ast.In, ast.NotIn)) for o in node.ops):
-            if strongest(r.value.rows for r in results) != "fixed" and results[0].value.shape != "cell":
+            if any(r.value.rows in ("rows", "target") and r.value.shape != "cell" for r in results):
                 return self.refuse(node, "'in' asks about the whole table")
             loose = frozenset(range(1, len(results)))
         if isinstance(node, ast.Compare) and results[0].value.shape == "cell":

@@ -19,6 +19,8 @@ COLUMN_BY_COLUMN = frozenset({
     "infer_objects", "convert_dtypes", "sort_index", "reindex", "astype", "applymap", "map", "add_prefix", "to_frame",
 })  # fmt: skip
 
+GIVES_FRAME = COLUMN_BY_COLUMN | {"drop", "rename", "assign", "set_index", "join", "merge"}
+
 
 class Needs:
     """What is needed at one point of the notebook: names, columns of frames, raw columns, pieces of state."""
@@ -118,9 +120,7 @@ class Needs:
                 )
             return self._many(node.slice, env)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            return node.func.attr in COLUMN_BY_COLUMN | {"drop", "rename", "assign", "set_index"} and self._is_frame(
-                node.func.value, env
-            )
+            return node.func.attr in GIVES_FRAME and self._is_frame(node.func.value, env)
         if isinstance(node, ast.BinOp):
             return self._is_frame(node.left, env) or self._is_frame(node.right, env)
         if isinstance(node, ast.UnaryOp):
@@ -169,7 +169,7 @@ class Needs:
                 names = self.ev.captures[int(hidden.group(1))].names
                 if names:
                     return Demand.of(*names)
-                if demand and all(t.kind == "name" for t in demand.terms):
+                if demand and all(t.kind in ("name", "state") for t in demand.terms):
                     return demand  # of the listed columns, only these
                 minus = frozenset.intersection(*(t.minus for t in demand.terms)) if demand.terms else frozenset()
                 return Demand.listed(node.id, minus)
@@ -291,7 +291,13 @@ class Needs:
         elif func.attr == "iterrows":
             through = Demand.everything(vague=True)
         elif func.attr == "apply" and node.args:
-            through = self._row_columns(node.args[0], env)
+            axis = arguments.get("axis") or (node.args[1] if len(node.args) > 1 else None)
+            known = axis is None or isinstance(axis, ast.Constant)
+            by_row = isinstance(axis, ast.Constant) and axis.value in (1, "columns")
+            through = self._row_columns(node.args[0], env) if by_row else demand if known else ALL
+        elif func.attr in ("pop", "get") and node.args:
+            names = self._strings(node.args[0], env)
+            through = Demand.of(*names) if names is not None else ALL
         elif func.attr in ("merge", "join"):
             keys = [arguments.get(k) for k in ("on", "left_on")]
             found_keys = [self._strings(k, env) for k in keys if k is not None]
@@ -383,8 +389,9 @@ def dummy_demand(demand: Demand, columns: tuple[str, ...] | None) -> Demand:
     """The columns that ``get_dummies`` needs for these of its result."""
     if demand.whole:
         minus = frozenset.intersection(*(t.minus for t in demand.terms if t.kind == "all"))
-        named = Demand.of(*(columns or ()))
-        return Demand.everything(minus - frozenset(columns or ()), vague=columns is None) | named
+        everything = Demand.everything(minus - frozenset(columns or ()), vague=columns is None)
+        others = Demand(frozenset(t for t in demand.terms if t.kind != "all"))
+        return everything | Demand.of(*(columns or ())) | (dummy_demand(others, columns) if others else Demand())
     names = {t.key for t in demand.terms if t.kind == "name"}
     listed = Demand(frozenset(t for t in demand.terms if t.kind == "state"))
     found = (

@@ -227,7 +227,7 @@ def concat(ev: Evaluator, site: Site) -> Result:
     if any(t.value.rows == "unknown" for t in tables):
         return ev.refuse(node, next(t.value.why for t in tables if t.value.rows == "unknown"))
     if axis is not None and axis.value.literal in (1, "columns"):
-        return _join_columns(ev, site, listed, tables)
+        return join_columns(ev, site, tables, listed)
     return below(ev, node, tables)
 
 
@@ -258,7 +258,8 @@ def _root(ev: Evaluator, value: Value) -> object:
     return frozenset(value.origins), value.shape
 
 
-def _join_columns(ev: Evaluator, site: Site, listed: Result, tables: list[Result]) -> Result:
+def join_columns(ev: Evaluator, site: Site, tables: list[Result], listed: Result | None = None) -> Result:
+    """Tables of the same rows beside each other: those of a list, or those that a join names."""
     if any(t.value.fixed for t in tables):
         return ev.refuse(site.node, "columns that are not made of the rows")
     frame = Frame(None, raw=True)
@@ -273,6 +274,8 @@ def _join_columns(ev: Evaluator, site: Site, listed: Result, tables: list[Result
     if frames and all(f is not None and f.exact is not None for f in frames):
         frame.exact = tuple(c for f in frames if f is not None for c in (*(f.exact or ()), *f.made))
     value = ev.rowwise([t.value for t in tables], "frame", ev.new(frame))
+    if value.rows == "target" and listed is None:
+        return ev.refuse(site.node, "the label is joined with the rows")
     if value.rows == "target" and any(t.value.rows == "rows" for t in tables):
         frame.targets |= frozenset().union(*(t.value.origins for t in tables if t.value.rows == "target"))
         value = value.but(rows="rows")
@@ -284,4 +287,4 @@ def _join_columns(ev: Evaluator, site: Site, listed: Result, tables: list[Result
         if len(site.args) > 1:
             score = f"{callee}({kept}, axis=1)"
         return ev.written(site.node, value, score, named)
-    return ev.built(site.node, value, [listed])
+    return ev.built(site.node, value, [listed] if listed is not None else tables)

@@ -9,7 +9,7 @@ from nbrefactor.knowledge import rows as row_facts
 from nbrefactor.python.scoring.calls import Site, by_fact, frame_of, function, method, narrowed
 from nbrefactor.python.scoring.elements import CELL, element_function
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, known_strings, strongest
-from nbrefactor.python.scoring.sources import below
+from nbrefactor.python.scoring.sources import below, join_columns
 from nbrefactor.python.scoring.values import NOTHING, PLACE, WHOLE_TABLE, Frame, Groups, Value
 
 
@@ -249,9 +249,14 @@ def _per_column(ev: Evaluator, site: Site, callee: Result) -> Result:
     text = body.score
     for capture in body.captures:
         statistic = ast.parse(capture.before[0].partition("=")[2].strip(), mode="eval").body if capture.before else None
-        if statistic is None or not _of_each_column(statistic, names[0]):
+        if statistic is None or len(capture.before) != 1 or capture.after:
             return ev.refuse(site.node, "a statistic of each column inside a function")
-        capture.before = tuple(_in_place_of(line, names[0], _as_receiver(ev, base)) for line in capture.before)
+        table = _as_receiver(ev, base)
+        if _of_each_column(statistic, names[0]):
+            capture.before = (_in_place_of(capture.before[0], names[0], table),)
+        else:
+            each = _in_place_of(capture.before[0], names[0], f"{table}[column]").partition("=")[2].strip()
+            capture.before = (f"{{ref}} = {{column: {each} for column in {table}.columns}}",)
         text = text.replace(capture.ref, f"{capture.ref}[{names[0]}.name]")
     inner = Result(node.body, body.value, text, body.train, body.captures)
     made = ev.built(node, body.value, [inner])
@@ -405,6 +410,8 @@ def _merged(ev: Evaluator, site: Site, left: Result, right: Result | None) -> Re
         return ev.fixed(node, site.operands, "frame", pure=False)
     if not ev.primary and left.value.source != right.value.source and not left.value.fixed:
         return ev.plain(node, left.value)  # the first pass does not know yet which table is the main one
+    if not left.value.fixed and not right.value.fixed and _beside(site) and left.value.part == right.value.part:
+        return join_columns(ev, site, [left, right])
     if left.value.fixed or not right.value.fixed:
         return ev.refuse(node, "a join of the rows with themselves")
     how = site.flag("how") or ("left" if site.name == "join" else "inner")
@@ -426,6 +433,13 @@ def _merged(ev: Evaluator, site: Site, left: Result, right: Result | None) -> Re
             )
         return Result(node, value, score, made.train, made.captures)
     return made
+
+
+def _beside(site: Site) -> bool:
+    """Whether a join puts the same rows beside each other, by nothing but their index."""
+    if site.name == "join":
+        return not site.keywords.keys() - {"how", "lsuffix", "rsuffix"} and len(site.args) == 1
+    return site.flag("left_index") is True and site.flag("right_index") is True
 
 
 @method("frame", "reindex")
@@ -488,7 +502,22 @@ def text_parts(ev: Evaluator, site: Site) -> Result:
             return ev.refuse(site.node, "a pattern that the code does not spell out")
     obj = ev.new(Frame(raw=False)) if shape == "frame" else 0
     made = ev.together(site.node, site.operands, shape, frozenset(range(1, len(site.operands))))
-    return made if made.value.rows == "unknown" else made.but(made.value.but(obj=obj))
+    if made.value.rows == "unknown":
+        return made
+    made = made.but(made.value.but(obj=obj))
+    return _as_many_parts(ev, site, made) if wide and site.name in ("split", "rsplit") else made
+
+
+def _as_many_parts(ev: Evaluator, site: Site, made: Result) -> Result:
+    """How many columns ``split(expand=True)`` gives depends on the longest text; new rows get those of training."""
+    most = site.argument(1, "n")
+    if most is not None and isinstance(most.value.literal, int) and most.value.literal > 0:
+        score = f"{made.score}.reindex(columns=range({most.value.literal + 1}))"
+        return Result(site.node, made.value, score, made.train, made.captures)
+    line = f"{{ref}} = list({ev.source(site.node)}.columns)"
+    capture = ev.capture("parts", (line,), made.value, what="the parts of a text")
+    score = f"{made.score}.reindex(columns={capture.ref})"
+    return Result(site.node, made.value, score, made.train, (*made.captures, capture))
 
 
 @function("numpy.select")

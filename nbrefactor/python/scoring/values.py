@@ -225,7 +225,7 @@ class Demand:
     @property
     def partial(self) -> bool:
         """Whether some columns that training has may be absent."""
-        return any(t.kind == "name" or t.minus for t in self.terms)
+        return any(t.kind in ("name", "state") or t.minus for t in self.terms)
 
     def through_state(self, key: str) -> Demand:
         """The demand before a renaming that only training knows."""
