@@ -13,12 +13,14 @@ from nbrefactor.python.testing.models import model_tests
 from nbrefactor.python.testing.replay import replayed
 from nbrefactor.python.testing.subject import Subject
 from nbrefactor.python.testing.tables import follow, table_tests
+from nbrefactor.python.testing.told import told_tests
 from nbrefactor.python.testing.traces import effect_tests
 
 
 def tests_of(subject: Subject) -> list[str]:
     """The tests that the function's text allows; empty where it says too little."""
     found = [*table_tests(subject), *model_tests(subject), *metric_tests(subject), *effect_tests(subject)]
+    found.append(told_tests(subject, "\n".join(found)))
     said = "\n".join(found)
     claimed = [name for name in subject.gives if _is_said(subject, name, said)]
     return [test for test in [*found, replayed(subject, claimed)] if test]

@@ -302,6 +302,24 @@ def settings():
 
     return of
 ''',
+    "made_by": '''
+@pytest.fixture
+def made_by(monkeypatch):
+    """Notes what a step makes with a class that it uses, as it was made."""
+
+    def watch(module, name):
+        original, made = getattr(module, name), []
+
+        def note(*arguments, **options):
+            model = original(*arguments, **options)
+            made.append(copy.deepcopy(model))
+            return model
+
+        monkeypatch.setattr(module, name, note)
+        return made
+
+    return watch
+''',
     "always_right": '''
 @pytest.fixture
 def always_right():

@@ -15,13 +15,24 @@ def table_tests(subject: Subject) -> Iterator[str]:
     yield _reading(subject)
     said: set[str] = set()
     for name in subject.takes:
-        if name not in STATE:
+        if name not in STATE and not _is_model(subject, name):
             walk = follow(subject, name)
             claims = claims_of(walk, subject.gives, name in subject.takes and not walk.rebound, said)
             if claims:
                 changed = any(f"{name}[" in claim or f"{name}." in claim or f"({name})" in claim for claim in claims)
                 what = f"prepares_{name}" if changed else f"computes_{_first(claims, subject.gives)}"
                 yield subject.test(what.lower(), claims, before=_given(claims, f"{name}.copy()"))
+
+
+def _is_model(subject: Subject, name: str) -> bool:
+    """Whether the function asks what only a model knows: what it has learnt, or its answers."""
+    return name in subject.asked or any(
+        isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == name
+        and (node.attr.endswith("_") or node.attr in ("predict", "predict_proba", "score"))
+        for node in ast.walk(subject.node)
+    )
 
 
 def follow(subject: Subject, name: str) -> Walk:
