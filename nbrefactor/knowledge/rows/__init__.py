@@ -53,6 +53,7 @@ class _Tables:
     groups: set[str]
     unfit: set[str]
     silent: dict[str, str]
+    labelled: set[str]
 
 
 def method(shape: str, name: str) -> RowFact | None:
@@ -85,6 +86,11 @@ def without_predict(class_name: str) -> str | None:
     return _tables().silent.get(class_name)
 
 
+def labels_as_it_predicts(class_name: str) -> bool:
+    """Whether ``labels_`` of an estimator are what its ``predict`` says of the rows that it was fitted on."""
+    return class_name in _tables().labelled
+
+
 def _fact(row: dict[str, Any]) -> RowFact:
     return RowFact(row["rows"], row.get("result", "same"), row.get("operands", "aligned"))
 
@@ -92,7 +98,7 @@ def _fact(row: dict[str, Any]) -> RowFact:
 @cache
 def _tables() -> _Tables:
     folder = os.path.dirname(os.path.abspath(__file__))
-    tables = _Tables({}, {}, {}, set(), set(), {})
+    tables = _Tables({}, {}, {}, set(), set(), {}, set())
     for name in FILES:
         with open(os.path.join(folder, f"{name}.toml"), "rb") as file:
             document = tomllib.load(file)
@@ -110,4 +116,6 @@ def _tables() -> _Tables:
             tables.unfit.update(row["names"].split())
         for row in document.get("silent", ()):
             tables.silent.update(dict.fromkeys(row["names"].split(), row.get("unless", "")))
+        for row in document.get("labelled", ()):
+            tables.labelled.update(row["names"].split())
     return tables

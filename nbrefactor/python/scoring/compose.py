@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from nbrefactor.diagnostics import diagnostic
 from nbrefactor.model import Diagnostic, Dropped, Effects, FittedState, Location, Statement
+from nbrefactor.python.scoring.batches import depends_on_others
 from nbrefactor.python.scoring.blends import blend
 from nbrefactor.python.scoring.evaluate import HIDDEN, Evaluator, Result
 from nbrefactor.python.scoring.forms import Capture, Form, all_forms
@@ -257,6 +258,8 @@ class Composer:
             trouble.append((ev.top_forms[fit.statement], f"the label '{leak[0]}' is among the features"))
         if post is None and (strange := unknown_threshold(ev, self.model)) is not None:
             trouble.append((strange, "a threshold that is not understood turns its answers into labels"))
+        if others := depends_on_others(ev, self.model.obj, list(selector.used.values())):
+            trouble.append((ev.top_forms[fit.statement], others))
         for doubtful, reason in trouble[:1]:
             self._refused(self._location(doubtful), reason)
         idle = idle_helpers(selector.variants, writer)

@@ -234,7 +234,7 @@ def estimator_attribute(ev: Evaluator, node: ast.Attribute, base: Result) -> Res
 def _labels(ev: Evaluator, node: ast.Attribute, base: Result) -> Result | None:
     """``kmeans.labels_`` says what ``predict`` says of the rows that it was fitted on, if these are still at hand."""
     thing = ev.estimator(base.value)
-    if thing is None or not thing.fits or thing.type.rpartition(".")[2] not in ("KMeans", "MiniBatchKMeans"):
+    if thing is None or not thing.fits or not row_facts.labels_as_it_predicts(thing.type.rpartition(".")[2]):
         return None
     data: Result | None = thing.fits[-1].features
     if data is None or data.value.rows != "rows" or not isinstance(base.node, ast.Name) or ev.depth:

@@ -477,3 +477,57 @@ m = LogisticRegression(max_iter=2000).fit(X, labels)
 print(m.score(imputer.transform(strat_test[['age', 'fare', 'income']]), strat_test['y']))
 # --- score
 m.predict_proba(new[['age', 'fare', 'income']].fillna(strat_train[['age', 'fare', 'income']].median()).to_numpy())[:, 1]
+# === a function in a pipeline that takes the mean of what it is given is refused
+from sklearn.preprocessing import FunctionTransformer
+from sklearn.pipeline import make_pipeline
+pipe = make_pipeline(FunctionTransformer(lambda d: d - d.mean()), LogisticRegression())
+pipe.fit(df[['fare', 'qty']], df['y'])
+# --- refuse
+# === a named function in a transformer in a pipeline that fills with the median of what it is given is refused
+from sklearn.compose import ColumnTransformer
+from sklearn.preprocessing import FunctionTransformer
+from sklearn.pipeline import Pipeline
+def fill(d):
+    d = d.copy()
+    d['age'] = d['age'].fillna(d['age'].median())
+    return d
+pre = ColumnTransformer([('f', FunctionTransformer(fill), ['age', 'fare'])])
+pipe = Pipeline([('pre', pre), ('m', LogisticRegression())])
+pipe.fit(df[['age', 'fare']], df['y'])
+# --- refuse
+# === a class whose transform takes the mean of what it is given is refused
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.pipeline import make_pipeline
+class Centre(BaseEstimator, TransformerMixin):
+    def fit(self, X, y=None):
+        return self
+    def transform(self, X):
+        return X - X.mean()
+pipe = make_pipeline(Centre(), LogisticRegression()).fit(df[['fare', 'qty']], df['y'])
+# --- refuse
+# === a class whose transform ranks what it is given, used by hand, is refused
+from sklearn.base import BaseEstimator, TransformerMixin
+class Ranks(BaseEstimator, TransformerMixin):
+    def fit(self, X, y=None):
+        return self
+    def transform(self, X):
+        X = X.copy()
+        X['r'] = X['fare'].rank()
+        return X
+X = Ranks().fit_transform(df[['fare', 'qty']])
+m = LogisticRegression().fit(X, df['y'])
+# --- refuse
+# === a function in a pipeline that looks at each row alone
+from sklearn.preprocessing import FunctionTransformer
+from sklearn.pipeline import make_pipeline
+limits = {'fare': 50, 'qty': 3}
+def flags(d):
+    d = d.copy()
+    for c in limits:
+        d[c + '_high'] = (d[c] > limits[c]).astype(int)
+    d['most'] = d[['fare', 'qty']].max(axis=1)
+    return d
+pipe = make_pipeline(FunctionTransformer(flags), LogisticRegression(max_iter=1000))
+pipe.fit(df[['fare', 'qty']], df['y'])
+# --- score
+pipe[-1].predict_proba(pd.DataFrame({'fare': new.fare, 'qty': new.qty, 'fare_high': (new.fare > 50).astype(int), 'qty_high': (new.qty > 3).astype(int), 'most': new[['fare', 'qty']].max(axis=1)}))[:, 1]
