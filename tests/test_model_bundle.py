@@ -221,6 +221,7 @@ def test_a_damaged_bundle_is_answered_to_every_request(
         ({"data": {"data": {"data": {}}}}, "missing columns: age, income, city"),
         ('[{"age": 1%s, "income": 1, "city": "Rome"}]' % ("0" * 400), "column age must be of type"),
         ('[{"age": 1%s, "income": 1, "city": "Rome"}]' % ("0" * 5000), "not JSON"),
+        ('[{"age": 31, "income": 1, "city": "\\ud800"}]', "cannot be read"),
         ('[{"age": 31, "income": -Infinity, "city": "Rome"}]', "cannot be scored"),
         ('[{"age": 31, "income": Infinity, "city": "Rome"}]', "cannot be scored"),
     ],

@@ -246,12 +246,20 @@ def read_request(data, names):
     if not isinstance(data, list) or not data:
         raise InputError("the request holds no rows")
     if all(isinstance(row, dict) for row in data):
-        return pd.DataFrame(data)
+        return as_table(data)
     if not isinstance(names, list) or len(set(map(str, names))) != len(names):
         raise InputError("the names of the columns must be a list, each name once")
     if not all(isinstance(row, list) and len(row) == len(names) for row in data):
         raise InputError(f"every row must give its {len(names)} columns by name")
-    return pd.DataFrame(data, columns=[str(name) for name in names])
+    return as_table(data, columns=[str(name) for name in names])
+
+
+def as_table(data, columns=None):
+    """Rows as a frame; text that is no valid Unicode makes none."""
+    try:
+        return pd.DataFrame(data, columns=columns)
+    except (OverflowError, TypeError, ValueError) as error:
+        raise InputError(f"the rows cannot be read: {error}") from error
 
 
 def conform(rows, bundle):
