@@ -34,6 +34,7 @@ from nbrefactor.python.style import check_output, style
 from nbrefactor.python.testing.figures import completed, metric_figures
 from nbrefactor.python.testing.fixtures import FIXTURES
 from nbrefactor.python.testing.quality import seeded
+from nbrefactor.python.testing.runs import _changes_a_copy
 from nbrefactor.python.testing.schema import Column, Reading, Source
 from nbrefactor.python.testing.synthetic import rows_function
 from nbrefactor.python.testing.walk import Walk
@@ -380,6 +381,37 @@ REVEALED = {
 @pytest.mark.parametrize(("body", "expected"), REVEALED.values(), ids=REVEALED)
 def test_columns_revealed_by_code(body: str, expected: dict[str, str]) -> None:
     assert {name: column.kind for name, column in columns(body).items()} == expected
+
+
+def test_columns_that_only_a_transformer_or_a_list_of_scoring_names_are_in_the_rows() -> None:
+    tree = ast.parse(
+        "def load():\n    df = pd.read_csv('a.csv')\n    return df[FEATURES], df['y']\n"
+        "def prepare():\n    words = OneHotEncoder()\n    wide = ['age', 'height']\n"
+        "    return ColumnTransformer([('n', StandardScaler(), wide), ('c', words, ['town'])])\n"
+    )
+    reading = Reading(tree, ast.parse("FEATURES = ['age', 'rooms']\n"))
+    for node in tree.body:
+        assert isinstance(node, ast.FunctionDef)
+        reading.function(node)
+    (source,) = reading.result()
+    kinds = {column.name: column.kind for column in source.columns}
+    assert kinds.keys() == {"age", "rooms", "y", "height", "town"}
+    assert kinds["town"] == "category"
+    assert kinds["height"] == kinds["age"] == "number"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("df['a'].fillna(0, inplace=True)", True),
+        ("df.fillna(0, inplace=True)", False),
+        ("df['a'] = df['a'].fillna(0)", False),
+    ],
+)
+def test_whether_a_changed_column_reaches_the_table_is_not_sure(line: str, expected: bool) -> None:
+    node = ast.parse(f"def step(df):\n    {line}\n").body[0]
+    assert isinstance(node, ast.FunctionDef)
+    assert _changes_a_copy(node) is expected
 
 
 def test_outputs_complete_the_columns() -> None:

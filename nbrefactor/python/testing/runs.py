@@ -71,6 +71,7 @@ def runs_of(
         keywords = zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
         known = {**constants, **{a.arg: d for a, d in keywords if d is not None}}
         bound = sure and not {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)} & _VALUE_BOUND
+        bound = bound and not _changes_a_copy(node)
         if not tables:
             bound = runs[-1].subject.sure if runs else "load_" in ast.unparse(node)
         subject = Subject(node, alias, takes, gives, bound, known, packages, names | set(constants), tables, asked)
@@ -82,6 +83,15 @@ def runs_of(
         sure = sure and bound
         runs.append(Run(function, subject, obstacle))
     return runs
+
+
+def _changes_a_copy(node: Function) -> bool:
+    """``df["a"].fillna(0, inplace=True)``: whether this changes the table depends on the version of pandas."""
+    calls = [n for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
+    parts = [
+        call for call in calls if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Subscript)
+    ]
+    return any(k.arg == "inplace" for call in parts for k in call.keywords)
 
 
 def asked_of(nodes: Iterable[Function]) -> dict[str, str]:

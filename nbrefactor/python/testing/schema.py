@@ -88,7 +88,7 @@ class Reading:
     """Reads functions in the order in which they run, and collects what they say of the tables they read."""
 
     def __init__(self, tree: ast.Module, shared: ast.Module | None = None) -> None:
-        self.constants = _constants(tree)
+        self.constants = (_constants(shared) if shared else {}) | _constants(tree)
         nodes = [*tree.body, *(shared.body if shared else [])]
         self.helpers = {node.name: node for node in nodes if isinstance(node, ast.FunctionDef)}
         self.followed: list[str] = []
@@ -99,6 +99,7 @@ class Reading:
         self.duplicated: set[int] = set()
         self.listed: set[int] = set()
         self.width: dict[int, int] = {}
+        self.encoders: set[str] = set()
         self.target = ""
         self.classifies = any(
             name.endswith(CLASSIFIERS) for node in ast.walk(tree) if (name := call_name(node)) and not name.islower()
@@ -207,6 +208,8 @@ class Reading:
     def _bind(self, name: str, value: ast.expr, known: dict[str, ast.expr]) -> None:
         if strings_of(value, known):
             known[name] = value
+        if _encodes(value):
+            self.encoders.add(name)
         table = self._frame(value)
         if table is None and isinstance(value, ast.Call) and self._gives_table(value):
             tables = {t for argument in value.args for t in [self._frame(argument)] if t is not None}
@@ -274,6 +277,15 @@ class Reading:
             elif isinstance(child, (ast.ListComp, ast.GeneratorExp)) and len(child.generators) == 1:
                 self._elements(child.generators[0], child.elt, known)
 
+    def _transformed(self, call: ast.Call, known: Mapping[str, ast.expr]) -> None:
+        """``ColumnTransformer([("scale", StandardScaler(), ["age"])])``: columns of the only table, and what they hold."""
+        for part in [node for node in ast.walk(call) if isinstance(node, ast.Tuple) and len(node.elts) in (2, 3)]:
+            transformer = part.elts[-2]
+            words = _encodes(transformer) or (isinstance(transformer, ast.Name) and transformer.id in self.encoders)
+            for name in strings_of(part.elts[-1], known):
+                if (draft := self._draft(0, name)) is not None:
+                    draft.vote("category" if words else "number")
+
     def _by_position(self, table: int, node: ast.Subscript) -> None:
         """``df.iloc[:, 0:13]``: so many columns there are, even where none is named."""
         place = node.slice.elts[1] if isinstance(node.slice, ast.Tuple) and len(node.slice.elts) == 2 else None
@@ -312,6 +324,8 @@ class Reading:
             self._follow(self.helpers[call.func.id], call, known)
         table = self._frame(call.func.value) if isinstance(call.func, ast.Attribute) else None
         name = call_name(call.func)
+        if name in ("ColumnTransformer", "make_column_transformer") and len(self.sources) == 1:
+            self._transformed(call, known)
         if name in ("train_test_split", "fit") and len(call.args) > 1:
             self.target = self.target or self._column_of(call.args[1], known)
         if table is None and name in ("get_dummies", "concat", "merge", "train_test_split") and call.args:
@@ -496,6 +510,11 @@ def _said_of(draft: _Draft, name: str, node: ast.expr) -> None:
         elif isinstance(child, ast.Attribute) and isinstance(child.value, ast.Name) and child.value.id == name:
             if child.attr in _TEXT_METHODS:
                 draft.vote("text", 2)
+
+
+def _encodes(node: ast.expr) -> bool:
+    """Whether an expression makes something that turns words into numbers."""
+    return any(isinstance(n, ast.Call) and call_name(n).endswith("Encoder") for n in ast.walk(node))
 
 
 def _constants(tree: ast.Module) -> dict[str, ast.expr]:
