@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 
 from nbrefactor.model import NbrefactorError, Refactoring
 from nbrefactor.verify.compare import Comparer
+from nbrefactor.verify.defaults import differing_defaults
 from nbrefactor.verify.judge import judge
 from nbrefactor.verify.limits import DEFAULT_LIMITS, Limits
 from nbrefactor.verify.mirror import Mirror, mirror
@@ -106,6 +107,7 @@ class Verification:
                 replace(row, verdict="varies") if (row.what, row.name) in chance and row.verdict == "different" else row
                 for row in judge(self.made, notebook, scripts, replace(comparer, passed=passed), held_back)
             ]
+        rows += differing_defaults(self.made, paths)
         types = tuple((f, moment, name, node["t"]) for (f, moment, name), node in notebook.values.items())
         return Comparison(
             request.notebook,
