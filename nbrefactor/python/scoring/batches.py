@@ -17,6 +17,8 @@ from nbrefactor.python.scoring.forms import Capture, Form, Sheet
 from nbrefactor.python.scoring.statements import Function, run_block
 from nbrefactor.python.scoring.values import Estimator, Frame, Value
 
+APPLIED = ("transform", "predict", "predict_proba", "decision_function")
+FITS = frozenset({"fit", "partial_fit", "fit_transform", "fit_predict"})
 BATCH = -1
 """The part of rows that stands for those of one request."""
 
@@ -65,10 +67,22 @@ def _taken_along(ev: Evaluator, objects: list[int]) -> Iterator[tuple[str, ast.L
 
 
 def _transform_of(ev: Evaluator, node: ast.ClassDef) -> Iterator[tuple[str, ast.FunctionDef, Sheet]]:
+    """What the class does with a table that it is given, also in methods that it hands the table on to."""
     form = next((f for f in ev.top_forms if f.node is node), None)
-    for method in node.body:
-        if isinstance(method, ast.FunctionDef) and method.name == "transform" and form is not None:
-            yield f"'{node.name}.transform'", method, form.sheet
+    methods = {m.name: m for m in node.body if isinstance(m, ast.FunctionDef) and len(m.args.args) > 1}
+    waiting = [n for n in methods if n in APPLIED] if form is not None else []
+    seen: set[str] = set()
+    while waiting and form is not None:
+        name = waiting.pop(0)
+        if name in seen or name == "fit":
+            continue
+        seen.add(name)
+        yield f"'{node.name}.{name}'", methods[name], form.sheet
+        table = methods[name].args.args[1].arg
+        for call in ast.walk(methods[name]):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in methods:
+                if any(isinstance(n, ast.Name) and n.id == table for a in call.args for n in ast.walk(a)):
+                    waiting.append(call.func.attr)
 
 
 def _statistic(ev: Evaluator, node: ast.Lambda | ast.FunctionDef, sheet: Sheet) -> str:
@@ -107,6 +121,6 @@ def _by_its_name(node: ast.AST, own: frozenset[str]) -> str:
             root = root.func if isinstance(root, ast.Call) else root.value
         fact = row_facts.method("series", call.func.attr)
         neighbours = fact is not None and fact.rows == "sequence" and isinstance(root, ast.Name) and root.id in own
-        if neighbours or call.func.attr in ("fit", "fit_transform"):
+        if neighbours or call.func.attr in FITS:
             return ast.unparse(call)
     return ""

@@ -34,8 +34,6 @@ def dummies(ev: Evaluator, site: Site) -> Result:
     if ev.in_scoring:
         return _dummies_of_new_rows(ev, site, data, f"{ev.source(node.func)}({', '.join(arguments)})")
     name = _result_name(ev, node)
-    if not name and any(isinstance(n, ast.Attribute) and n.attr == "pop" for n in ast.walk(data.node)):
-        return ev.refuse(node, "dummy columns of a column that is taken out of its table")
     key = f"{key_for(data.node).removesuffix('_value')}_dummies" if not name else f"{name}_columns"
     if name:
         capture = ev.capture(key, (), data.value, after=(f"{{ref}} = list({name}.columns)",), what="dummy columns")

@@ -471,7 +471,9 @@ def get_column(ev: Evaluator, site: Site) -> Result:
 
 @method("frame", "pop")
 def pop_column(ev: Evaluator, site: Site) -> Result:
-    """The column; :mod:`statements` sees that the frame loses it."""
+    """The column, where the statement is nothing else: it cannot be asked for twice."""
+    if getattr(ev.form.node, "value", None) is not site.node:
+        return ev.refuse(site.node, "a column that is taken out of the table within a longer expression")
     return get_column(ev, site)
 
 

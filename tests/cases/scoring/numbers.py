@@ -127,10 +127,17 @@ m = LogisticRegression().fit(df[['f']], df['y'])
 df['f'] = df['fare'] + np.random.RandomState(0).normal(size=len(df))
 m = LogisticRegression().fit(df[['f']], df['y'])
 # --- refuse
-# === cluster labels are refused
+# === labels of clusters: the nearest centre for new rows
 from sklearn.cluster import KMeans
 km = KMeans(3, n_init=2, random_state=0).fit(df[['fare']])
 df['k'] = km.labels_
+m = LogisticRegression().fit(df[['k']], df['y'])
+# --- score
+m.predict_proba(pd.DataFrame({'k': abs(new.fare.to_numpy()[:, None] - km.cluster_centers_.ravel()).argmin(axis=1)}))[:, 1] if new.fare.notna().all() else km.predict(new[['fare']])
+# === labels of clusters that know no new rows are refused
+from sklearn.cluster import DBSCAN
+groups = DBSCAN(eps=5).fit(df[['fare']])
+df['k'] = groups.labels_
 m = LogisticRegression().fit(df[['k']], df['y'])
 # --- refuse
 # === clusters predicted

@@ -531,3 +531,48 @@ pipe = make_pipeline(FunctionTransformer(flags), LogisticRegression(max_iter=100
 pipe.fit(df[['fare', 'qty']], df['y'])
 # --- score
 pipe[-1].predict_proba(pd.DataFrame({'fare': new.fare, 'qty': new.qty, 'fare_high': (new.fare > 50).astype(int), 'qty_high': (new.qty > 3).astype(int), 'most': new[['fare', 'qty']].max(axis=1)}))[:, 1]
+# === means of the columns by a comprehension, looked up by name
+means = {c: df[c].mean() for c in ['age', 'income']}
+df['age'] = df['age'].fillna(means['age'])
+df['ratio'] = df['income'].fillna(means['income']) / means['income']
+m = LogisticRegression(max_iter=1000).fit(df[['age', 'ratio']], df['y'])
+# --- score
+m.predict_proba(pd.DataFrame({'age': new.age.fillna(raw.age.mean()), 'ratio': new.income.fillna(raw.income.mean()) / raw.income.mean()}))[:, 1]
+# === columns assigned from a dict that a comprehension makes are refused
+means = {c: df[c].mean() for c in ['age', 'income']}
+df = df.assign(**{c: df[c].fillna(v) for c, v in means.items()})
+m = LogisticRegression(max_iter=1000).fit(df[['age', 'income']], df['y'])
+# --- refuse
+# === a place in a pivot, looked up for each row, is refused
+pv = df.pivot_table(index='city', columns='sex', values='fare', aggfunc='mean')
+df['pv'] = [pv.loc[c, s] if c in pv.index else 0 for c, s in zip(df['city'], df['sex'])]
+m = LogisticRegression().fit(df[['pv', 'qty']], df['y'])
+# --- refuse
+# === a column taken out of the table within a longer expression is refused
+df['fare'] = df['fare'].fillna(0)
+df = df.join(pd.get_dummies(df.pop('city').fillna('?'), prefix='c'))
+m = LogisticRegression(max_iter=5000).fit(df.drop(columns=['y', 'id', 'text', 'when', 'sex', 'price', 'age', 'income']), df['y'])
+# --- refuse
+# === a class that hands the table on to a method that takes its mean is refused
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.pipeline import make_pipeline
+class Centre(BaseEstimator, TransformerMixin):
+    def fit(self, X, y=None):
+        return self
+    def _centred(self, table):
+        return table - table.mean()
+    def transform(self, X):
+        return self._centred(X)
+pipe = make_pipeline(Centre(), LogisticRegression()).fit(df[['fare', 'qty']], df['y'])
+# --- refuse
+# === a class that finds clusters among the rows that it is given is refused
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.cluster import KMeans
+from sklearn.pipeline import make_pipeline
+class Clusters(BaseEstimator, TransformerMixin):
+    def fit(self, X, y=None):
+        return self
+    def transform(self, X):
+        return X.assign(k=KMeans(3, n_init=2, random_state=0).fit_predict(X))
+pipe = make_pipeline(Clusters(), LogisticRegression()).fit(df[['fare', 'qty']], df['y'])
+# --- refuse
