@@ -46,6 +46,7 @@ TEMPLATES = frozenset(
         "argument_parser",
         "save_bundle",
         "library_versions",
+        "write_model",
         "save_object",
         "plain",
         "input_schema",

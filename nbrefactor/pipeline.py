@@ -58,6 +58,7 @@ from nbrefactor.python.imports import split_imports
 from nbrefactor.python.joined import ScoreNotebook, join
 from nbrefactor.python.leakage import leakage
 from nbrefactor.python.metrics import capture_metrics, named_figures
+from nbrefactor.python.model_formats import has_own_format
 from nbrefactor.python.options import lift_options, passwords_left_out
 from nbrefactor.python.pages import Pages, without_title
 from nbrefactor.python.scoring import Scoring, derive
@@ -72,6 +73,7 @@ from nbrefactor.stages import label
 RESERVED = ROUTING | frozenset(
     {
         "save_bundle",
+        "write_model",
         "save_object",
         "input_schema",
         "usual_value",
@@ -260,7 +262,7 @@ def write_modules(
 def _pickled(scoring: Scoring, statements: Sequence[Statement], effects: Sequence[Effects]) -> tuple[Diagnostic, ...]:
     """NBR411 for a model of a library that skops does not save."""
     types = {type_ for e in effects for name, type_ in e.types if name == scoring.model and "." in type_}
-    if not types or any(skops_saves(type_) for type_ in types):
+    if not types or has_own_format(scoring.model_class) or any(skops_saves(type_) for type_ in types):
         return ()
     message = f"the model, a {min(types)}, is saved as a pickle, which runs code when it is loaded."
     hint = "Load only bundles that you trust, with the library versions that are in them."

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from nbrefactor.python.data_files import LOOK, PROVENANCE
 from nbrefactor.python.edits import indent
+from nbrefactor.python.model_formats import model_format
 from nbrefactor.python.score_page import BUNDLE, SCHEMA, SCORE
 from nbrefactor.python.scoring.result import Scoring, Source, Step
 
@@ -51,6 +52,10 @@ def emit_bundle(scoring: Scoring, *, hashed: bool) -> str:
     metrics = '{**metrics, "data_sha256": run.get("data_sha256", {})}' if hashed else "metrics"
     missing = json.dumps(list(scoring.source.missing if scoring.source else ()))
     text = BUNDLE.replace("REQUIRED", _required(scoring.source)).replace("MISSING", missing)
+    own = model_format(scoring.model_class)
+    text = text.replace("SAVED_MODEL", own.saved).replace("LIBRARY", own.library)
+    if own.save:
+        text = text.replace("def save_object(", f"{own.save}\n\ndef save_object(")
     if scoring.source is not None and scoring.source.open:
         text = text.replace("columns[name] for", 'columns.get(name, {**FREE, "name": name}) for')
         text = f'FREE = {{"kind": "mixed", "dtype": "object", "nullable": True, "example": None}}\n\n\n{text}'
@@ -60,8 +65,11 @@ def emit_bundle(scoring: Scoring, *, hashed: bool) -> str:
 def emit_score(scoring: Scoring, package: str, *, located: bool) -> str:
     """The whole of ``score.py``; ``located``: the batch command takes URIs as the training script does."""
     names = sorted([TRUSTED, PREPARE, *([FINISH] if scoring.final else [])])
-    predicted = f"{FINISH}(model, features, state)" if scoring.final else "model.predict(features)"
-    text = SCORE.replace("NAMES", ", ".join(names))
+    own = model_format(scoring.model_class)
+    predicted = f"{FINISH}(model, features, state)" if scoring.final else own.predicts
+    text = SCORE.replace("NAMES", ", ".join(names)).replace("LOADED_MODEL", own.loaded)
+    if own.load:
+        text = text.replace("def check_files(", f"{own.load}\n\ndef check_files(")
     if located:
         text = re.sub(
             r"^from PACKAGE.features import .*", rf"\g<0>\nfrom PACKAGE.{PROVENANCE} import {LOOK}", text, flags=re.M

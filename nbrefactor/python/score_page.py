@@ -36,7 +36,7 @@ BUNDLE = '''def save_bundle(model, state, metrics, output_dir, run):
     state = dict(state)
     columns = {column["name"]: column for column in state.pop("schema", [])}
     required = REQUIRED
-    saved = [save_object(model, folder / "model"), save_object(state, folder / "state")]
+    saved = [SAVED_MODEL, save_object(state, folder / "state")]
     documents = {
         "schema.json": {
             "columns": [columns[name] for name in required],
@@ -83,9 +83,9 @@ def save_object(value, path):
 
 def library_versions(model, saved):
     """Versions of the libraries that the bundle can be read with."""
-    own = type(model).__module__.partition(".")[0]
+    own = LIBRARY
     providers = importlib.metadata.packages_distributions().get(own, [])
-    savers = {Path(name).suffix[1:] for name in saved}
+    savers = {Path(name).suffix[1:] for name in saved} & {"joblib", "skops"}
     names = {"numpy", "pandas", *savers, *providers}
     return {name: importlib.metadata.version(name) for name in sorted(names)}
 
@@ -137,8 +137,8 @@ class Bundle:
             schema = read_json(folder / "schema.json")
             self.columns = schema["columns"]
             self.missing_values = schema["missing_values"]
-            self.model = load_object(folder, files, "model")
             self.state = load_object(folder, files, "state")
+            self.model = LOADED_MODEL
         except InputError:
             raise
         except Exception as error:  # whatever a damaged or foreign file leads to

@@ -154,6 +154,7 @@ class JoinedComposer(Composer):
             lifts=tuple(lift for lift in lift_lambdas(ev, self.statements, self.model) if lift.statement < self.start),
             helpers=self._definitions(selector),
             imports=self._imports(needs - ours),
+            model_class=self.trained.model_class,
         )
 
     def _check_answer(self) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from dataclasses import replace
 
 from nbrefactor.knowledge import Knowledge
 from nbrefactor.model import Effects, NbrefactorError, Statement
@@ -22,7 +23,7 @@ from nbrefactor.python.scoring.changes import unseen_changes
 from nbrefactor.python.scoring.compose import Composer
 from nbrefactor.python.scoring.evaluate import Evaluator
 from nbrefactor.python.scoring.forms import Sheet
-from nbrefactor.python.scoring.models import candidates, choose, last_fit
+from nbrefactor.python.scoring.models import candidates, choose, class_of, last_fit
 from nbrefactor.python.scoring.result import Lift, Scoring, Source, Step
 from nbrefactor.python.scoring.statements import run
 from nbrefactor.python.scoring.subscripts import subscript
@@ -54,7 +55,8 @@ def derive(
     again = choose(second, model)
     if again is None or not again.fits:
         return None
-    return Composer(statements, effects, second, again, target).compose()
+    found_class = class_of(second, again)
+    return replace(Composer(statements, effects, second, again, target).compose(), model_class=found_class)
 
 
 def _either(names: Sequence[str]) -> str:

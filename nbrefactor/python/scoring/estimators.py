@@ -13,6 +13,10 @@ from nbrefactor.python.scoring.values import Estimator, Fit, Frame, Value
 
 PREDICTS = frozenset({"predict", "predict_proba", "predict_log_proba", "decision_function", "score_samples"})
 FORMULAS = "statsmodels.formula"
+ASKED_WITH = frozenset(
+    {"missing", "enable_categorical", "feature_names", "feature_types", "cat_features", "text_features"}
+)
+"""Settings of a library's data set that count when it is asked about new rows; labels and weights do not."""
 
 
 def members(ev: Evaluator, obj: int) -> list[Estimator]:
@@ -264,9 +268,12 @@ def dataset(ev: Evaluator, site: Site) -> Result:
     data, label = site.argument(0, "data"), site.argument(1, "label")
     if data is None or data.value.fixed or data.value.rows == "unknown":
         return ev.refuse(site.node, "no rows")
+    settings = {name: ev.fix(r) for name, r in site.keywords.items() if name in ASKED_WITH}
+    if any(not r.value.fixed for r in settings.values()):
+        return ev.refuse(site.node, "a setting that is not the same for all rows")
     value = ev.rowwise([data.value], "dataset").but(data=(site, data, label))
-    score = f"{ev.source(site.node.func)}({data.score})"
-    return ev.written(site.node, value, score, [data])
+    given = ", ".join([data.score, *(f"{name}={r.score}" for name, r in settings.items())])
+    return ev.written(site.node, value, f"{ev.source(site.node.func)}({given})", [data, *settings.values()])
 
 
 def fitting_function(ev: Evaluator, site: Site) -> Result:

@@ -59,6 +59,13 @@ def choose(ev: Evaluator, wanted: str = "") -> Model | None:
     return _model(ev, last, names[last], "last", rivals)
 
 
+def class_of(ev: Evaluator, model: Model) -> str:
+    """The library and the name of the model's class, where it can be of one only; else empty."""
+    types = {thing.type for thing in members(ev, model.obj)}
+    library, _, name = types.pop().partition(".") if len(types) == 1 else ("", "", "")
+    return f"{library}.{name.rpartition('.')[2]}"
+
+
 def last_fit(model: Model) -> Fit:
     known = [f for f in model.fits if f.features is not None and f.features.value.rows != "unknown"]
     return max(known or model.fits, key=lambda f: f.statement)

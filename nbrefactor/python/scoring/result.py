@@ -8,7 +8,7 @@ from typing import Literal
 
 from nbrefactor.model import Diagnostic, Dropped, FittedState
 
-ModelKind = Literal["estimator", "statsmodels", "booster", "unsupported"]
+ModelKind = Literal["estimator", "statsmodels", "booster", "network", "unsupported"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,8 @@ class Scoring:
     ``post`` leads from there to ``final`` (empty: the model's own answer). ``constants`` are statements that the steps
     and the helpers read and that may stand at module level; ``needs`` are the names of the notebook (imports, helpers,
     classes, constants) that they use. ``schema`` is the statement that notes what raw rows look like, and its text with that
-    alone. ``refusal`` is the first reason why new rows cannot be scored.
+    alone. ``refusal`` is the first reason why new rows cannot be scored. ``model_class`` is the class of the model, where it
+    is known to be one; ``build`` is the expression that builds a network anew.
     """
 
     model: str
@@ -96,3 +97,5 @@ class Scoring:
     helpers: Mapping[str, str] = field(default_factory=dict)
     schema: tuple[int, str] | None = None
     refusal: str = ""
+    model_class: str = ""
+    build: str = ""

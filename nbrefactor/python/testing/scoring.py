@@ -18,6 +18,7 @@ _FIXED = frozenset(
         "main",
         "argument_parser",
         "save_bundle",
+        "write_model",
         "save_object",
         "library_versions",
         "plain",
