@@ -185,7 +185,7 @@ class _Walk:
         returns = sum(self.liveness.live(n, stop) for n in self.binds)
         total = sum(self.stages.values())
         entropy = -sum(c / total * log(c / total) for c in self.stages.values() if c)
-        splits = self.stages.keys() == {"split"}  # usually one line that gives four values, and a step all the same
+        splits = self.stages.keys() == {"split"} and first.first  # one line that gives four values may be a step
         cost = 3 * max(0, len(self.parameters) - 4) ** 1.5 + 4 * max(0, returns - 3 - splits) ** 1.5
         cost += (9 + 0.6 * self.lines) * entropy + 7 * self.headings
         mixed = bool(SINGLE & self.stages.keys()) and len(self.stages) > 1
