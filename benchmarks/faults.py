@@ -122,9 +122,9 @@ SPAM, SALES = "spam_text/spam.ipynb", "sales_analysis/sales_2023.ipynb"
 FAULTS = [
     Fault("missed inplace", CHURN, r"df\.drop_duplicates\(inplace=True\)", "df.drop_duplicates()", "clean_data"),
     Fault("wrong median", CHURN, r'\["satisfaction"\]\.median\(\)', '["satisfaction"].mean()', "clean_data"),
-    Fault("stale value", CHURN, r"df = engineer_features\(", "engineer_features(", "train_test_sets"),
+    Fault("stale value", CHURN, r"df = engineer_features\(", "engineer_features(", "split_data"),
     Fault("fit on all rows", CHURN, r"X_train = scaler\.fit_transform\(X_train\)",
-          "X_train = scaler.fit(pd.concat([X_train, X_test])).transform(X_train)", "prepare_features"),
+          "X_train = scaler.fit(X).transform(X_train)", "split_data"),
     Fault("changed seed", CHURN, r"type=int, default=42\)", "type=int, default=43)", "split_data"),
     Fault("dummy not dropped", CHURN, r"drop_first=True", "drop_first=False", "engineer_features"),
     Fault("dropped print", CHURN, r'    print\("AUC: .*\n', "", "evaluate_model"),
