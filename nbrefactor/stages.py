@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
+from nbrefactor.knowledge.headings import stage_of_heading
 from nbrefactor.model import Call, Effects, Stage, StageLabel, Statement
 
 if TYPE_CHECKING:
@@ -74,23 +75,6 @@ PICTURE = frozenset({"plot", "display", "option", "save"})
 SCENE = frozenset({"seed", "option", "environment", "timing"})
 SETTING = SCENE | {"log", "print"}
 
-HEADING_WORDS: tuple[tuple[Stage, str], ...] = (
-    (
-        "load",
-        r"load|read(ing)?\b|import(ing)? (the )?(data|libr|pack|mod)|get(ting)? (the )?data\b(?! ready)|collect|acquir|ingest",
-    ),
-    ("explore", r"explor|eda\b|visuali[sz]|plot|describ|summary|overview|inspect|look at|distribution|correlation"),
-    (
-        "prepare",
-        r"clean|prepar|pre-?process|feature|encod|missing|impute|scal(e|ing)|transform|outlier|wrangl|token|data ready",
-    ),
-    ("split", r"split|train[ /-]*(and|/|-)? ?test"),
-    ("train", r"train(ing)?\b(?! (and|/) (test|valid))|model(l?ing)?\b|fit(ting)?\b|build|tun(e|ing)|hyper|cluster"),
-    ("evaluate", r"evaluat|accura|metric|performance|score|validat|confusion|result|assess|test the|importance"),
-    ("save", r"sav(e|ing)|export|persist|serialis|serializ|pickle|dump|register"),
-    ("predict", r"predict(ion|ing)?s? (on|for|new|the test|future)|inference|submi(t|ssion)|forecast the|new data"),
-)
-_HEADINGS = tuple((stage, re.compile(rf"\b({words})", re.IGNORECASE)) for stage, words in HEADING_WORDS)
 _PART = re.compile(
     r"(^|_)(x|y|df|data)?_?(train|test|valid|validation|val|holdout|dev)(ing)?_?(data|df|set|rows)?(_|\d|$)",
     re.IGNORECASE,
@@ -318,23 +302,11 @@ def _headings(nodes: Mapping[int, _Node], prose: Mapping[int, str]) -> dict[int,
     current: tuple[Stage, float, str] | None = None
     for cell in sorted({n.statement.cell for n in nodes.values()} | prose.keys()):
         if prose.get(cell, "").strip():
-            current = _heading(prose[cell])
+            current = stage_of_heading(prose[cell])
         if current is not None:
             result[cell] = current
             current = (current[0], current[1] * 0.6, current[2])
     return result
-
-
-def _heading(text: str) -> tuple[Stage, float, str] | None:
-    lines = [line for line in text.splitlines() if line.lstrip().startswith("#")] or text.splitlines()[:1]
-    for title in (line.strip(" #*") for line in reversed(lines)):
-        found = [stage for stage, words in _HEADINGS if words.search(title)]
-        if found:
-            break
-    else:
-        return None
-    weight = 0.4 if found[0] == "train" else 0.6  # "Modelling" stands above preparation and evaluation as well
-    return found[0], weight / len(found), title[:60]
 
 
 # ------------------------------------------------------------------------------------------------------------- judging

@@ -53,7 +53,7 @@ def emit_bundle(scoring: Scoring, *, hashed: bool) -> str:
     missing = json.dumps(list(scoring.source.missing if scoring.source else ()))
     text = BUNDLE.replace("REQUIRED", _required(scoring.source)).replace("MISSING", missing)
     own = model_format(scoring.model_class)
-    text = text.replace("SAVED_MODEL", own.saved).replace("LIBRARY", own.library)
+    text = text.replace("SAVED_MODEL", own.saved)
     if own.save:
         text = text.replace("def save_object(", f"{own.save}\n\ndef save_object(")
     if scoring.source is not None and scoring.source.open:
@@ -66,7 +66,7 @@ def emit_score(scoring: Scoring, package: str, *, located: bool) -> str:
     """The whole of ``score.py``; ``located``: the batch command takes URIs as the training script does."""
     names = sorted([TRUSTED, PREPARE, *([FINISH] if scoring.final else [])])
     own = model_format(scoring.model_class)
-    predicted = f"{FINISH}(model, features, state)" if scoring.final else own.predicts
+    predicted = f"{FINISH}(model, features, state)" if scoring.final else "model.predict(features)"
     text = SCORE.replace("NAMES", ", ".join(names)).replace("LOADED_MODEL", own.loaded)
     if own.load:
         text = text.replace("def check_files(", f"{own.load}\n\ndef check_files(")

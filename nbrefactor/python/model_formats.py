@@ -1,7 +1,7 @@
 """The libraries' own formats of models: what ``train.py`` saves with, and what ``score.py`` loads with, as text.
 
-skops and joblib save any object, and rebuild it from the private parts of its library. Boosters and networks have files of
-their own, which are data and nothing else. What such a file leaves out of a wrapper and predictions depend on (which value
+skops and joblib save any object, and rebuild it from the private parts of its library. Boosters have files of their own,
+which are data and nothing else. What such a file leaves out of a wrapper and predictions depend on (which value
 is missing, what the classes are called) is saved beside it. Where a model is of another class than the notebook says, or
 works with functions of the notebook, :data:`GENERAL` saves it as before.
 """
@@ -15,17 +15,15 @@ GENERAL = '[save_object(model, folder / "model")]'
 
 @dataclass(frozen=True, slots=True)
 class ModelFormat:
-    """``save`` is the text of ``write_model(model, folder)``, ``load`` that of ``read_model``, and ``loaded`` its call.
+    """``save`` is the text of ``write_model(model, folder)``, ``load`` that of ``read_model``.
 
-    ``predicts`` is how rows are asked, ``library`` the expression for the library whose version counts.
+    ``saved`` and ``loaded`` are what stands where the bundle is written and read.
     """
 
     save: str = ""
     load: str = ""
     saved: str = "*write_model(model, folder)"
     loaded: str = "read_model(folder, files)"
-    predicts: str = "model.predict(features)"
-    library: str = 'type(model).__module__.partition(".")[0]'
 
 
 _XGBOOST = ModelFormat(
@@ -177,54 +175,6 @@ _CATBOOST = ModelFormat(
     return catboost.CLASS().load_model(str(folder / "model.cbm"))
 ''',
 )
-_KERAS = ModelFormat(
-    save='''def write_model(model, folder):
-    """Save the network in Keras' own format, and what it computes with."""
-    import keras
-
-    about = {"backend": keras.backend.backend()}
-    (folder / "model.json").write_text(json.dumps(about), encoding="utf-8")
-    model.save(folder / "model.keras")
-    return ["model.keras", "model.json"]
-''',
-    load='''def read_model(folder, files):
-    """The network, from Keras' own format; no code in the file is run."""
-    backend = read_json(folder / "model.json")["backend"]
-    os.environ.setdefault("KERAS_BACKEND", backend)
-    import keras
-
-    if keras.backend.backend() != backend:
-        here = keras.backend.backend()
-        raise InputError(f"the model needs Keras on {backend}; here it is on {here}")
-    return keras.models.load_model(
-        folder / "model.keras", compile=False, safe_mode=True
-    )
-''',
-    predicts="model.predict(features, verbose=0)",
-)
-_TORCH = ModelFormat(
-    save='''def write_model(model, folder):
-    """Save the weights of the network; score.py builds it anew with build_model."""
-    import torch
-
-    torch.save(model.state_dict(), folder / "model.pt")
-    return ["model.pt"]
-''',
-    load='''def read_model(folder, state):
-    """The network as training built it, with the weights of its end."""
-    import torch
-
-    model = build_model(state)
-    saved = folder / "model.pt"
-    model.load_state_dict(
-        torch.load(saved, map_location="cpu", weights_only=True)
-    )
-    return model.eval()
-''',
-    loaded="read_model(folder, self.state)",
-    predicts="model(features)",
-    library='"torch"',
-)
 _ANY = ModelFormat(
     saved='save_object(model, folder / "model")',
     loaded='load_object(folder, files, "model")',
@@ -240,8 +190,6 @@ FORMATS = {
     "lightgbm.LGBMRegressor": _LIGHTGBM_REGRESSOR,
     "lightgbm.Booster": _LIGHTGBM_BOOSTER,
     **{f"catboost.{name}": _CATBOOST for name in ("CatBoostClassifier", "CatBoostRegressor", "CatBoost")},
-    **{f"{library}.{name}": _KERAS for library in ("keras", "tensorflow") for name in ("Model", "Sequential")},
-    "torch.nn.Module": _TORCH,
 }
 """Class of the model → its format."""
 
@@ -255,4 +203,5 @@ def model_format(class_name: str) -> ModelFormat:
 
 
 def has_own_format(class_name: str) -> bool:
+    """Whether the library of the class has a format of its own for it."""
     return class_name in FORMATS

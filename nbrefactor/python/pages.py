@@ -60,6 +60,7 @@ class Pages:
 
     @property
     def title(self) -> str:
+        """What the module's docstring begins with: the heading, or which notebook it is."""
         return self.heading or f"The steps of {self.source}"
 
     def init(self) -> OutputFile:

@@ -155,5 +155,5 @@ def _refused(trained: Scoring, notebook: ScoreNotebook, why: str, place: Locatio
     return Scoring(
         trained.model, trained.ready, trained.kind, trained.fit,
         state_name=trained.state_name, target=trained.target, lifts=trained.lifts,
-        diagnostics=(*_kept(trained), found), refusal=f"{where}: {why}", model_class=trained.model_class, build=trained.build,
+        diagnostics=(*_kept(trained), found), refusal=f"{where}: {why}", model_class=trained.model_class,
     )  # fmt: skip

@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from nbrefactor.knowledge import Knowledge
 from nbrefactor.model import Effects, NbrefactorError, Statement
-from nbrefactor.python.scoring import branches, grouping, hidden, positions, sources, tables
+from nbrefactor.python.scoring import branches, grouping, hidden, positions, sources, tables, text_columns
 from nbrefactor.python.scoring.calls import attribute, call
 from nbrefactor.python.scoring.changes import unseen_changes
 from nbrefactor.python.scoring.compose import Composer
@@ -31,7 +31,7 @@ from nbrefactor.python.scoring.values import Fit
 
 __all__ = ["Composer", "Lift", "Scoring", "Source", "Step", "derive", "last_fit", "read_forward", "target_of"]
 
-_RULES = (branches, grouping, hidden, positions, sources, tables)
+_RULES = (branches, grouping, hidden, positions, sources, tables, text_columns)
 """Imported for the rules that they register."""
 
 
