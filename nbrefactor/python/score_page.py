@@ -255,8 +255,9 @@ def read_request(data, names):
 
 
 def as_table(data, columns=None):
-    """Rows as a frame; text that is no valid Unicode makes none."""
+    """Rows as a frame; text that is no valid Unicode makes none, as with pyarrow."""
     try:
+        json.dumps(data, ensure_ascii=False, default=str).encode()
         return pd.DataFrame(data, columns=columns)
     except (OverflowError, TypeError, ValueError) as error:
         raise InputError(f"the rows cannot be read: {error}") from error
