@@ -88,7 +88,7 @@ def _module_tests(plan: Plan, module: ModulePlan, runs: Sequence[Run], text: str
         if run.obstacle:
             tests.append(skipped(run.plan.name, f"{run.plan.name} cannot be tested without data: {_sentence(run)}"))
             continue
-        tests += tests_of(run.subject) or [_something(run)]
+        tests += tests_of(run.subject, again=not run.refused) or [_something(run)]
     if runs and not any(run.obstacle for run in runs):
         tests.append(_main_test(runs, "--output-dir" in text))
     body = "\n\n\n".join(tests)

@@ -17,13 +17,17 @@ from nbrefactor.python.testing.told import told_tests
 from nbrefactor.python.testing.traces import effect_tests
 
 
-def tests_of(subject: Subject) -> list[str]:
-    """The tests that the function's text allows; empty where it says too little."""
+def tests_of(subject: Subject, again: bool = True) -> list[str]:
+    """The tests that the function's text allows; empty where it says too little.
+
+    ``again``: whether a test may run the step's own lines again.
+    """
     found = [*table_tests(subject), *model_tests(subject), *metric_tests(subject), *effect_tests(subject)]
     found.append(told_tests(subject, "\n".join(found)))
     said = "\n".join(found)
     claimed = [name for name in subject.gives if _is_said(subject, name, said)]
-    return [test for test in [*found, replayed(subject, claimed)] if test]
+    repeated = replayed(subject, claimed) if again else ""
+    return [test for test in [*found, repeated] if test]
 
 
 def _is_said(subject: Subject, name: str, tests: str) -> bool:

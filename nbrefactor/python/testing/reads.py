@@ -13,7 +13,12 @@ _BUILTINS = frozenset(
 _TAKERS = frozenset(
     "fit fit_transform fit_predict transform predict predict_proba score plot hist scatter bar split".split()
 )
-_CHANGERS = frozenset("pop insert update append extend clear remove setdefault __setitem__ fill sort put".split())
+_CHANGERS = frozenset(
+    """
+    pop insert update append extend clear remove setdefault __setitem__ fill sort put
+    fit fit_transform fit_predict fit_resample partial_fit set_params
+    """.split()
+)
 _OWN = frozenset({"input_schema"})
 
 
@@ -42,7 +47,7 @@ def _read(
                 return False
             called = parents.get(parent)
             if isinstance(called, ast.Call) and called.func is parent:
-                if not _pure(parent, called, direct):
+                if not _pure(parent, called, direct, isinstance(parents.get(called), ast.Expr)):
                     return False
                 parent = called
             direct = False
@@ -55,7 +60,8 @@ def _read(
     return not direct or isinstance(name, ast.Name) and child is name
 
 
-def _pure(attribute: ast.expr, call: ast.Call, direct: bool) -> bool:
+def _pure(attribute: ast.expr, call: ast.Call, direct: bool, alone: bool) -> bool:
+    """Whether a method leaves its object as it is; one that nobody knows and that stands ``alone`` is there to change it."""
     if not isinstance(attribute, ast.Attribute):
         return True
     if any(k.arg == "inplace" and ast.unparse(k.value) != "False" for k in call.keywords):
@@ -63,6 +69,8 @@ def _pure(attribute: ast.expr, call: ast.Call, direct: bool) -> bool:
     if attribute.attr in _CHANGERS:
         return False
     fact = load(["pandas"]).method("pandas.DataFrame", attribute.attr) if direct else None
+    if direct and alone and (fact is None or attribute.attr == "add"):
+        return attribute.attr in _TAKERS
     return not (fact and fact.mutates - {"inplace", "out"})
 
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nbrefactor.model import Effects, FunctionPlan, ModulePlan, Statement
+from nbrefactor.python.testing.refused import refused_in
 from nbrefactor.python.testing.schema import READERS, Source, call_name
 from nbrefactor.python.testing.subject import Subject
 from nbrefactor.python.testing.traces import DUMPS
@@ -29,11 +30,15 @@ _RESERVED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stage function in the order of ``main``; ``obstacle`` says why a test cannot run it."""
+    """A stage function in the order of ``main``; ``obstacle`` says why a test cannot run it.
+
+    ``refused`` says what it uses that newer libraries no longer have.
+    """
 
     plan: FunctionPlan
     subject: Subject
     obstacle: str = ""
+    refused: str = ""
 
 
 def runs_of(
@@ -74,14 +79,19 @@ def runs_of(
         bound = bound and not _changes_a_copy(node)
         if not tables:
             bound = runs[-1].subject.sure if runs else "load_" in ast.unparse(node)
-        subject = Subject(node, alias, takes, gives, bound, known, packages, names | set(constants), tables, asked)
+        called = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+        used = [node, *(n for n in tree.body if isinstance(n, (ast.FunctionDef, ast.ClassDef)) and n.name in called)]
+        calls = [call for index in function.statements for call in effects[index].calls]
+        refused = refused_in(used, packages, calls)
+        certain = bound and not refused
+        subject = Subject(node, alias, takes, gives, certain, known, packages, names | set(constants), tables, asked)
         undefined = undefined_names(node, set(packages) | names | set(constants) | set(nodes))
         obstacle = broken or _obstacle(function, subject, statements, effects, made, counts, tables, undefined)
         if obstacle and not broken:
             broken = f"it takes what {function.name} gives, which {obstacle}" if gives else ""
         made |= set(gives)
         sure = sure and bound
-        runs.append(Run(function, subject, obstacle))
+        runs.append(Run(function, subject, obstacle, refused))
     return runs
 
 

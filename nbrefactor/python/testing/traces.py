@@ -149,36 +149,55 @@ def _words(node: ast.expr) -> str:
 
 
 def _options(subject: Subject) -> str:
-    """Options of libraries afterwards, and the generator that was seeded."""
-    claims: list[str] = []
+    """Options of libraries afterwards, and the generator that was seeded: what the last statement says that sets them."""
+    claims: dict[str, str] = {}
     for statement in subject.node.body:
+        if any(isinstance(n, ast.Call) and call_name(n) not in _STILL for n in ast.walk(statement)):
+            claims.pop("numpy.random", None)
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-            claims += _option(subject, statement.value)
+            found = _option(subject, statement.value)
+            if _STYLE in found:
+                claims = {what: claim for what, claim in claims.items() if not what.startswith("plt.")}
+            claims |= found
         elif isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]).startswith("plt.rcParams["):
             target, value = ast.unparse(statement.targets[0]), _constant(statement.value)
-            if value is not None and subject.packages.get("plt") == "matplotlib.pyplot":
-                claims.append(f"assert {target} == {list(value) if isinstance(value, tuple) else value!r}")
-    return subject.test("sets_options", claims) if claims else ""
+            claims = {what: claim for what, claim in claims.items() if what != _STYLE}
+            if isinstance(value, (bool, int, float, tuple)) and subject.packages.get("plt") == "matplotlib.pyplot":
+                claims[target] = f"assert {target} == {list(value) if isinstance(value, tuple) else value!r}"
+    said = [claim for claim in claims.values() if claim]
+    return subject.test("sets_options", said) if said else ""
 
 
-def _option(subject: Subject, call: ast.Call) -> Iterator[str]:
+_STYLE = "style"
+_STYLES = ("sns.set", "plt.style.", "plt.rc", "mpl.rc", "matplotlib.rc", "sns.reset", "sns.despine")
+_STILL = frozenset(
+    """
+    seed set_option filterwarnings simplefilter set_style set_theme set set_context set_palette use print set_seed
+    manual_seed read_csv drop copy head rename len
+    """.split()
+)
+"""Names of what surely draws no random number."""
+
+
+def _option(subject: Subject, call: ast.Call) -> dict[str, str]:
+    """What a call sets → what holds then; empty where that is not known."""
     called, packages = ast.unparse(call.func), subject.packages
     arguments = [ast.unparse(argument) for argument in call.args if isinstance(argument, ast.Constant)]
-    if len(arguments) != len(call.args) or not arguments:
-        return
-    if called in ("pd.set_option", "pd.options.display") and packages.get("pd") == "pandas" and len(arguments) == 2:
-        yield f"assert pd.get_option({arguments[0]}) == {arguments[1]}"
-    elif called in ("sns.set_style", "sns.set_theme", "sns.set") and packages.get("sns") == "seaborn":
-        if called == "sns.set_style":
-            yield f"assert sns.axes_style() == sns.axes_style({arguments[0]})"
-    elif called == "plt.style.use" and packages.get("plt") == "matplotlib.pyplot":
-        yield f"assert plt.style.library[{arguments[0]}].items() <= plt.rcParams.items()"
-    elif called in ("warnings.filterwarnings", "warnings.simplefilter") and "warnings" in packages:
-        yield f"assert any(action == {arguments[0]} for action, *_ in warnings.filters)"
-    elif called == "np.random.seed" and packages.get("np") == "numpy":
-        draws = sum(isinstance(n, ast.Attribute) and n.attr == "random" for n in ast.walk(subject.node))
-        if draws == 1 and len(subject.node.body) <= 6:
-            yield f"assert np.random.random() == np.random.RandomState({arguments[0]}).random_sample()"
+    plain = len(arguments) == len(call.args) and bool(arguments)
+    if called.startswith(_STYLES):
+        style = ""
+        if plain and called == "sns.set_style" and packages.get("sns") == "seaborn":
+            style = f"assert sns.axes_style() == sns.axes_style({arguments[0]})"
+        elif plain and called == "plt.style.use" and packages.get("plt") == "matplotlib.pyplot":
+            style = f"assert plt.style.library[{arguments[0]}].items() <= plt.rcParams.items()"
+        return {_STYLE: style}
+    if called == "pd.set_option" and packages.get("pd") == "pandas" and plain and len(arguments) == 2:
+        return {arguments[0]: f"assert pd.get_option({arguments[0]}) == {arguments[1]}"}
+    if called in ("warnings.filterwarnings", "warnings.simplefilter") and "warnings" in packages and plain:
+        return {"warnings": f"assert any(action == {arguments[0]} for action, *_ in warnings.filters)"}
+    if called == "np.random.seed" and packages.get("np") == "numpy" and plain:
+        return {"numpy.random": f"assert np.random.random() == np.random.RandomState({arguments[0]}).random_sample()"}
+    return {}
 
 
 def _constant(node: ast.expr) -> object:

@@ -1,0 +1,78 @@
+"""Generated tests of whole notebooks: quick where a search is long, right where lines change a value, honest where a
+library refuses the code.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nbrefactor.model import Cell, Notebook
+from nbrefactor.pipeline import refactor
+from nbrefactor.settings import Settings
+
+READ = 'import pandas as pd\nfrom sklearn.preprocessing import LabelEncoder\ndf = pd.read_csv("wines.csv")'
+SPLIT = """import numpy as np
+from sklearn.model_selection import train_test_split
+X, y = df[["acid", "sugar"]], df["good"]
+np.random.seed(42)
+X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2)"""
+
+
+def outcome(folder: Path, *cells: str) -> tuple[str, dict[str, str]]:
+    """What pytest says of the generated tests, and their texts."""
+    notebook = Notebook("wines.ipynb", tuple(Cell(n, "code", text) for n, text in enumerate(cells, 1)))
+    made = refactor(notebook, Settings())
+    for file in made.files:
+        (folder / file.path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file.path).write_text(file.text)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-rx", "tests"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    return done.stdout, {file.path: file.text for file in made.files}
+
+
+def test_a_fit_that_later_lines_need_is_repeated_and_a_generator_that_is_drawn_from_is_not_compared(
+    tmp_path: Path,
+) -> None:
+    encode = (
+        'encoder = LabelEncoder()\nencoder.fit(df["quality"])\ndf["good"] = encoder.transform(df["quality"])\n'
+        'df["acid"] = df["acid"] + 1\ndf["sugar"] = df["sugar"] * 2'
+    )
+    said, files = outcome(tmp_path, READ, encode, SPLIT)
+    assert not re.search(r"\b[1-9]\d* (failed|errors?)\b", said)
+    assert "RandomState(42)" not in files.get("tests/test_train.py", "") + files.get("tests/test_pipeline.py", "")
+
+
+def test_a_search_tries_two_candidates(tmp_path: Path) -> None:
+    search = """from sklearn.model_selection import GridSearchCV
+from sklearn.tree import DecisionTreeClassifier
+search = GridSearchCV(DecisionTreeClassifier(random_state=0), {"max_depth": list(range(1, 9))}, cv=3)
+search.fit(X_train, y_train)
+print(len(search.cv_results_["params"]))"""
+    said, files = outcome(tmp_path, READ, SPLIT, search)
+    assert not re.search(r"\b[1-9]\d* (failed|errors?)\b", said)
+    assert "def short_searches" in files["tests/conftest.py"]
+    probe = tmp_path / "tests/test_probe.py"
+    probe.write_text(
+        "from sklearn.dummy import DummyClassifier\nfrom sklearn.model_selection import GridSearchCV\n\n\n"
+        "def test_two(short_searches):\n"
+        '    grid = {"strategy": ["prior", "no such", "uniform"]}\n'
+        "    search = GridSearchCV(DummyClassifier(), grid, cv=2).fit([[0], [1], [2], [3]], [0, 1, 0, 1])\n"
+        '    assert [row["strategy"] for row in search.cv_results_["params"]] == ["prior", "uniform"]\n'
+    )
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(probe)]
+    assert "1 passed" in subprocess.run(command, cwd=tmp_path, capture_output=True, text=True).stdout
+
+
+def test_what_the_installed_library_refuses_is_expected_and_named(tmp_path: Path) -> None:
+    pandas = pytest.importorskip("pandas")
+    if int(pandas.__version__.partition(".")[0]) < 2:
+        pytest.skip("needs a pandas without DataFrame.append")
+    said, _ = outcome(tmp_path, READ, 'df = df.append(df)\ndf["sugar"] = df["sugar"] * 2', SPLIT)
+    assert not re.search(r"\b[1-9]\d* (failed|errors?)\b", said)
+    assert " xfailed" in said
+    assert ".append is not in pandas since 2.0" in said
