@@ -23,14 +23,14 @@ np.random.seed(42)
 X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2)"""
 
 
-def outcome(folder: Path, *cells: str) -> tuple[str, dict[str, str]]:
-    """What pytest says of the generated tests, and their texts."""
+def outcome(folder: Path, *cells: str, only: str = "") -> tuple[str, dict[str, str]]:
+    """What pytest says of the generated tests whose names hold ``only``, and all files."""
     notebook = Notebook("wines.ipynb", tuple(Cell(n, "code", text) for n, text in enumerate(cells, 1)))
     made = refactor(notebook, Settings())
     for file in made.files:
         (folder / file.path).parent.mkdir(parents=True, exist_ok=True)
         (folder / file.path).write_text(file.text)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-rx", "tests"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-rxs", "-k", only, "tests"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     return done.stdout, {file.path: file.text for file in made.files}
 
@@ -76,3 +76,20 @@ def test_what_the_installed_library_refuses_is_expected_and_named(tmp_path: Path
     assert not re.search(r"\b[1-9]\d* (failed|errors?)\b", said)
     assert " xfailed" in said
     assert ".append is not in pandas since 2.0" in said
+
+
+FIT = "from sklearn.linear_model import LogisticRegression\nmodel = LogisticRegression()\nmodel.fit(X_train, y_train)"
+DUMP = 'import pickle\npickle.dump(model, open("model.pkl", "wb"))'
+READ_BACK = 'loaded = pickle.load(open("model.pkl", "rb"))'
+USE = "print(loaded.predict(X_test)[:3])"
+
+
+def test_a_step_that_reads_what_an_earlier_one_writes_is_tested_after_it(tmp_path: Path) -> None:
+    said, files = outcome(tmp_path, READ, SPLIT, FIT, DUMP, READ_BACK, USE, only="load_loaded")
+    assert "def load_loaded():" in files["src/wines/train.py"]
+    assert "1 passed" in said and "skipped" not in said
+
+
+def test_a_step_that_reads_what_no_test_can_write_is_skipped_with_the_reason(tmp_path: Path) -> None:
+    said, _ = outcome(tmp_path, READ, SPLIT, FIT, f"input()\n{DUMP}", READ_BACK, USE, only="load_loaded")
+    assert "reads what save_model writes, which asks for input" in re.sub(r"\s+", " ", said)

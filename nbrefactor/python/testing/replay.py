@@ -75,7 +75,7 @@ def _text(
         header[0] = header[0].replace(", attempt", "").replace("(attempt, ", "(")
     if careful:
         lines = ["    with permitting():", *(f"    {line}" for line in lines)]
-    body = [*header, *(["    capsys.readouterr()"] * (prints and bool(subject.takes))), *lines]
+    body = [*header, *(["    capsys.readouterr()"] * (prints and subject.follows)), *lines]
     if prints:
         body.append("    expected = capsys.readouterr().out")
     step = f"{subject.module}.{subject.name}"

@@ -84,9 +84,14 @@ def runs_of(
         calls = [call for index in function.statements for call in effects[index].calls]
         refused = refused_in(used, packages, calls)
         certain = bound and not refused
-        subject = Subject(node, alias, takes, gives, certain, known, packages, names | set(constants), tables, asked)
+        owns = names | set(constants)
+        back = any(_reads_back(index, statements, effects) for index in function.statements)
+        subject = Subject(node, alias, takes, gives, certain, known, packages, owns, tables, asked, back)
         undefined = undefined_names(node, set(packages) | names | set(constants) | set(nodes))
         obstacle = broken or _obstacle(function, subject, statements, effects, made, counts, tables, undefined)
+        unwritten = next((run for run in runs if run.obstacle and _writes(run.plan, effects)), None)
+        if back and unwritten is not None and not obstacle:
+            obstacle = f"reads what {unwritten.plan.name} writes, which {unwritten.obstacle}"
         if obstacle and not broken:
             broken = f"it takes what {function.name} gives, which {obstacle}" if gives else ""
         made |= set(gives)
@@ -192,7 +197,7 @@ def _obstacle(
         reads = "file:read" in touches and "load_" not in text and not writes
         if (
             reads
-            and not _written_before(text, statements[: index + 1])
+            and not _reads_back(index, statements, effects)
             and not (counts.get(plan.name) and any(reader in text for reader in READERS))
         ):
             return "reads files that the code does not describe"
@@ -205,13 +210,17 @@ def _obstacle(
     return ""
 
 
-def _written_before(text: str, statements: Sequence[Statement]) -> bool:
-    """Whether a statement names files, all of which the notebook itself writes."""
-    files = _files(text)
-    if not files:
+def _reads_back(index: int, statements: Sequence[Statement], effects: Sequence[Effects]) -> bool:
+    """Whether a statement reads files, all of which it or an earlier one writes."""
+    files = _files(statements[index].text)
+    if not files or "file:read" not in effects[index].touches:
         return False
-    own = [s.text for s in statements if re.search(r"\bdump\(|\.to_csv\(|\.save\(", s.text)]
+    own = [s.text for s in statements[: index + 1] if re.search(r"\bdump\(|\.to_csv\(|\.save\(", s.text)]
     return all(any(file in written for written in own) for file in files)
+
+
+def _writes(plan: FunctionPlan, effects: Sequence[Effects]) -> bool:
+    return any("file:write" in effects[index].touches for index in plan.statements)
 
 
 def _files(text: str) -> list[str]:

@@ -24,7 +24,8 @@ class Subject:
     """A function under test: what it takes and gives, and the names that a test may use for it.
 
     ``call`` is the source of the call with the parameters' own names; ``known`` are literals by name; ``packages`` maps
-    imported names to their modules. ``asked``: model → the value for which a step asks it to predict.
+    imported names to their modules. ``asked``: model → the value for which a step asks it to predict. ``reads_back``:
+    whether it reads a file that an earlier step writes.
     """
 
     node: Function
@@ -37,10 +38,16 @@ class Subject:
     names: Collection[str]
     sources: tuple[Source, ...] = ()
     asked: Mapping[str, str] = field(default_factory=dict)
+    reads_back: bool = False
 
     @property
     def name(self) -> str:
         return self.node.name
+
+    @property
+    def follows(self) -> bool:
+        """Whether the steps before it have to run first."""
+        return bool(self.takes) or self.reads_back
 
     def call(self, **changed: str) -> str:
         """The source of a call; where success is not sure, a failure is a reason to skip."""
@@ -51,11 +58,13 @@ class Subject:
 
     def header(self, what: str, *fixtures: str) -> list[str]:
         """The first lines of a test: its name, and the values that the function takes."""
-        needed = [*(["before"] if self.takes else ["workspace"]), *([] if self.sure else ["attempt"]), *fixtures]
+        needed = [*(["before"] if self.follows else ["workspace"]), *([] if self.sure else ["attempt"]), *fixtures]
         lines = [f"def test_{self.name}_{what}({', '.join(dict.fromkeys(needed))}):"]
         if self.takes:
             left = ", ".join(self.takes) if len(self.takes) > 1 else f"({self.takes[0]},)"
             lines.append(f"    {left} = before({self.module}.{self.name})")
+        elif self.follows:
+            lines.append(f"    before({self.module}.{self.name})  # which write the file that it reads")
         return lines
 
     def called(self, **changed: str) -> str:

@@ -129,7 +129,7 @@ def _printed(subject: Subject) -> str:
     if not prints:
         return ""
     lines = [*subject.header("prints_its_findings", "capsys")]
-    if subject.takes:
+    if subject.follows:
         lines.append("    capsys.readouterr()  # what the steps before it print")
     lines += [f"    {subject.call()}", "    printed = capsys.readouterr().out"]
     return "\n".join([*lines, *([f"    assert {words!r} in printed" for words in printed] or ["    assert printed"])])
