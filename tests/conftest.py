@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import importlib.metadata
 import json
+import os
 import sys
 import types
 from collections.abc import Callable
@@ -25,6 +28,11 @@ from nbrefactor.model import (
     Refactoring,
 )
 from nbrefactor.settings import DEFAULTS, Settings
+
+for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # each core runs tests of its own: threads would wait for each other
+    os.environ.setdefault(threads, "1")
+# Each training that is run in this process asks for it, it reads every file list, and the environment stays as it is.
+importlib.metadata.packages_distributions = functools.cache(importlib.metadata.packages_distributions)
 
 
 def fake_refactor(
