@@ -29,7 +29,10 @@ from nbrefactor.model import (
 )
 from nbrefactor.settings import DEFAULTS, Settings
 
-for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # each core runs tests of its own: threads would wait for each other
+for threads in (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+):  # each core runs tests of its own: threads would wait for each other
     os.environ.setdefault(threads, "1")
 # Each training that is run in this process asks for it, it reads every file list, and the environment stays as it is.
 importlib.metadata.packages_distributions = functools.cache(importlib.metadata.packages_distributions)

@@ -31,13 +31,8 @@ from nbrefactor.notebook import parse
 from nbrefactor.pipeline import refactor
 from nbrefactor.python.emit_tests import emit_tests
 from nbrefactor.python.style import check_output, style
-from nbrefactor.python.testing.figures import completed, metric_figures
 from nbrefactor.python.testing.fixtures import FIXTURES
 from nbrefactor.python.testing.quality import seeded
-from nbrefactor.python.testing.runs import _changes_a_copy
-from nbrefactor.python.testing.schema import Column, Reading, Source
-from nbrefactor.python.testing.synthetic import rows_function
-from nbrefactor.python.testing.walk import Walk
 from nbrefactor.settings import Settings
 
 CHURN = '''
@@ -247,6 +242,10 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
     return dict(zip(projects, run(jobs), strict=True))
 
 
+TOGETHER = pytest.mark.xdist_group("outcomes of generated tests")  # one process finds them all
+
+
+@TOGETHER
 @pytest.mark.slow
 @pytest.mark.parametrize("project", ["correct", "reversed", "elsewhere"])
 def test_correct_code_passes(project: str, outcomes: Outcomes) -> None:
@@ -256,6 +255,7 @@ def test_correct_code_passes(project: str, outcomes: Outcomes) -> None:
         assert any(name.startswith(f"test_{step}_") for name in found), step
 
 
+@TOGETHER
 @pytest.mark.slow
 @pytest.mark.parametrize("step", STEPS)
 def test_a_function_without_its_body_fails_its_tests(step: str, outcomes: Outcomes) -> None:
@@ -263,6 +263,7 @@ def test_a_function_without_its_body_fails_its_tests(step: str, outcomes: Outcom
     assert found and "PASSED" not in found
 
 
+@TOGETHER
 @pytest.mark.slow
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_mutant_is_killed(mutant: str, outcomes: Outcomes) -> None:
@@ -270,6 +271,7 @@ def test_a_mutant_is_killed(mutant: str, outcomes: Outcomes) -> None:
     assert {"FAILED", "ERROR"} & set(outcomes[f"mutant: {mutant}"].values())
 
 
+@TOGETHER
 @pytest.mark.slow
 @pytest.mark.parametrize(("figure", "outcome"), [("0.7365", "PASSED"), ("0.73", "PASSED"), ("0.70", "FAILED")])
 def test_gates_hold_the_notebooks_own_figures(figure: str, outcome: str, outcomes: Outcomes) -> None:
@@ -335,198 +337,6 @@ def test_what_cannot_be_tested_is_skipped_with_what_to_supply(text: str, reason:
 
 def test_a_module_that_does_not_parse_gives_no_tests() -> None:
     assert emit_tests(plan("step"), {"train.py": "def step(:\n"}, (), (), Settings(), ()) == ()
-
-
-# ------------------------------------------------------------------------------------------------------------- schema
-
-
-def columns(body: str) -> dict[str, Column]:
-    """The columns that a function body reveals of ``df``."""
-    tree = ast.parse(
-        'import pandas as pd\ndef f():\n    df = pd.read_csv("a.csv")\n' + re.sub(r"^", "    ", body, flags=re.M)
-    )
-    reading = Reading(tree)
-    function = tree.body[-1]
-    assert isinstance(function, ast.FunctionDef)
-    reading.function(function)
-    (source,) = reading.result()
-    return {column.name: column for column in source.columns}
-
-
-REVEALED = {
-    "arithmetic": ("df['b'] = df['a'] * 2", {"a": "number"}),
-    "made before it is read": ("df['b'] = 1\nprint(df['b'])", {}),
-    "compared with words": ("df = df[df['a'] == 'x']", {"a": "category"}),
-    "mapped": ("df['a'] = df['a'].map({'Yes': 1, 'No': 0})", {"a": "category"}),
-    "date": ("df['m'] = pd.to_datetime(df['a']).dt.month", {"a": "date"}),
-    "numbers as text": ("df['a'] = pd.to_numeric(df['a'], errors='coerce')", {"a": "numeric text"}),
-    "text": ("df['a'] = df['a'].str.lower()", {"a": "text"}),
-    "dummies": ("df = pd.get_dummies(df, columns=['a', 'b'])", {"a": "category", "b": "category"}),
-    "dropped": ("df = df.drop(['a'], axis=1)", {"a": "number"}),
-    "attribute": ("y = df.price / 2\nz = df.shape", {"price": "number"}),
-    "list by name": ("names = ['a', 'b']\nX = df[names]", {"a": "number", "b": "number"}),
-    "loop": ("for c in ['a', 'b']:\n    df[c] = df[c].fillna('none')", {"a": "category", "b": "category"}),
-    "renamed": ("df = df.rename(columns={'a': 'b'})\nprint(df['b'])", {"a": "number"}),
-    "named by position": ("df.columns = ['a', 'b']\ndf['c'] = df['b'].apply(len)", {"a": "number", "b": "text"}),
-    "list of values": ("df['b'] = [1 if v == 'yes' else 0 for v in df['a']]", {"a": "category"}),
-    "lambda": ("df['b'] = df['a'].apply(lambda v: v.lower())", {"a": "text"}),
-    "part of a column": ("df.loc[df['a'] >= 73, 'a'] = 73", {"a": "number"}),
-    "by position": ("X = df.iloc[:, 0:2].values", {"column_1": "number", "column_2": "number"}),
-    "summed up": ("t = df.groupby('a').agg(n=('b', 'count'))", {"a": "category", "b": "number"}),
-    "a model's method": ("m = fit_on(df[['a']])\nm.predict(df[['b']])", {"a": "number", "b": "number"}),
-    "another table": ("t = df.groupby('a').agg('mean')\nprint(t['z'])", {"a": "category"}),
-}
-
-
-@pytest.mark.parametrize(("body", "expected"), REVEALED.values(), ids=REVEALED)
-def test_columns_revealed_by_code(body: str, expected: dict[str, str]) -> None:
-    assert {name: column.kind for name, column in columns(body).items()} == expected
-
-
-def test_columns_that_only_a_transformer_or_a_list_of_scoring_names_are_in_the_rows() -> None:
-    tree = ast.parse(
-        "def load():\n    df = pd.read_csv('a.csv')\n    return df[FEATURES], df['y']\n"
-        "def prepare():\n    words = OneHotEncoder()\n    wide = ['age', 'height']\n"
-        "    return ColumnTransformer([('n', StandardScaler(), wide), ('c', words, ['town'])])\n"
-    )
-    reading = Reading(tree, ast.parse("FEATURES = ['age', 'rooms']\n"))
-    for node in tree.body:
-        assert isinstance(node, ast.FunctionDef)
-        reading.function(node)
-    (source,) = reading.result()
-    kinds = {column.name: column.kind for column in source.columns}
-    assert kinds.keys() == {"age", "rooms", "y", "height", "town"}
-    assert kinds["town"] == "category"
-    assert kinds["height"] == kinds["age"] == "number"
-
-
-@pytest.mark.parametrize(
-    ("line", "expected"),
-    [
-        ("df['a'].fillna(0, inplace=True)", True),
-        ("df.fillna(0, inplace=True)", False),
-        ("df['a'] = df['a'].fillna(0)", False),
-    ],
-)
-def test_whether_a_changed_column_reaches_the_table_is_not_sure(line: str, expected: bool) -> None:
-    node = ast.parse(f"def step(df):\n    {line}\n").body[0]
-    assert isinstance(node, ast.FunctionDef)
-    assert _changes_a_copy(node) is expected
-
-
-def test_outputs_complete_the_columns() -> None:
-    source = Source(
-        "data/churn.csv", "df", (Column("age", missing=True), Column("total", "numeric text", missing=True))
-    )
-    (found,) = completed([source], SHOWN, EFFECTS, CELLS)
-    assert found.complete
-    assert [(c.name, c.kind, c.missing) for c in found.columns] == [
-        ("name", "category", False),
-        ("age", "number", True),
-        ("months", "integer", False),
-        ("total", "numeric text", True),
-        ("left", "category", False),
-    ]
-
-
-def test_an_output_after_a_change_is_not_believed() -> None:
-    changed = (SHOWN[0], Statement(1, 'df["x"] = 1', Location(1), "assign"), SHOWN[1])
-    effects = (EFFECTS[0], Effects(mutates=frozenset({"df"})), Effects())
-    (found,) = completed([Source("a.csv", "df")], changed, effects, CELLS)
-    assert not found.complete and not found.columns
-
-
-HEAD = """   order_id  price   since  vip
-0      O-17   1.50  2019   True
-1      O-18    NaN  2021  False
-
-[2 rows x 4 columns]"""
-
-
-def test_shown_rows_give_names_kinds_and_rough_bounds_but_no_values() -> None:
-    cells = (Cell(2, "code", "df.head()", outputs=(Output("result", HEAD),)),)
-    statements = (SHOWN[0], Statement(1, "df.head()", Location(2), "expression"))
-    (found,) = completed([Source("a.csv", "df")], statements, EFFECTS[:2], cells)
-    assert [(c.name, c.kind, c.missing) for c in found.columns] == [
-        ("order_id", "category", False),
-        ("price", "number", True),
-        ("since", "integer", False),
-        ("vip", "flag", False),
-    ]
-    assert "O-17" not in rows_function("raw_rows", found) and "1.5" not in rows_function("raw_rows", found)
-
-
-@pytest.mark.parametrize(
-    ("text", "keys", "expected"),
-    [
-        ("accuracy: 0.736\nAUC:   0.750", ("accuracy", "auc"), {"accuracy": 0.736, "auc": 0.75}),
-        (
-            "RMSLE 0.1494   MAE 14,364   R2 0.838",
-            ("rmsle", "mae", "r2"),
-            {"rmsle": 0.1494, "mae": 14364.0, "r2": 0.838},
-        ),
-        ("0.961038961038961", ("f1_nb",), {"f1_nb": 0.961038961038961}),
-        ("0.1 0.2 0.3", ("a", "b"), {}),
-        ("no figure", ("accuracy",), {}),
-    ],
-)
-def test_metric_figures(text: str, keys: tuple[str, ...], expected: dict[str, float]) -> None:
-    cells = [Cell(1, "code", "", outputs=(Output("stream", text),))]
-    found = metric_figures({1: [(key, key) for key in keys]}, cells)
-    assert {key: value for key, (value, _) in found.items()} == expected
-
-
-# --------------------------------------------------------------------------------------------------------------- walk
-
-
-def walked(body: str) -> Walk:
-    tree = ast.parse("def f(df):\n" + re.sub(r"^", "    ", body, flags=re.M))
-    function = tree.body[0]
-    assert isinstance(function, ast.FunctionDef)
-    return Walk(function, "df", {"band"}, "train", {"pd": "pandas", "np": "numpy"})
-
-
-KNOWN = {
-    "expression": ("df['b'] = df['a'] / 2", {"b": "given['a'] / 2"}),
-    "chain": ("df['a'] = df['a'] + 1\ndf['b'] = df['a'] * 2", {"a": "given['a'] + 1", "b": "(given['a'] + 1) * 2"}),
-    "local value": ("m = df['a'].mean()\ndf['b'] = df['a'] - m", {"b": "given['a'] - given['a'].mean()"}),
-    "helper": ("df['b'] = df['a'].apply(band)", {"b": "given['a'].apply(train.band)"}),
-    "after a filter": ("df = df[df['a'] > 1]\ndf['b'] = df['a'] * 2", {"b": "given[given['a'] > 1]['a'] * 2"}),
-    "unknown call": ("df['b'] = strange(df['a'])", {}),
-    "lambda": ("df['b'] = df['a'].apply(lambda v: v + 1)", {"b": "given['a'].apply(lambda v: v + 1)"}),
-    "lambda of an unknown name": ("df['b'] = df['a'].apply(lambda v: v + shift)", {}),
-    "random": ("df['b'] = df['a'].sample(3)", {}),
-    "overwritten in a loop": ("df['b'] = df['a'] * 2\nfor c in cols:\n    df[c] = 0", {}),
-    "an alias changed": ("df['b'] = df['a'] * 2\nother = df\nother['b'] = 1", {"b": "1"}),
-    "an alias in a list": ("df['b'] = df['a'] * 2\nothers = [df]", {}),
-    "rows removed later": ("df['b'] = df['a'] * 2\ndf = df.dropna()", {}),
-    "dropped": ("df['b'] = df['a'] * 2\ndf = df.drop(columns=['b'])", {}),
-    "given to a helper": ("df['b'] = df['a'] * 2\ndf = helper(df)", {}),
-    "in place": ("df['b'] = df['a'] * 2\ndf.set_index('a', inplace=True)", {}),
-    "sorted afterwards": ("df['b'] = df['a'] * 2\ndf.sort_values('a', inplace=True)", {"b": "given['a'] * 2"}),
-    "sorted before": ("df = df.sort_values('a')\ndf['b'] = df['a'].cumsum()", {}),
-    "a filter afterwards": (
-        "df['b'] = df['a'] * 2\ndf = df[df['b'] > 3]",
-        {"b": "(given['a'] * 2)[given['a'] * 2 > 3]"},
-    ),
-    "a loop over columns": (
-        "for c in ['a', 'b']:\n    df[c] = df[c] + 1",
-        {"a": "given['a'] + 1", "b": "given['b'] + 1"},
-    ),
-    "renamed": (
-        "df = df.rename(columns={'a': 'b'})\ndf['c'] = df['b'] * 2",
-        {"b": "given['a']", "c": "given['a'] * 2"},
-    ),
-    "part of a column": ("df['b'] = df['a'] * 2\ndf.loc[df['a'] > 1, 'b'] = 0", {}),
-    "a column in place": ("df['a'].fillna(0, inplace=True)", {}),
-    "a local list grown": ("cs = ['a']\ncs.append('b')\ndf['n'] = df[cs].sum()", {}),
-    "conditional": ("df['b'] = df['a'] * 2\nif x:\n    df['b'] = 3", {}),
-}
-
-
-@pytest.mark.parametrize(("body", "expected"), KNOWN.values(), ids=KNOWN)
-def test_only_what_is_certain_is_said_of_a_column(body: str, expected: dict[str, str]) -> None:
-    assert walked(body).step.columns == expected
 
 
 def test_files_are_tests() -> None:
@@ -659,36 +469,6 @@ def test_lines_that_take_the_name_of_the_module_are_not_said_again(name: str, re
     steps = "load_data", "best_customers", "mark_refunds"
     tests = generated(SUMMARY.replace("totals", name), *steps, cells=())["tests/test_train.py"]
     assert ("test_best_customers_does_what_its_lines_do" in tests) is repeated
-
-
-@pytest.mark.parametrize(
-    ("shown", "names"),
-    [
-        ("   age  purpose housing\n0   31      car    rent\n1   44   travel     own\n", ["age", "purpose", "housing"]),
-        ("   age      purpose housing\n0   31          car    rent\n1   44  second home     own\n",
-         ["age", "purpose", "housing"]),
-        ("   order id  units\n0         7      3\n1        12      4\n", ["order id", "units"]),
-        ("   a  b\n0  1\n", []),
-    ],
-)  # fmt: skip
-def test_shown_columns_are_told_apart(shown: str, names: list[str]) -> None:
-    cells = (Cell(2, "code", "", outputs=(Output("result", shown),)),)
-    statements = (SHOWN[0], Statement(1, "df.head()", Location(2), "expression"))
-    (found,) = completed([Source("a.csv", "df")], statements, EFFECTS[:2], cells)
-    assert [column.name for column in found.columns] == names
-
-
-def test_columns_with_blanks_in_names_and_values_are_read_by_their_places() -> None:
-    shown = "   order id       product  units\n0    O-5000        Poster      3\n1    O-5001   Sticker set      4\n"
-    kinds = "order id         str\nproduct          str\nunits        float64\ndtype: object"
-    statements = (SHOWN[0], Statement(1, "df.head()", Location(2), "expression"))
-    statements += (Statement(2, "df.dtypes", Location(3), "expression"),)
-    for outputs in ((shown, ""), (shown, kinds), ("", kinds)):
-        cells = tuple(Cell(n, "code", "", outputs=(Output("result", o),)) for n, o in enumerate(outputs, 2))
-        (found,) = completed([Source("a.csv", "df")], statements, EFFECTS, cells)
-        assert [column.name for column in found.columns] == ["order id", "product", "units"]
-        assert found.columns[2].kind == ("number" if outputs[1] else "integer")
-        assert (found.columns[2].high == 4) is bool(outputs[0])
 
 
 RARE = (
