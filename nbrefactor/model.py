@@ -196,7 +196,8 @@ class Effects:
     ``spelled``: names whose spelling the statement prints (``f"{total=}"``). ``held``: names bound to something that does
     what can be seen when it is let go (a file open for writing, a ``__del__``), and that nothing closes. ``guarded``: names
     looked up where a handler sees the error if they are unbound. ``updated``: names bound to what is made from them,
-    which nothing in the statement has bound before (``n += 1``).
+    which nothing in the statement has bound before (``n += 1``). ``usual``: ``definite``, where loops through the columns, folds
+    and files of a library's object run at least once.
     """
 
     reads: frozenset[str] = frozenset()
@@ -217,6 +218,7 @@ class Effects:
     held: frozenset[str] = frozenset()
     guarded: frozenset[str] = frozenset()
     updated: frozenset[str] = frozenset()
+    usual: frozenset[str] = frozenset()
 
     @property
     def asks(self) -> frozenset[str]:

@@ -23,6 +23,8 @@ class Facts:
     binders: dict[str, list[int]] = field(default_factory=dict)
     deleters: dict[str, list[int]] = field(default_factory=dict)
     first_use: dict[str, int] = field(default_factory=dict)
+    makers: dict[str, list[tuple[int, frozenset[str]]]] = field(default_factory=dict)
+    """Name → the statements that bind it to a function or what holds one, with the names that these functions look up."""
     mutated: set[str] = field(default_factory=set)
     shared: frozenset[str] = frozenset()
     stars: bool = False  # a star import of a module that is not known here
@@ -36,8 +38,11 @@ def collect(statements: Sequence[Statement], effects: Sequence[Effects]) -> Fact
     facts = Facts(statements, effects, Liveness(effects))
     facts.stars = any(is_star(s) for s in statements)
     for i, e in enumerate(effects):
+        later = closure_reads(e)
         for name in e.binds:
             facts.binders.setdefault(name, []).append(i)
+            if later:
+                facts.makers.setdefault(name, []).append((i, later))
         for name in e.deletes:
             facts.deleters.setdefault(name, []).append(i)
         facts.mutated |= e.mutates

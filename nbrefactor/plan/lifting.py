@@ -6,6 +6,7 @@ where every use is a call, nothing that the helper makes outlives it, and the st
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 
 from nbrefactor.model import HelperPlan
@@ -167,6 +168,8 @@ def _may_rise(
         return False  # the version of another cell needs it, and here the name means something else
     if facts.statements[i].kind == "class" or facts.statements[i].text.startswith("@"):
         return False  # a decorator knows nothing of further parameters
+    if _LISTS_ITS_NAMES.search(facts.statements[i].text):
+        return False  # a further parameter would be among them
     return _state_can_be_passed(i, name, state[i], candidates, facts, position)
 
 
@@ -229,6 +232,9 @@ def _outlasts_its_call(i: int, candidates: Mapping[int, str], facts: Facts) -> b
         called = (j for name in closure_reads(facts.effects[helper]) for j in facts.binders.get(name, ()))
         todo += [j for j in called if j in candidates and j not in seen]
     return False
+
+
+_LISTS_ITS_NAMES = re.compile(r"\b(locals|vars|dir)\(\)")
 
 
 def makes_functions(text: str) -> bool:

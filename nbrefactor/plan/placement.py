@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from nbrefactor.model import Effects, HelperPlan, Statement
@@ -163,6 +163,7 @@ def _shared(facts: Facts) -> Reasons:
         fails += [n for n in _looked_up(e.guarded & e.reads, i, facts) if not position.bound(n, i)]
         fails += [n for n in e.guarded & closure_reads(e) if _used_before_bound(n, facts) or n in facts.deleters]
         share(fails, i, FAILS)
+    _share_doubtful(facts, share)
     for name in BUILTINS & facts.binders.keys():
         for i, e in enumerate(facts.effects):
             direct = name in e.deletes or (name in e.reads and not position.bound(name, i))
@@ -170,7 +171,16 @@ def _shared(facts: Facts) -> Reasons:
                 share([name], i, "the built-in of this name is used as well")
                 break
     written = frozenset().union(*(c.writes for e in facts.effects for c in e.closures))
-    return {n: row for n, row in found.items() if n in facts.binders or n in written}
+    return {n: row for n, row in found.items() if n in facts.binders or n in facts.deleters or n in written}
+
+
+def _share_doubtful(facts: Facts, share: Callable[[Iterable[str], int, str], None]) -> None:
+    """Shares the names that a statement looks up, itself or in a function, where some path there leaves them unbound."""
+    usual = Liveness([replace(e, definite=e.usual) if e.usual != e.definite else e for e in facts.effects])
+    for i, e in enumerate(facts.effects):
+        direct = [n for n in e.reads if not usual.bound(n, i) and (usual.maybe_bound(n, i) or n in e.deletes)]
+        called = _looked_up(e.reads, i, facts) - e.reads
+        share([*direct, *(n for n in called if n in facts.binders and not usual.bound(n, i))], i, FAILS)
 
 
 def _used_before_bound(name: str, facts: Facts) -> bool:
@@ -185,9 +195,7 @@ def _looked_up(names: Iterable[str], i: int, facts: Facts) -> frozenset[str]:
         name = todo.pop()
         if name not in seen:
             seen.add(name)
-            for b in facts.binders.get(name, ()):
-                if b < i:
-                    todo += closure_reads(facts.effects[b])
+            todo += [n for b, reads in facts.makers.get(name, ()) if b < i for n in reads]
     return frozenset(seen)
 
 
@@ -342,13 +350,13 @@ def _duplicates(facts: Facts) -> set[int]:
 
 def _same_again(name: str, i: int, facts: Facts) -> bool:
     """Whether what a definition makes is no different from what the same text made before: nothing had changed that."""
-    if name in facts.mutated:
-        return False
+    first = facts.binders[name][0]
+    if name in facts.mutated or any(name in facts.effects[j].escapes for j in range(first + 1, i)):
+        return False  # what is kept of the old one is another object
     definition = ast.parse(facts.statements[i].text).body[0]
     if isinstance(definition, (ast.FunctionDef, ast.AsyncFunctionDef)):
         defaults = [*definition.args.defaults, *definition.args.kw_defaults]
         return all(default is None or isinstance(default, ast.Constant) for default in defaults)
-    first = facts.binders[name][0]
     return not any(name in facts.effects[j].asks for j in range(first + 1, i))  # instances know their class
 
 

@@ -38,7 +38,7 @@ KEEPERS = frozenset(
 )
 """Calls that keep a function for later."""
 PLAIN_RESULTS = frozenset({"none", "self", "fresh", "view", "element"})
-_FORMULA_NAME = re.compile(r"[^\W\d]\w*")
+_WORD = re.compile(r"[^\W\d]\w*")
 _AT_NAME = re.compile(r"@([^\W\d]\w*)")
 
 
@@ -130,14 +130,17 @@ def _note(it: Interpreter, node: ast.Call, target: str, type_: str = "") -> None
 
 
 def _note_strings(it: Interpreter, name: str, receiver: Objs, arguments: Arguments) -> None:
-    """Names looked up from strings: ``df.query("a > @limit")`` and statsmodels' formulas."""
+    """Names looked up from strings: ``df.query("a > @limit")``, ``pd.eval("a + b")`` and statsmodels' formulas."""
     texts = [o.const for o in arguments.every if o.const]
-    if name in ("query", "eval"):
+    if name in ("eval", "evaluate") and any(o.qual for o in receiver):  # of a library: all words are names
+        for text in texts:
+            it.record.string_reads.update(n for n in _WORD.findall(text) if n in it.names)
+    elif name in ("query", "eval"):
         for text in texts:
             it.record.string_reads.update(n for n in _AT_NAME.findall(text) if n in it.names)
     if any("~" in text for text in texts):
         for text in texts:
-            it.record.string_reads.update(n for n in _FORMULA_NAME.findall(text) if n in it.names)
+            it.record.string_reads.update(n for n in _WORD.findall(text) if n in it.names)
 
 
 def _method(it: Interpreter, node: ast.Call, obj: Obj, name: str, arguments: Arguments, alone: bool) -> Objs:

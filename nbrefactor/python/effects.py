@@ -100,6 +100,7 @@ def _effects(syntax: Syntax, names: Names, interpreter: Interpreter, use: Namesp
         spelled=syntax.spelled,
         guarded=syntax.guarded,
         updated=frozenset(names.updated & names.reads),
+        usual=frozenset(names.usual),
     )
 
 

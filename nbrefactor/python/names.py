@@ -50,6 +50,7 @@ class Names:
     deferred: list[Deferred] = field(default_factory=list)
     pinned: set[str] = field(default_factory=set)  # looked up by a class body that also binds them: globals only
     updated: set[str] = field(default_factory=set)  # bound to what is made from them, with no other binding before
+    usual: set[str] = field(default_factory=set)  # bound on every normal path where data that loops go through are there
 
 
 def names_of(statement: ast.stmt, nonempty: Iterable[str] = ()) -> Names:
@@ -64,6 +65,10 @@ def names_of(statement: ast.stmt, nonempty: Iterable[str] = ()) -> Names:
     if not isinstance(statement, ast.ClassDef):  # a class in a block would get another name in a function
         facts.pinned.update(d.name for d in facts.deferred if isinstance(d.node, ast.ClassDef))
     facts.definite = set(facts.binds) if after is None else {name for name in after if name in facts.binds}
+    facts.usual = facts.definite
+    if walk.looped and len(facts.definite) < len(facts.binds):
+        after = _Walk(frozenset(nonempty), data_there=True).block([statement], set())
+        facts.usual = set(facts.binds) if after is None else {name for name in after if name in facts.binds}
     return facts
 
 
@@ -154,10 +159,12 @@ def _class_free(node: ast.ClassDef) -> tuple[frozenset[str], frozenset[str]]:
 class _Walk:
     """Follows one statement in evaluation order."""
 
-    def __init__(self, nonempty: frozenset[str], class_body: bool = False):
+    def __init__(self, nonempty: frozenset[str], class_body: bool = False, data_there: bool = False):
         self.names = Names()
         self.class_body = class_body
         self.nonempty = nonempty
+        self.data_there = data_there
+        self.looped = False
         self.loops: list[tuple[list[set[str]], list[set[str]]]] = []
 
     # ---- names
@@ -269,7 +276,7 @@ class _Walk:
             return isinstance(node.value, (str, bytes)) and bool(node.value)
         if isinstance(node, ast.Name):
             return node.id in self.nonempty
-        if isinstance(node, ast.Call) and not node.keywords:
+        if isinstance(node, ast.Call):
             function, args = node.func, node.args
             if isinstance(function, ast.Name):
                 if function.id == "range":
@@ -283,7 +290,7 @@ class _Walk:
                     return all(self.runs(a) for a in args)
             if isinstance(function, ast.Attribute) and function.attr in ("items", "keys", "values") and not args:
                 return self.runs(function.value)
-        return False
+        return self.data_there and _is_data(node)
 
     def range_runs(self, args: list[ast.expr]) -> bool:
         numbers = [a.value if isinstance(a, ast.Constant) and isinstance(a.value, int) else None for a in args]
@@ -408,6 +415,7 @@ class _Walk:
         inside = set(bound)
         self.expr(node.target, inside)
         end, breaks = self._loop(node.body, inside)
+        self.looped = True
         normal: Bound = end if self.runs(node.iter) else set(bound)
         after = self.unreachable(node.orelse) if normal is None else self.block(node.orelse, set(normal))
         for state in breaks:
@@ -510,6 +518,16 @@ _EXPRESSIONS: dict[type[ast.AST], Callable[[_Walk, Any, set[str]], None]] = {
     ast.DictComp: _Walk.comprehension,
     ast.GeneratorExp: _Walk.comprehension,
 }
+
+
+def _is_data(node: ast.expr) -> bool:
+    """Whether what a loop goes through comes out of a library's object: columns, folds, files. Its length is no accident."""
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Attribute) and node.func.attr not in _OF_BUILTINS
+    return isinstance(node, ast.Attribute)
+
+
+_OF_BUILTINS = frozenset(name for type_ in (dict, list, set, str) for name in dir(type_)) - {"split"}
 
 
 def _meet(one: Bound, other: Bound) -> Bound:

@@ -31,7 +31,7 @@ class NamespaceUse:
     pinned: set[str] = field(default_factory=set)
 
 
-_WORDS = re.compile(r"globals|locals|vars|dir|eval|exec|__main__|query|modules|f_back|~")
+_WORDS = re.compile(r"globals|locals|vars|dir|eval|exec|__main__|query|evaluate|modules|f_back|~")
 _AT_NAME = re.compile(r"@([^\W\d]\w*)")
 _WORD = re.compile(r"[^\W\d]\w*")
 
@@ -112,6 +112,8 @@ def _names_in_strings(node: ast.Call) -> set[str]:
         for part in (argument.values if isinstance(argument, ast.JoinedStr) else [argument])
         if isinstance(part, ast.Constant) and isinstance(part.value, str)
     ]
+    if isinstance(node.func, ast.Attribute) and _last_name(node.func.value) in ("pd", "pandas", "ne", "numexpr"):
+        return {name for text in texts for name in _WORD.findall(text) if node.func.attr in ("eval", "evaluate")}
     if isinstance(node.func, ast.Attribute) and node.func.attr in ("query", "eval"):
         return {name for text in texts for name in _AT_NAME.findall(text)}
     if isinstance(node.func, ast.Attribute) and any("~" in text for text in texts):

@@ -20,7 +20,7 @@ def resolve_stars(statements: Sequence[Statement]) -> tuple[tuple[Statement, ...
     if not stars:
         return tuple(statements), ()
     bound_after: dict[str, int] = {}  # the last statement that surely binds the name
-    used: dict[str, int] = {}
+    used: dict[str, set[int]] = {}
     bound: set[str] = set()
     functions: dict[str, set[str]] = {}  # what the functions made so far look up
     last_star = -1
@@ -33,15 +33,15 @@ def resolve_stars(statements: Sequence[Statement]) -> tuple[tuple[Statement, ...
         anonymous = functions.get("", set()) if facts.reads else set()  # it may run at any time
         for name in _looked_up(facts.reads | anonymous, functions):
             if bound_after.get(name, -1) < last_star or name not in bound_after:
-                used[name] = i
+                used.setdefault(name, set()).add(i)
         bound |= facts.binds
         bound_after.update(dict.fromkeys(facts.definite, i))
     for name in {name for reads in functions.values() for name in reads} - bound:
-        used[name] = len(statements)
+        used.setdefault(name, set()).add(len(statements))
     out = list(statements)
     found: list[Diagnostic] = []
-    taken: dict[str, int] = {}
-    for i in reversed(stars):  # the last star wins
+    until: dict[str, int] = {}  # the star that brings the name again
+    for i in reversed(stars):
         tree = parse(statements[i].text)
         module = tree.module if isinstance(tree, ast.ImportFrom) and not tree.level else None
         exports = star_exports(module) if module else None
@@ -56,8 +56,9 @@ def resolve_stars(statements: Sequence[Statement]) -> tuple[tuple[Statement, ...
                     )
                 )
             continue
-        names = sorted(n for n, use in used.items() if n in exports and n not in taken and use > i)
-        taken.update(dict.fromkeys(names, i))
+        end = len(statements)
+        names = sorted(n for n, uses in used.items() if n in exports and any(i < u <= until.get(n, end) for u in uses))
+        until.update(dict.fromkeys(names, i))
         text = f"from {module} import {', '.join(names)}" if names else f"import {module}"
         out[i] = replace(statements[i], text=text)
     return tuple(out), tuple(found)
