@@ -320,7 +320,8 @@ def _functions(
         name = wished or choose_name(texts, stage, produced, taken, standard, several)
         taken.add(name)
         bound = frozenset().union(*(effects[i].binds | effects[i].deletes for i in indices))
-        global_names = tuple(sorted(bound & placement.shared))
+        renamed = {old: new for i, old, new in placement.renames if i in indices and old in placement.shared}
+        global_names = tuple(sorted(renamed.get(n, n) for n in bound & placement.shared))
         out.append(
             FunctionPlan(
                 name=name,

@@ -116,17 +116,35 @@ def _attempt(facts: Facts, importable: frozenset[str], wanted: frozenset[int]) -
 
 
 def _absent_main(facts: Facts) -> list[tuple[int, str, str]]:
-    """Renames where the notebook asks for a ``main`` that is not there: it must not find the one of the module."""
+    """Renames where the notebook's ``main`` could be unbound: it must not find the one of the module.
+
+    A local of that name is no matter, so only what asks for it gets another name; but of a module global, everything does.
+    """
+    mentions = [i for i, e in enumerate(facts.effects) if "main" in e.asks | e.binds | e.deletes | _written(e)]
     asking = [
         i
-        for i, e in enumerate(facts.effects)
-        if ("main" in e.reads - e.binds - e.pinned and not facts.position.maybe_bound("main", i))
-        or ("main" not in facts.binders and "main" in closure_reads(e))
+        for i in mentions
+        if ("main" in facts.effects[i].reads - facts.effects[i].pinned and not facts.position.maybe_bound("main", i))
+        or ("main" not in facts.binders and "main" in closure_reads(facts.effects[i]))
     ]
+    if "main" in facts.shared:
+        asking = mentions if all(_plain_variable(facts.statements[i].text, "main") for i in mentions) else []
+    else:
+        asking = [i for i in asking if "main" not in facts.effects[i].binds]
     new = "main_"
     while asking and any(new in e.asks | e.binds for e in facts.effects):
         new += "_"
     return [(i, "main", new) for i in asking]
+
+
+def _written(e: Effects) -> frozenset[str]:
+    return frozenset().union(*(c.writes for c in e.closures))
+
+
+def _plain_variable(text: str, name: str) -> bool:
+    """Whether a statement has the name only as one that is assigned, looked up or declared global."""
+    fields = ("name", "asname", "rest", "arg")
+    return not any(getattr(n, f, None) == name for n in ast.walk(ast.parse(text)) for f in fields)
 
 
 ONLY_READ = frozenset({"globals()", "locals()", "vars()", "dir()"})
@@ -170,7 +188,7 @@ def _shared(facts: Facts) -> Reasons:
             if direct or (name in closure_reads(e) and _ambiguous_builtin(name, i, facts)):
                 share([name], i, "the built-in of this name is used as well")
                 break
-    written = frozenset().union(*(c.writes for e in facts.effects for c in e.closures))
+    written = frozenset().union(*(_written(e) for e in facts.effects))
     return {n: row for n, row in found.items() if n in facts.binders or n in facts.deleters or n in written}
 
 

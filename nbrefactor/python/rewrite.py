@@ -224,8 +224,8 @@ class _Rewriter:
         elif isinstance(node, ast.Global) and not s.plain:
             # At module level it says nothing, and in a step it would come too late; what a function only looks up is
             # a global no more where it became a parameter or a step's own name.
-            kept = [name for name in node.names if name in s.shared] if in_function else []
-            if len(kept) < len(node.names) and (s.nested or in_function):
+            kept = [s.renames.get(name, name) for name in node.names if name in s.shared] if in_function else []
+            if kept != node.names and (s.nested or in_function):
                 yield Edit.replace(node, f"global {', '.join(kept)}") if kept else self.without(node)
             return
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and s.nested and not in_function:
