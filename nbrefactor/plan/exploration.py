@@ -58,8 +58,8 @@ def exploration(
             keeps = (
                 i in wanted
                 or bool(e.touches & LASTING)
-                or bool((e.binds | e.mutates) & lasting)
-                or any(captured.get(name, i) < i for name in e.binds | e.mutates)
+                or bool((e.binds | e.mutates | e.deletes) & lasting)
+                or any(captured.get(name, i) < i for name in e.binds | e.mutates | e.deletes)
                 or bool(e.binds & live)
                 or bool(e.deletes and e.deletes & live)
                 or bool(e.mutates & live)

@@ -224,8 +224,19 @@ class Interpreter(Memory):
         for decorator in decorators:
             if isinstance(decorator.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
                 out |= inline(self, decorator.node, decorator.scope, (decorated,), {})
+            elif isinstance(decorator.node, ast.ClassDef) or decorator.type == "user":
+                made = decorator
+                if decorator.type != "user":
+                    made = Obj("user")
+                    made.fields["__class__"] = {decorator}
+                    out.add(made)
+                called = self.user_method(made, "__call__" if made is decorator else "__init__")
+                if called is not None:
+                    out |= inline(self, called[0], called[1].scope, (frozenset({made}), decorated), {})
             elif decorator.bound is not None:
                 self.record.touches.add("settings")
+            elif decorator.qual and (fact := self.knowledge.function(decorator.qual)) is not None:
+                self.record.touches |= fact.touches
         return frozenset(out)
 
     def augmented(self, node: ast.AugAssign, env: dict[str, Objs]) -> None:
