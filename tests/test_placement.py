@@ -30,7 +30,8 @@ HOISTED = [
     ("k = int('3')\ndef f(v):\n    return v + k\nprint([f(k) for k in (1, 2)])", {}),
     ("def f():\n    global n\n    n = 1\nf()\nprint(n)", {"f": ()}),
     ("try:\n    print(f())\nexcept NameError:\n    print('no')\ndef f():\n    return 1", {}),  # called before it exists
-    ("def f():\n    return g()\ntry:\n    f()\nexcept NameError:\n    print('no')\ndef g():\n    return 1", {}),
+    # f looks g up among the module's names, and there it is not yet
+    ("def f():\n    return g()\ntry:\n    f()\nexcept NameError:\n    print('no')\ndef g():\n    return 1", {"f": ()}),
     ("d = dict()\ndef f(a=d):\n    return a\nprint(f())", {}),  # the default is made when the definition runs
     ("def main():\n    return 1\nprint(main())", {"main": ()}),
 ]
@@ -75,6 +76,10 @@ SHARED = [
     ("max = 3\nfor _ in 'a':\n    del max\n    print(max(1, 2))", "max"),
     ("x = int('1')\nclass A:\n    def m(self):\n        return x\nprint(A().m())", "A"),  # nested, but by its own name
     ("x = int('1')\ny = x + 1\nprint(y)", ""),
+    ("x = int('1')\nfs = [lambda: x]\ndel x\nprint(len(fs))", "x"),  # who has it may call it: NameError, as in a module
+    ("if int('0'):\n    x = 1\nprint(x)", "x"),
+    ("for c in open('f'):\n    x = c\nprint(x)", "x"),
+    ("k = int('3')\ndef f(v):\n    return v + k\nf(1)\nf()", "f"),
 ]
 
 
@@ -89,7 +94,6 @@ GLUED = [
     ("x = int('1')\nprint(sorted('ab', key=lambda v: x))\nx = 2", []),
     ("x = int('1')\ng = (v * x for v in 'ab')\nx = 2\nprint(list(g))", [(1, 2)]),
     ("x = int('1')\nfs = [lambda: x]\nprint(fs[0]())", []),
-    ("x = int('1')\nfs = [lambda: x]\ndel x\nprint(len(fs))", [(1, 2)]),
 ]
 
 

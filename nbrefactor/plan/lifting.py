@@ -6,6 +6,7 @@ where every use is a call, nothing that the helper makes outlives it, and the st
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Collection, Mapping
 
@@ -201,6 +202,8 @@ def _state_can_be_passed(
             continue
         if name in other.spelled or not state.isdisjoint(other.inner):
             return False  # the text of the call is printed; or there the name means something else
+        if not calls_fit(facts.statements[j].text, name, facts.statements[i].text):
+            return False  # the error would speak of the further parameters
         if j == i or j in candidates:
             if name in other.escapes and j != i:
                 return False
@@ -216,6 +219,31 @@ def _state_can_be_passed(
         changes = (b for s in state for b in (*facts.binders.get(s, ()), *facts.deleters.get(s, ())))
         if lasting and any(b >= j for b in changes):
             return False  # what it made may still run when the name is bound again
+    return True
+
+
+def calls_fit(text: str, name: str, function: str) -> bool:
+    """Whether a function takes what every call of it in a statement gives."""
+    definition = ast.parse(function).body[0]
+    if not isinstance(definition, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return True
+    taken = definition.args
+    positional = [*taken.posonlyargs, *taken.args]
+    optional = positional[len(positional) - len(taken.defaults) :]
+    optional += [a for a, default in zip(taken.kwonlyargs, taken.kw_defaults, strict=True) if default is not None]
+    every = {a.arg for a in (*positional, *taken.kwonlyargs)}
+    needed = every - {a.arg for a in optional}
+    for node in ast.walk(ast.parse(text)):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name):
+            continue
+        keywords = {k.arg for k in node.keywords}
+        if None in keywords or any(isinstance(a, ast.Starred) for a in node.args):
+            continue
+        if len(node.args) > len(positional) and taken.vararg is None:
+            return False
+        given = {a.arg for a in positional[: len(node.args)]}
+        if given & keywords or not needed <= given | keywords or (taken.kwarg is None and not keywords <= every):
+            return False
     return True
 
 

@@ -50,7 +50,9 @@ class Names:
     deferred: list[Deferred] = field(default_factory=list)
     pinned: set[str] = field(default_factory=set)  # looked up by a class body that also binds them: globals only
     updated: set[str] = field(default_factory=set)  # bound to what is made from them, with no other binding before
-    usual: set[str] = field(default_factory=set)  # bound on every normal path where data that loops go through are there
+    usual: set[str] = field(
+        default_factory=set
+    )  # bound on every normal path where data that loops go through are there
 
 
 def names_of(statement: ast.stmt, nonempty: Iterable[str] = ()) -> Names:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from nbrefactor.python.edits import Edit, apply, dedent_block
+from nbrefactor.python.edits import Edit, apply, dedent_block, indent
 from nbrefactor.python.scopes import bound_in, parameters_of
 
 
@@ -64,19 +64,32 @@ def _without_file_guard(text: str) -> str:
     """A notebook has no ``__file__``, a script has: ``try: here = dirname(__file__) except NameError:`` is its last part."""
     if "__file__" not in text:
         return text
-    tree = parse_module(text)
-    node = tree.body[0] if len(tree.body) == 1 else None
-    if isinstance(node, ast.Try) and not node.finalbody and isinstance(node.body[0], (ast.Assign, ast.Expr)):
-        handler = next((h for h in node.handlers if _catches_names(h.type)), None)
-        reads = any(isinstance(n, ast.Name) and n.id == "__file__" for n in ast.walk(node.body[0]))
-        if reads and handler is not None and not handler.name and handler is node.handlers[0]:
-            return dedent_block(text, handler.body)
+    guard = next(filter(_asks_for_file, ast.walk(parse_module(text))), None)
+    if isinstance(guard, ast.Try):
+        name = guard.handlers[0].name
+        told = [
+            n for part in guard.handlers[0].body for n in ast.walk(part) if isinstance(n, ast.Name) and n.id == name
+        ]
+        if told:
+            message = "NameError(\"name '__file__' is not defined\")"
+            return _without_file_guard(apply(text, [Edit.replace(n, message) for n in told]))
+        last = dedent_block(text, guard.handlers[0].body)
+        return _without_file_guard(apply(text, [Edit.replace(guard, indent(last, " " * guard.col_offset).lstrip())]))
     edits = [
         Edit.replace(n, str(isinstance(n.ops[0], ast.NotIn)))
-        for n in ast.walk(tree)
+        for n in ast.walk(parse_module(text))
         if isinstance(n, ast.Compare) and isinstance(n.left, ast.Constant) and n.left.value == "__file__"
     ]
     return apply(text, edits)
+
+
+def _asks_for_file(node: ast.AST) -> bool:
+    """Whether it is a ``try`` that begins with ``__file__``, and whose handler hears that there is none."""
+    if not isinstance(node, ast.Try) or node.finalbody or not node.handlers:
+        return False
+    if not isinstance(node.body[0], (ast.Assign, ast.Expr, ast.Return)) or not _catches_names(node.handlers[0].type):
+        return False
+    return any(isinstance(n, ast.Name) and n.id == "__file__" for n in ast.walk(node.body[0]))
 
 
 def _catches_names(type_: ast.expr | None) -> bool:
@@ -101,6 +114,7 @@ def _main_side(node: ast.expr) -> str:
 
 def helper_text(text: str, state: tuple[str, ...], new_name: str, surroundings: Surroundings) -> str:
     """A helper for module level: its state as keyword-only parameters, its new name; ``f = lambda`` becomes a ``def``."""
+    text = _without_file_guard(text)
     tree = parse_module(text)
     node = tree.body[0]
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):

@@ -64,10 +64,10 @@ def one(task: tuple[str, int], styled: bool = False, keep: bool = True) -> tuple
     return program, check(program.cells, styled=styled, keep=keep)
 
 
-def cases(where: Path, only: str = "") -> int:
-    """Check every case of a file or folder; one JSON object: name -> [kind, detail, functions]."""
+def cases(places: list[Path], only: str = "") -> int:
+    """Check every case of some files or folders; one JSON object: name -> [kind, detail, functions]."""
     preload("frames")
-    paths = sorted(where.glob("*.py")) if where.is_dir() else [where]
+    paths = [path for place in places for path in (sorted(place.glob("*.py")) if place.is_dir() else [place])]
     wanted = {name: cells for path in paths for name, cells in read_cases(path).items() if only in name}
     found = {}
     for name, cells in wanted.items():
@@ -95,7 +95,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path)
     parser.add_argument("--only", default="", help="only programs with this feature")
     parser.add_argument("--without", nargs="*", default=[], help="no programs with these features")
-    parser.add_argument("--cases", type=Path, help="check the notebooks in this file or folder; print JSON")
+    parser.add_argument("--cases", type=Path, nargs="+", help="check the notebooks in these files; print JSON")
     parser.add_argument("--default", action="store_true", help="the default mode, which drops exploration")
     parser.add_argument("--styled", action="store_true", help="format as the command does; slower")
     arguments = parser.parse_args()
