@@ -1,11 +1,15 @@
 """What cells really read, bind and change, traced while notebooks run, against what the analysis says without running.
 
-    python benchmarks/trace.py FOLDER… [--list FILE] [--seconds 150] [--fuzz 200] [--json FILE]
+    python benchmarks/trace.py FOLDER… [--list FILE] [--seconds 150] [--fuzz 200] [--python OLD NEW]
 
 For every cell: the names bound above it whose objects it changed, and the cells whose bindings or changes it read. An
 object has changed when its fingerprint after the cell is another one than before. Printed: recall and precision of the
 changed names, and of the edges between cells. Values that cannot be fingerprinted (plots, open files, generators) are
 counted on neither side.
+
+The analysis serves every version of a library, and what changes a value differs between them: ``df["c"].fillna(0,
+inplace=True)`` changes the table under pandas 2 and not under pandas 3. With several interpreters (``--python``) the truth is what
+happens under any of them.
 """
 
 from __future__ import annotations
@@ -212,6 +216,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=150)
     parser.add_argument("--show", type=int, default=40, help="print this many errors")
     parser.add_argument("--cache", type=Path, help="keep the traces in this folder")
+    parser.add_argument("--python", nargs="+", default=[sys.executable], help="the interpreters to trace with")
     parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
@@ -219,7 +224,7 @@ def main() -> int:
     sys.path[:0] = [str(HERE), str(HERE.parent / "tests")]
     changed, edges, exact, total, shown = Score(), Score(), 0, 0, 0
     for path, code in programs(given):
-        truth = recorded(path, code, given)
+        truth = united([t for python in given.python if (t := recorded(path, code, given, python)) is not None])
         if truth is None:
             continue
         total += 1
@@ -253,14 +258,25 @@ def programs(given: argparse.Namespace) -> list[tuple[str, list[str]]]:
     return made
 
 
-def recorded(path: str, code: list[str], given: argparse.Namespace) -> Truth | None:
+def united(truths: list[Truth]) -> Truth | None:
+    """What happens in any of several runs; None without one."""
+    if not truths:
+        return None
+    changed = [set().union(*names) for names in zip(*(t.changed for t in truths), strict=True)]
+    unchanged = [set().union(*names) for names in zip(*(t.unchanged for t in truths), strict=True)]
+    edges = set().union(*(t.edges for t in truths))
+    opaque = set().union(*(t.opaque for t in truths)) - edges
+    return Truth(changed, [no - yes for no, yes in zip(unchanged, changed, strict=True)], edges, opaque)
+
+
+def recorded(path: str, code: list[str], given: argparse.Namespace, python: str) -> Truth | None:
     """The trace of a notebook, made in a process of its own, in a copy of its folder."""
     import hashlib
 
     from fidelity import Options, copied, run
 
     tracer = Path(__file__).read_text(encoding="utf-8")
-    key = hashlib.sha256("\0".join([tracer, path, *code]).encode()).hexdigest()[:24]
+    key = hashlib.sha256("\0".join([tracer, python, path, *code]).encode()).hexdigest()[:24]
     kept = given.cache / f"{key}.json" if given.cache else None
     if kept and kept.exists():
         return _load(json.loads(kept.read_text()))
@@ -268,8 +284,8 @@ def recorded(path: str, code: list[str], given: argparse.Namespace) -> Truth | N
         home = copied(Path(path), code, Path(temporary) / "home") if Path(path).exists() else Path(temporary)
         cells, result = Path(temporary) / "cells.json", Path(temporary) / "truth.json"
         cells.write_text(json.dumps(code), encoding="utf-8")
-        command = [sys.executable, str(Path(__file__).resolve()), "--one", str(cells), str(result)]
-        run(command, home, Options(sys.executable, given.seconds, False, False, None), {})
+        command = [python, str(Path(__file__).resolve()), "--one", str(cells), str(result)]
+        run(command, home, Options(python, given.seconds, False, False, None), {})
         facts = json.loads(result.read_text()) if result.exists() else None
     if kept:
         kept.parent.mkdir(parents=True, exist_ok=True)
