@@ -8,8 +8,8 @@ changed names, and of the edges between cells. Values that cannot be fingerprint
 counted on neither side.
 
 The analysis serves every version of a library, and what changes a value differs between them: ``df["c"].fillna(0,
-inplace=True)`` changes the table under pandas 2 and not under pandas 3. With several interpreters (``--python``) the truth is what
-happens under any of them.
+inplace=True)`` changes the table under pandas 2 and not under pandas 3. With several interpreters (``--python``) the
+truth is what happens under any of them.
 """
 
 from __future__ import annotations

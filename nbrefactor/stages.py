@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
+from nbrefactor.knowledge.everyday import is_method
 from nbrefactor.knowledge.headings import stage_of_heading
 from nbrefactor.model import Call, Effects, Stage, StageLabel, Statement
 
@@ -63,14 +64,9 @@ ROLE_VOTES: dict[str, tuple[Stage, float]] = {
 }
 #: Calls after which a model, or a figure about one, exists: everything that these need is needed.
 GOALS = frozenset({"fit", "train_step", "predict", "score", "metric", "cross_validate", "save", "search"})
-OWN_METHODS = {"fit": frozenset({"fit"}), "partial_fit": frozenset({"fit"})}
-"""What methods of the notebook's own models are for, where those of libraries tell transformers from models."""
 FED = frozenset({"predict", "fit", "transform", "fit_transform", "score", "cross_validate", "search"})
 """Calls that take data to a model."""
 MODELS = frozenset({"classifier", "regressor", "clusterer"})
-GLANCES = frozenset({".head", ".tail", ".sample", ".info"})
-REPACKING = frozenset({".reset_index", ".drop", ".pop", ".copy", ".ravel", ".reshape", ".to_numpy", ".squeeze"})
-"""Methods that leave the values of the parts of a split as they are."""
 PICTURE = frozenset({"plot", "display", "option", "save"})
 SCENE = frozenset({"seed", "option", "environment", "timing"})
 SETTING = SCENE | {"log", "print"}
@@ -199,8 +195,8 @@ def _roles(call: Call, knowledge: Knowledge) -> frozenset[str]:
     if call.type and call.type not in ("user", "bound"):
         fact = knowledge.method(call.type, name)
         return fact.roles if fact is not None else frozenset()
-    if call.type == "user" and name in OWN_METHODS:
-        return OWN_METHODS[name]
+    if call.type == "user" and is_method(call.target, "fitting"):
+        return frozenset({"fit"})
     facts = knowledge.methods(name)
     return frozenset.intersection(*(fact.roles for fact in facts)) if facts else frozenset()
 
@@ -574,7 +570,7 @@ def _follow_makers(nodes: Mapping[int, _Node]) -> None:
 
 def _glances(node: _Node) -> bool:
     """Whether it shows a value as it is, or its first rows: ``X``, ``X.head()``."""
-    return all(target in GLANCES for target, _ in node.calls)
+    return all(is_method(target, "glances") for target, _ in node.calls)
 
 
 def _glanced(node: _Node, nodes: Mapping[int, _Node]) -> bool:
@@ -585,4 +581,4 @@ def _glanced(node: _Node, nodes: Mapping[int, _Node]) -> bool:
 
 def _repacks(node: _Node) -> bool:
     """Whether it only takes parts to pieces or numbers their rows anew: ``train.reset_index()``, ``test.pop("y")``."""
-    return all(target in REPACKING for target, _ in node.calls)
+    return all(is_method(target, "repacking") for target, _ in node.calls)

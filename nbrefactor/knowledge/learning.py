@@ -9,9 +9,7 @@ vocabulary, a selection of columns). *Stateless* ones and encoders of categories
 
 from __future__ import annotations
 
-from functools import cache
-
-from nbrefactor.knowledge.tables import documents
+from nbrefactor.knowledge import tables
 
 
 def is_a(name: str, family: str) -> bool:
@@ -19,7 +17,6 @@ def is_a(name: str, family: str) -> bool:
     return name.rpartition(".")[2] in families()[family]
 
 
-@cache
 def families() -> dict[str, frozenset[str]]:
     """Every family with its names."""
-    return {key: frozenset(text.split()) for document in documents("_learning") for key, text in document.items()}
+    return tables.families("_learning")

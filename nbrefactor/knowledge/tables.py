@@ -125,6 +125,12 @@ def documents(name: str) -> Iterator[dict[str, Any]]:
 
 
 @cache
+def families(name: str) -> dict[str, frozenset[str]]:
+    """The words of a file that holds nothing but lists of them, by their keys."""
+    return {key: frozenset(text.split()) for document in documents(name) for key, text in document.items()}
+
+
+@cache
 def table(name: str) -> Table | None:
     """The table of one library, or ``None`` where we have no file of it."""
     result = None
