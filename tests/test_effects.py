@@ -37,6 +37,46 @@ CHANGES = [
         "g = GridSearchCV(SVC(), {'C': [1]})\nbest = g.best_estimator_\nbest.predict(X)",
         "",
     ),
+    # a column set anew, taken out or renamed leaves those taken before as they are; values set in place are seen in them
+    ("import pandas as pd\ndf = pd.DataFrame()\ny = df['t']\ndf['x'] = 1", "df"),
+    ("import pandas as pd\ndf = pd.DataFrame()\ny = df['t']\ndel df['t']", "df"),
+    ("import pandas as pd\ndf = pd.DataFrame()\nv = df.values\ndf.columns = ['t']", "df"),
+    ("import pandas as pd\ndf = pd.DataFrame()\ny = df['t']\ndf.drop(columns='t', inplace=True)", "df"),
+    ("import pandas as pd\ndf = pd.DataFrame()\ny = df['t']\nfor c in ['t', 'x']:\n    df[c] = df[c].abs()", "df"),
+    ("import pandas as pd\ndf = pd.DataFrame()\ny = df['t']\nd = {'k': df}\ndf['x'] = 1", "d df"),
+    ("import pandas as pd\ndf = pd.DataFrame()\ny = df['t']\ndf['t'] += 1", "df y"),
+    ("import pandas as pd\ndf = pd.DataFrame()\ny = df['t']\ndf[df.t > 1] = 0", "df y"),
+    ("import pandas as pd\ndf = pd.DataFrame()\ny = df['t']\ndf.loc[0, 't'] = 0", "df y"),
+    ("import pandas as pd\ndf = pd.DataFrame()\ny = df['t']\ndf['x'].fillna(0, inplace=True)", "df y"),
+    ("import pandas as pd\ndf = pd.DataFrame()\ny = df['t']\ndf['x'] = 1\ny.fillna(0, inplace=True)", "df y"),
+    ("import pandas as pd\ndf = pd.DataFrame()\nc = df[df.t > 1]\nx = df.loc[0:3]\nx['t'] = 1", "df x"),
+    # a grouping sees its table, its groups are copies
+    ("import pandas as pd\ndf = pd.DataFrame()\ng = df.groupby('t')\ndf['x'] = 1", "df g"),
+    ("import pandas as pd\ndf = pd.DataFrame()\nfor k, part in df.groupby('t'):\n    part['x'] = 1", "k part"),
+    # numbers keep nothing of what they were made from
+    ("import numpy as np\na = np.zeros(3)\nm = np.mean(a)\na[0] = 1", "a"),
+    ("f = open('x')\nfor line in f:\n    w = line.split()\nf.close()", "f"),
+    # a search fits copies, a pipeline its own steps
+    (
+        "from sklearn.model_selection import GridSearchCV\nfrom sklearn.svm import SVC\nm = SVC()\n"
+        "g = GridSearchCV(m, {'C': [1]})\ng.fit([[1]], [1])",
+        "g",
+    ),
+    (
+        "from sklearn.model_selection import GridSearchCV\nfrom sklearn.svm import SVC\nm = SVC()\n"
+        "g = GridSearchCV(m, {'C': [1]})\nm.set_params(C=2)",
+        "g m",
+    ),
+    (
+        "from sklearn.ensemble import VotingClassifier\nfrom sklearn.svm import SVC\nm = SVC()\n"
+        "v = VotingClassifier([('m', m)])\nv.fit([[1]], [1])",
+        "v",
+    ),
+    (
+        "from sklearn.pipeline import Pipeline\nfrom sklearn.svm import SVC\nm = SVC()\n"
+        "p = Pipeline([('m', m)])\np.fit([[1]], [1])",
+        "m p",
+    ),
     ("a = [[0] * 2] * 3\nb = a[1]\na[0][0] = 1", "a b"),
     ("a = []\nfor k, v in {'k': a}.items():\n    v.append(1)", "a k v"),
     ("a = []\nfor i, v in enumerate([a]):\n    v.append(i)", "a i v"),

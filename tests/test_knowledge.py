@@ -129,10 +129,10 @@ def test_what_we_do_not_know_is_none(qualified: str) -> None:
 @pytest.mark.parametrize(
     ("type_", "name", "mutates", "returns"),
     [
-        ("pandas.DataFrame", "drop", "inplace", "pandas.DataFrame"),
+        ("pandas.DataFrame", "drop", "inplace structure", "pandas.DataFrame"),
         ("pandas.Series", "copy", "", "pandas.Series"),
-        ("pandas.DataFrame", "insert", "receiver", "none"),
-        ("pandas.DataFrame", "pop", "receiver", "pandas.Series"),
+        ("pandas.DataFrame", "insert", "receiver structure", "none"),
+        ("pandas.DataFrame", "pop", "receiver structure", "pandas.Series"),
         ("pandas.DataFrame", "update", "receiver", "none"),
         ("pandas.DataFrame", "append", "", "pandas.DataFrame"),
         ("pandas.DataFrame", "to_numpy", "", "view"),

@@ -209,13 +209,13 @@ def _agreed(facts: tuple[Fact, ...]) -> Fact | None:
     """What holds for all of these facts, or ``None`` where some mutate and some do not."""
     if not facts:
         return None
-    unconditional = {frozenset(fact.mutates - {"inplace", "out"}) for fact in facts}
+    unconditional = {frozenset(fact.mutates - {"inplace", "out", "structure"}) for fact in facts}
     if len(unconditional) > 1 and frozenset() in unconditional:
         return None
     returns = {"fresh" if fact.returns == "same" else fact.returns for fact in facts}
     types = {fact.type for fact in facts}
     return Fact(
-        mutates=frozenset().union(*(fact.mutates for fact in facts)),
+        mutates=frozenset().union(*(fact.mutates for fact in facts)) - {"structure"},
         returns=returns.pop() if len(returns) == 1 else "",
         touches=frozenset().union(*(fact.touches for fact in facts)),
         roles=frozenset().union(*(fact.roles for fact in facts)),

@@ -8,8 +8,8 @@ from typing import Any, get_args
 
 from nbrefactor.model import Resource
 
-MUTATES = frozenset({"receiver", "arguments", "first", "rest", "inplace", "out"})
-RETURNS = frozenset({"self", "fresh", "view", "element", "none", "same"})
+MUTATES = frozenset({"receiver", "arguments", "first", "rest", "inplace", "out", "structure"})
+RETURNS = frozenset({"self", "fresh", "value", "view", "window", "element", "none", "same"})
 ITEM_KINDS = frozenset({"string", "number", "list", "slice", "mask", "tuple", "block", "line", "other"})
 RESOURCES = frozenset(get_args(Resource))
 
@@ -20,7 +20,7 @@ ROLES = frozenset(
     load open held download dataset deserialize inspect display plot print log timing environment
     clean transform fit_transform transformer text resample filter aggregate split splitter seed option
     fit train_step estimator classifier regressor clusterer network layer loss optimizer pipeline search callback
-    predict score metric cross_validate explain save iterator random_state random_if
+    predict score metric cross_validate explain save iterator cloner random_state random_if
     """.split()
 )
 ROLES_WITH_KEYWORD = frozenset({"random_state", "random_if"})

@@ -37,7 +37,7 @@ KEEPERS = frozenset(
     }
 )
 """Calls that keep a function for later."""
-PLAIN_RESULTS = frozenset({"none", "self", "fresh", "view", "element"})
+PLAIN_RESULTS = frozenset({"none", "self", "fresh", "value", "view", "window", "element"})
 _WORD = re.compile(r"[^\W\d]\w*")
 _AT_NAME = re.compile(r"@([^\W\d]\w*)")
 
@@ -349,12 +349,12 @@ def _apply(
     fact = fact.given(arguments.sources)
     it.record.touches |= fact.touches
     if "receiver" in fact.mutates:
-        it.mutate(objs)
+        it.mutate(objs, structure="structure" in fact.mutates)
         if receiver is not None:
             if not receiver.type or receiver.type in BUILTIN_CONTAINERS or receiver.type in ("user", "iterator"):
                 receiver.hold(ANY, arguments.every)
             elif name.rpartition(".")[2].startswith(("fit", "partial_fit")):
-                it.mutate(frozenset(o for o in it.reachable(objs) if "sklearn." in o.type))  # a pipeline fits its steps
+                it.mutate(_fitted(it, receiver))
             if receiver.type in BUILTIN_CONTAINERS and name.rpartition(".")[2] in ("extend", "update"):
                 receiver.hold(
                     ANY,
@@ -383,6 +383,14 @@ def _apply(
         for obj in result:
             obj.final = it.finals = True
     return result
+
+
+def _fitted(it: Interpreter, receiver: Obj) -> Objs:
+    """What a fit changes beside its receiver: a pipeline fits its steps, and a search copies of its estimator."""
+    maker = it.knowledge.function(receiver.type)
+    if maker is not None and "cloner" in maker.roles:
+        return NOTHING
+    return frozenset(o for o in it.reachable((receiver,)) if "sklearn." in o.type)
 
 
 def _for_writing(arguments: Arguments) -> bool:
@@ -416,6 +424,11 @@ def _result(it: Interpreter, fact: Fact, arguments: Arguments, receiver: Objs) -
         return receiver or (arguments.positional[0] if arguments.positional else NOTHING)
     if returns == "view":
         return it.view(receiver or arguments.every, fact.type)
+    if returns == "window":
+        made = Obj(fact.type)
+        for obj in receiver:
+            obj.viewers.add(made)
+        return frozenset({made})
     if returns == "element":
         base = receiver or (arguments.positional[0] if arguments.positional else NOTHING)
         found = it.iterate(base)
@@ -427,7 +440,7 @@ def _result(it: Interpreter, fact: Fact, arguments: Arguments, receiver: Objs) -
         for obj in made.views:
             obj.viewers.add(made)
         return frozenset({made})
-    type_ = "" if returns == "fresh" else returns
+    type_ = "" if returns in ("fresh", "value") else returns
     if type_ and "iterator" in fact.roles:
         type_ = "iterator"
     made = Obj(type_ or fact.type)
@@ -447,8 +460,8 @@ def _result(it: Interpreter, fact: Fact, arguments: Arguments, receiver: Objs) -
                 and any(o.node is not None for o in arguments.positional[0])
             ):
                 made.hold(ANY, it.iterate(arguments.positional[1]))
-    elif "plot" not in fact.roles:  # what is drawn is read from data, and leads nowhere back
-        made.hold(ANY, arguments.every)
+    elif "plot" not in fact.roles and returns != "value":  # what is drawn is read from data, and leads nowhere back
+        made.hold(".estimator" if "search" in fact.roles else ANY, arguments.every)
     return frozenset({made})
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nbrefactor.knowledge import Knowledge
 
 WIDEST = 16  # objects that one expression may be, before they are taken together
-LABELS = frozenset({"pandas.DataFrame", "pandas.Index"})  # iterating these gives labels
+LABELS = frozenset({"pandas.DataFrame", "pandas.Index", "builtins.file"})  # iterating these gives labels, or lines
 FARTHEST = 200  # objects followed from one
 
 
@@ -40,20 +40,27 @@ class Memory:
     def changed_names(self) -> frozenset[str]:
         """Notebook names through which a change made by the last statement can be seen."""
         seen: set[Obj] = set()
-        todo = list(self.record.mutated)
         found: set[str] = set()
         alive: dict[Obj, bool] = {}
+        todo = list(self.record.mutated - self.record.apart)
+        for obj in self.record.apart:
+            found |= self.names_of(obj)
+            self.prune(obj, alive)
+            todo += obj.holders | obj.views | {v for v in obj.viewers if v.type not in COPYING}
         while todo:
             obj = todo.pop()
             if obj in seen:
                 continue
             seen.add(obj)
-            found.update(name for name in obj.names if obj in self.names.get(name, NOTHING))
+            found |= self.names_of(obj)
             self.prune(obj, alive)
             todo += obj.holders
             todo += obj.views
             todo += obj.viewers
         return frozenset(found)
+
+    def names_of(self, obj: Obj) -> set[str]:
+        return {name for name in obj.names if obj in self.names.get(name, NOTHING)}
 
     def final_objects(self, name: str) -> frozenset[Obj]:
         """What a notebook name leads to that does something when it is let go."""
@@ -76,9 +83,21 @@ class Memory:
                 known = alive[obj] = bool(obj.holders or obj.viewers)
         return known
 
-    def mutate(self, objs: Iterable[Obj], deep: bool = False) -> None:
+    def mutate(self, objs: Iterable[Obj], deep: bool = False, structure: bool = False) -> None:
+        """Notes a change; one of ``structure`` alone (a column set anew) leaves the memory as it is that views share."""
         every = self.reachable(objs) | set(objs) if deep else objs
-        self.record.mutated.update(o for o in every if o.mutable and o.node is None)
+        changed = {o for o in every if o.mutable and o.node is None}
+        if structure:
+            self.record.apart |= changed - self.record.mutated
+        else:
+            self.record.apart -= changed
+        self.record.mutated |= changed
+
+    def store(self, receivers: Objs, kind: str) -> None:
+        """An item is set or deleted, or an attribute (``kind`` is then ``string``)."""
+        for obj in receivers:
+            fact = self.knowledge.method(obj.type, "__setitem__") if obj.type and kind == "string" else None
+            self.mutate((obj,), structure=fact is not None and "structure" in fact.mutates)
 
     def reachable(self, objs: Iterable[Obj]) -> frozenset[Obj]:
         seen: set[Obj] = set()

@@ -100,7 +100,7 @@ class Interpreter(Memory):
                     env.pop(target.id, None)
                 elif isinstance(target, (ast.Subscript, ast.Attribute)):
                     receiver = self.ev(target.value, env)
-                    self.mutate(receiver)
+                    self.store(receiver, self.kind_of_store(target, env))
                     self.patch(target.value, receiver)
         elif isinstance(node, ast.If):
             self.ev(node.test, env)
@@ -287,18 +287,20 @@ class Interpreter(Memory):
             self.assign(target.value, value, env)
         elif isinstance(target, ast.Subscript):
             receiver = self.ev(target.value, env)
-            self.ev(target.slice, env)
-            self.mutate(receiver)
+            self.store(receiver, self.kind_of_store(target, env))
             self.patch(target.value, receiver)
             key = key_of(target.slice)
             for obj in receiver:
                 obj.hold(key, value)
         elif isinstance(target, ast.Attribute):
             receiver = self.ev(target.value, env)
-            self.mutate(receiver)
+            self.store(receiver, self.kind_of_store(target, env))
             self.patch(target.value, receiver)
             for obj in receiver:
                 obj.hold("." + target.attr, value)
+
+    def kind_of_store(self, target: ast.Subscript | ast.Attribute, env: dict[str, Objs]) -> str:
+        return kind_of(target.slice, self.ev(target.slice, env)) if isinstance(target, ast.Subscript) else "string"
 
     def patch(self, target: ast.expr, receiver: Objs) -> None:
         """A store into something that is no notebook object's own: an imported module or class, a function, a call's result."""
@@ -396,7 +398,9 @@ class Interpreter(Memory):
                 starred = True
                 made.hold(ANY, self.iterate(self.ev(element.value, env)))
             else:
-                made.hold(ANY if starred else str(position), self.ev(element, env))
+                value = self.ev(element, env)
+                made.hold(ANY if starred else str(position), value)
+                made.hold_texts(value)
         return frozenset({made})
 
     def ev_dict(self, node: ast.Dict, env: dict[str, Objs]) -> Objs:

@@ -78,6 +78,11 @@ class Obj:
                     value.holders.add(self)
                 value.keep_receivers()
 
+    def hold_texts(self, values: Iterable[Obj]) -> None:
+        """A list of texts gives texts: which ones is forgotten."""
+        if any(v.type == "builtins.str" for v in values):
+            self.fields.setdefault(ANY, set()).update(CONSTANTS["str"])
+
     def keep_receivers(self) -> None:
         """A bound method that outlives its expression leads to its receiver: ``push = xs.append``."""
         for receiver in self.bound[0] if self.bound is not None else ():
@@ -127,11 +132,12 @@ class Record:
     """What one top-level statement was seen to do."""
 
     __slots__ = (
-        "mutated", "touches", "calls", "immediate", "string_reads", "global_binds", "global_deletes", "budget",
+        "mutated", "apart", "touches", "calls", "immediate", "string_reads", "global_binds", "global_deletes", "budget",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.mutated: set[Obj] = set()
+        self.apart: set[Obj] = set()  # those of them whose views keep what they show
         self.touches: set[Resource] = set()
         self.calls: list[tuple[str, str, str, tuple[str, ...]]] = []
         self.immediate: set[int] = set()  # ids of name and lambda nodes whose function value does not outlive the call
