@@ -280,7 +280,7 @@ def compare(path: Path, options: Options) -> Outcome:
         metrics = home / "model" / "metrics.json"
         values = json.loads(metrics.read_text(encoding="utf-8")) if metrics.exists() else {}
         got = normal(done.stdout, home)
-    last = (done.stderr.strip().splitlines() or [""])[-1] if done.returncode else ""
+    last = ended(done.stderr) if done.returncode else ""
     said = errors_differ(wanted.error, last) or files_differ(wanted.files, files)
     said = said or (unseen(values, wanted.lines) if options.default else difference(wanted.lines, got))
     return replace(out, kind="different" if said else "same", detail=f"{said} {last[:160]}" if said else "")
@@ -432,6 +432,15 @@ def difference(wanted: Sequence[str | None], got: list[str]) -> str:
         if a is not None and a != b:
             return f"line {number} of {len(wanted)}: {a[:90]!r} became {b[:90]!r}"
     return f"{len(wanted)} lines became {len(got)}" if len(wanted) != len(got) else ""
+
+
+ENDED = re.compile(r"(\w+\.)*\w*(Error|Exception|Interrupt|Exit|Stop\w*|Warning)\b(:|$)")
+
+
+def ended(stderr: str) -> str:
+    """The last line that names an exception, because a message may have several lines; else the last line."""
+    lines = stderr.strip().splitlines() or [""]
+    return next((line for line in reversed(lines) if ENDED.match(line)), lines[-1])
 
 
 def errors_differ(wanted: str, last: str) -> str:

@@ -149,10 +149,8 @@ def _distributions() -> dict[str, str]:
 
 def star_exports(module: str) -> frozenset[str] | None:
     """The names that ``from module import *`` brings; ``None`` where we do not know."""
-    for document in documents("_exports"):
-        if module in document:
-            return frozenset(document[module].split())
-    return None
+    found = [frozenset(document[module].split()) for document in documents("_exports") if module in document]
+    return frozenset().union(*found) if found else None
 
 
 def _table(qualified: str) -> Table:

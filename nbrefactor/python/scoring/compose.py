@@ -444,6 +444,9 @@ class Composer:
         text = form.sheet.segment(node)
         if _needs_what_is_around(node, form.node):
             return [], [], _noted_inside(form, node, place)
+        if (rows := _first_of_pair(form.node, node)) is not None:
+            table = f"pd.DataFrame({rows})" if source.kind == "array" else rows
+            return [], [f"{place} = input_schema({table})"], ""
         table = text
         if source.kind == "array":
             base = node.value if isinstance(node, ast.Attribute) and node.attr == "data" else None
@@ -523,6 +526,17 @@ def _narrows(form: Form) -> bool:
         return False
     _name, _, value = form.text.partition(" = ")
     return value.strip().isidentifier() and form.text != form.sheet.segment(form.node) and RAW not in value
+
+
+def _first_of_pair(statement: ast.stmt, source: ast.expr) -> str | None:
+    """Where the rows are after ``X, y = load_iris(return_X_y=True)``, which may draw others when it is called again."""
+    if not isinstance(statement, ast.Assign) or statement.value is not source:
+        return None
+    target = statement.targets[0]
+    if isinstance(target, ast.Tuple):
+        return target.elts[0].id if isinstance(target.elts[0], ast.Name) else None
+    pair = isinstance(source, ast.Call) and any(keyword.arg == "return_X_y" for keyword in source.keywords)
+    return f"{target.id}[0]" if pair and isinstance(target, ast.Name) else None
 
 
 def _needs_what_is_around(node: ast.expr, statement: ast.stmt) -> bool:

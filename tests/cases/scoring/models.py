@@ -178,6 +178,15 @@ m.predict(new.values)
 pd.DataFrame(iris.data, columns=iris.feature_names).iloc[40:120:7]
 # --- target
 species
+# === arrays and labels of scikit-learn at once
+from sklearn.datasets import load_iris
+X, y = load_iris(return_X_y=True)
+X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
+m = LogisticRegression(max_iter=500).fit(X_train, y_train)
+# --- predict
+m.predict(new.values)
+# --- rows
+pd.DataFrame(X).iloc[40:120:7]
 # === booster
 import xgboost as xgb
 d = xgb.DMatrix(df[['fare', 'qty']], label=df['y'])
