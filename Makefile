@@ -10,7 +10,7 @@ DEVOPS = $(BIN)/python -m pytest -q tests/devops
 # The environments of the tools that cannot live in the first one.
 OTHERS := $(VENV)-azureml/.ready $(VENV)-iac/.ready $(VENV)-kfp/.ready $(VENV)-mlflow/.ready $(VENV)-remote/.azurite $(VENV)-server/.ready
 
-.PHONY: help demo test lint types contracts corpus browser server devops test-devops bundle check samples environment environments clean
+.PHONY: help demo test lint types contracts corpus browser server networks devops test-devops bundle check samples environment environments clean
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## */\1\t/' | expand -t 12
@@ -36,6 +36,9 @@ corpus: $(VENV)/.ready-dev ## convert every notebook of the repository; all that
 
 browser: $(VENV)/.ready-browser ## press the button in JupyterLab and Notebook; needs Debian's chromium
 	$(BIN)/python -m pytest -q tests/browser $(ARGS)
+
+networks: $(VENV)-networks/.ready ## train and score networks of Keras and PyTorch; installs both
+	KERAS_BACKEND=torch $(VENV)-networks/bin/python -m pytest -q tests/test_networks.py $(ARGS)
 
 test-devops: $(VENV)/.ready-devops $(OTHERS) ## run what --with writes under the real tools
 	$(DEVOPS) $(ARGS)

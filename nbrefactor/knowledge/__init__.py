@@ -47,7 +47,7 @@ class Knowledge:
         return self._functions[qualified]
 
     def _function(self, qualified: str) -> Fact | None:
-        qualified = _canonical(qualified)
+        qualified = canonical(qualified)
         fact = _table(qualified).functions.get(qualified)
         if fact is not None:
             return fact
@@ -76,7 +76,7 @@ class Knowledge:
     def _method(self, type_: str, name: str) -> Fact | None:
         if not type_:
             return _agreed(self.methods(name))
-        type_ = _canonical(type_)
+        type_ = canonical(type_)
         for ancestor in _ancestors(type_):
             fact = ancestor.methods.get(name)
             if fact is not None:
@@ -103,7 +103,7 @@ class Knowledge:
 
         ``*`` in a table stands for every name that is no method: a column of a frame.
         """
-        type_ = _canonical(type_)
+        type_ = canonical(type_)
         for entry in _ancestors(type_):
             if name in entry.attributes:
                 return entry.attributes[name]
@@ -121,7 +121,7 @@ class Knowledge:
 
         Of two subscripts, ``block`` is several rows of several columns, and ``line`` several of one.
         """
-        type_ = _canonical(type_)
+        type_ = canonical(type_)
         found = next((entry.items[kind] for entry in _ancestors(type_) if kind in entry.items), "")
         return type_ if found == "same" else found
 
@@ -174,7 +174,7 @@ def _ancestors(type_: str) -> Iterator[TypeTable]:
 
 
 @lru_cache(maxsize=4096)
-def _canonical(qualified: str) -> str:
+def canonical(qualified: str) -> str:
     """The name under which the tables know a name: aliases of modules followed, private modules left out."""
     for _ in range(4):
         found = _table(qualified)

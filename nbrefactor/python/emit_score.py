@@ -19,6 +19,7 @@ from nbrefactor.python.scoring.result import Scoring, Source, Step
 PREPARE = "prepare_rows"
 TRUSTED = "TRUSTED_TYPES"
 FINISH = "finish_predictions"
+BUILD = "build_network"
 BUNDLE_IMPORTS = (
     "import hashlib",
     "import importlib.metadata",
@@ -42,6 +43,8 @@ def emit_features(scoring: Scoring, trusted: Sequence[str]) -> str:
         if not scoring.refusal:
             parts += scoring.helpers.values()
         parts.append(_prepare(scoring))
+    if _builds(scoring):
+        parts.append(_build(scoring))
     if scoring.final:
         parts.append(_finish(scoring))
     return "\n\n".join(parts)
@@ -53,7 +56,7 @@ def emit_bundle(scoring: Scoring, *, hashed: bool) -> str:
     missing = json.dumps(list(scoring.source.missing if scoring.source else ()))
     text = BUNDLE.replace("REQUIRED", _required(scoring.source)).replace("MISSING", missing)
     own = model_format(scoring.model_class)
-    text = text.replace("SAVED_MODEL", own.saved)
+    text = text.replace("SAVED_MODEL", own.saved).replace("LIBRARY", own.library)
     if own.save:
         text = text.replace("def save_object(", f"{own.save}\n\ndef save_object(")
     if scoring.source is not None and scoring.source.open:
@@ -64,8 +67,8 @@ def emit_bundle(scoring: Scoring, *, hashed: bool) -> str:
 
 def emit_score(scoring: Scoring, package: str, *, located: bool) -> str:
     """The whole of ``score.py``; ``located``: the batch command takes URIs as the training script does."""
-    names = sorted([TRUSTED, PREPARE, *([FINISH] if scoring.final else [])])
     own = model_format(scoring.model_class)
+    names = sorted([TRUSTED, PREPARE, *([BUILD] if _builds(scoring) else []), *([FINISH] if scoring.final else [])])
     predicted = f"{FINISH}(model, features, state)" if scoring.final else "model.predict(features)"
     text = SCORE.replace("NAMES", ", ".join(names)).replace("LOADED_MODEL", own.loaded)
     if own.load:
@@ -98,10 +101,26 @@ def _prepare(scoring: Scoring) -> str:
     return "\n".join(lines)
 
 
+def _builds(scoring: Scoring) -> bool:
+    """Whether the bundle has only the weights of the model."""
+    return BUILD in model_format(scoring.model_class).load
+
+
+def _build(scoring: Scoring) -> str:
+    return "\n".join(
+        [
+            f"def {BUILD}({scoring.state_name}):",
+            '    """The network as training built it, before it has weights."""',
+            f"    raise NotImplementedError({scoring.refusal!r})" if scoring.refusal else f"    return {scoring.build}",
+        ]
+    )
+
+
 def _finish(scoring: Scoring) -> str:
     lines = [
         f"def {FINISH}(model, features, {scoring.state_name}):",
         '    """Predict, and bring the answer into the form that the notebook gave it."""',
+        *(indent(line, "    ") for line in model_format(scoring.model_class).answer),
     ]
     for step in scoring.post:
         lines += _step(step)

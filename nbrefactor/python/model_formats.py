@@ -17,13 +17,16 @@ GENERAL = '[save_object(model, folder / "model")]'
 class ModelFormat:
     """``save`` is the text of ``write_model(model, folder)``, ``load`` that of ``read_model``.
 
-    ``saved`` and ``loaded`` are what stands where the bundle is written and read.
+    ``saved`` and ``loaded`` are what stands where the bundle is written and read, ``library`` is the expression for the
+    library whose version counts. ``answer`` are the lines that ask a network, where it has no ``predict`` like the others.
     """
 
     save: str = ""
     load: str = ""
     saved: str = "*write_model(model, folder)"
     loaded: str = "read_model(folder, files)"
+    library: str = 'type(model).__module__.partition(".")[0]'
+    answer: tuple[str, ...] = ()
 
 
 _XGBOOST = ModelFormat(
@@ -175,6 +178,53 @@ _CATBOOST = ModelFormat(
     return catboost.CLASS().load_model(str(folder / "model.cbm"))
 ''',
 )
+_KERAS = ModelFormat(
+    save='''def write_model(model, folder):
+    """Save the network in Keras' own format, and what it computes with."""
+    import keras
+
+    about = {"backend": keras.backend.backend()}
+    (folder / "model.json").write_text(json.dumps(about), encoding="utf-8")
+    model.save(folder / "model.keras")
+    return ["model.keras", "model.json"]
+''',
+    load='''def read_model(folder, files):
+    """The network, from Keras' own format; no code in the file is run."""
+    backend = read_json(folder / "model.json")["backend"]
+    os.environ.setdefault("KERAS_BACKEND", backend)
+    import keras
+
+    if keras.backend.backend() != backend:
+        here = keras.backend.backend()
+        raise InputError(f"the model needs Keras on {backend}; here it is on {here}")
+    return keras.models.load_model(
+        folder / "model.keras", compile=False, safe_mode=True
+    )
+''',
+    library='"keras"',
+    answer=("answer = model.predict(features, verbose=0)",),
+)
+_TORCH = ModelFormat(
+    save='''def write_model(model, folder):
+    """Save the weights of the network; score.py builds it anew with build_network."""
+    import torch
+
+    torch.save(model.state_dict(), folder / "model.pt")
+    return ["model.pt"]
+''',
+    load='''def read_model(folder, state):
+    """The network as training built it, with the weights of its end."""
+    import torch
+
+    model = build_network(state)
+    weights = torch.load(folder / "model.pt", map_location="cpu", weights_only=True)
+    model.load_state_dict(weights)
+    return model.eval()
+''',
+    loaded="read_model(folder, self.state)",
+    library='"torch"',
+    answer=("with torch.no_grad():", "    answer = model(features)"),
+)
 _ANY = ModelFormat(
     saved='save_object(model, folder / "model")',
     loaded='load_object(folder, files, "model")',
@@ -190,6 +240,13 @@ FORMATS = {
     "lightgbm.LGBMRegressor": _LIGHTGBM_REGRESSOR,
     "lightgbm.Booster": _LIGHTGBM_BOOSTER,
     **{f"catboost.{name}": _CATBOOST for name in ("CatBoostClassifier", "CatBoostRegressor", "CatBoost")},
+    **{
+        f"{library}.{name}": _KERAS
+        for library in ("keras", "tensorflow")
+        for name in ("Model", "Sequential", "Functional")
+    },
+    "torch.Module": _TORCH,
+    "torch.Sequential": _TORCH,
 }
 """Class of the model → its format."""
 

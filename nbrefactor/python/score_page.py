@@ -83,7 +83,7 @@ def save_object(value, path):
 
 def library_versions(model, saved):
     """Versions of the libraries that the bundle can be read with."""
-    own = type(model).__module__.partition(".")[0]
+    own = LIBRARY
     providers = importlib.metadata.packages_distributions().get(own, [])
     savers = {Path(name).suffix[1:] for name in saved} & {"joblib", "skops"}
     names = {"numpy", "pandas", *savers, *providers}

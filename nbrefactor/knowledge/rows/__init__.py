@@ -33,7 +33,7 @@ else:
 RowKind = Literal[
     "rowwise", "aggregate", "sequence", "filter", "resample", "split", "columns", "columns_together", "special"
 ]
-FILES = ("numpy", "pandas", "sklearn")
+FILES = ("numpy", "pandas", "sklearn", "torch")
 
 
 @dataclass(frozen=True, slots=True)

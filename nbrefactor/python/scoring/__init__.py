@@ -24,6 +24,7 @@ from nbrefactor.python.scoring.compose import Composer
 from nbrefactor.python.scoring.evaluate import Evaluator
 from nbrefactor.python.scoring.forms import Sheet
 from nbrefactor.python.scoring.models import candidates, choose, class_of, last_fit
+from nbrefactor.python.scoring.networks import trace
 from nbrefactor.python.scoring.result import Lift, Scoring, Source, Step
 from nbrefactor.python.scoring.statements import run
 from nbrefactor.python.scoring.subscripts import subscript
@@ -84,6 +85,7 @@ def read_forward(
         ev.top_forms.append(form)
         unseen_changes(ev, form, effects[statement.index])
     ev.final_env = dict(ev.env)
+    ev.networks = trace(ev)
     return ev
 
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from nbrefactor.knowledge import canonical
 from nbrefactor.knowledge import rows as row_facts
 from nbrefactor.knowledge.rows import RowFact
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, known_strings, strongest
@@ -289,8 +290,7 @@ def _function(ev: Evaluator, site: Site) -> Result:
     if name.startswith("builtins."):
         return _builtin(ev, site, name.partition(".")[2], rows)
     fact = ev.knowledge.function(name)
-    canonical = name
-    handler = FUNCTIONS.get(canonical)
+    handler = FUNCTIONS.get(name) or FUNCTIONS.get(canonical(name))
     if handler is not None:
         return handler(ev, site)
     roles = fact.roles if fact else frozenset()
@@ -300,11 +300,11 @@ def _function(ev: Evaluator, site: Site) -> Result:
         return load(ev, site)
     if roles & {"estimator", "network"} and not roles & {"metric"}:
         return make_estimator(ev, site, fact.returns if fact and "." in fact.returns else name, frozenset(roles))
-    known = row_facts.function(canonical)
+    known = row_facts.function(name) or row_facts.function(canonical(name))
     if rows == "fixed":
         given = fact.given({k: _text(r) for k, r in site.keywords.items()}) if fact else None
         touches = given.touches if given else frozenset()
-        shape = _fixed_shape(site, known, canonical)
+        shape = _fixed_shape(site, known, name)
         made = ev.fixed(node, site.operands, shape, pure=not touches & NOT_AGAIN)
         return made.but(made.value.but(type=name)) if name.startswith("sklearn.model_selection.") else made
     if known is not None and known.rows == "columns_together":
@@ -463,11 +463,24 @@ def _construct(ev: Evaluator, site: Site, callee: Value) -> Result:
     """An object of a class of the notebook."""
     methods = {n.name for n in callee.data.body if isinstance(n, ast.FunctionDef)} if callee.data is not None else set()
     bases = set(callee.items and [k for k, _ in callee.items] or ())
+    if callee.data is not None and is_module(ev, callee.data):
+        return make_estimator(ev, site, "torch.nn.Module", frozenset({"estimator", "network"}))
     if "fit" in methods or bases & {"BaseEstimator", "TransformerMixin"}:
         return make_estimator(ev, site, callee.type, frozenset({"estimator", "own"}))
     if any(not r.value.fixed for r in site.operands):
         return ev.refuse(site.node, f"'{callee.type}' is a class of the notebook")
     return ev.fixed(site.node, site.operands, "unknown", pure=True)
+
+
+def is_module(ev: Evaluator, made: ast.ClassDef) -> bool:
+    """Whether a class of the notebook is a network of PyTorch."""
+    for base in made.bases:
+        known = ev.env.get(base.id) if isinstance(base, ast.Name) else None
+        if qualified(ev, base) in ("torch.nn.Module", "torch.nn.Sequential"):
+            return True
+        if known is not None and isinstance(known.data, ast.ClassDef) and known.data is not made:
+            return is_module(ev, known.data)
+    return False
 
 
 def make_estimator(ev: Evaluator, site: Site, class_name: str, roles: frozenset[str]) -> Result:

@@ -14,6 +14,7 @@ from nbrefactor.python.scoring.evaluate import HIDDEN, Evaluator, Result
 from nbrefactor.python.scoring.forms import Capture, Form, all_forms
 from nbrefactor.python.scoring.lifting import lift_lambdas, named_in_estimators
 from nbrefactor.python.scoring.models import Model, last_fit
+from nbrefactor.python.scoring.networks import needed
 from nbrefactor.python.scoring.post import FEATURES, MODEL, Post, find_post, unknown_threshold
 from nbrefactor.python.scoring.render import (
     Writer,
@@ -130,7 +131,8 @@ class Composer:
         statement = self.statements[fit.statement]
         kind = self._kind()
         self._tell_choice()
-        ready = max(fit.statement, self.model.bound)
+        network = self.ev.networks.get(self.model.obj)
+        ready = max(fit.statement, self.model.bound, network.last if network is not None else -1)
         if kind == "unsupported" or fit.features is None:
             reason = "models of this kind do not predict single new rows, or are not supported yet"
             self._refused(statement.location, reason)
@@ -154,7 +156,7 @@ class Composer:
         types = {m.type for m in members(self.ev, self.model.obj)}
         roles = frozenset().union(*(m.roles for m in members(self.ev, self.model.obj)))
         if "network" in roles or any(t.startswith(("keras", "tensorflow", "torch")) for t in types):
-            return "unsupported"
+            return "network" if self.model.obj in self.ev.networks else "unsupported"
         if any("statsmodels" in t for t in types):
             return "unsupported" if any(".tsa." in t or "holtwinters" in t.lower() for t in types) else "statsmodels"
         return "booster" if "booster" in roles else "estimator"
@@ -236,8 +238,13 @@ class Composer:
 
     def _finish(self, fit: Fit, path: _Path, ready: int, kind: ModelKind) -> Scoring:
         ev, selector = self.ev, path.selector
-        post = find_post(ev, self.model, selector)
-        if post is not None:
+        network = ev.networks.get(self.model.obj) if kind == "network" else None
+        post = find_post(ev, self.model, selector) if network is None else None
+        trouble = list(path.trouble)
+        if network is not None:
+            post = Post((), (), network.final)
+            trouble += [(ev.top_forms[fit.statement], why) for why in needed(network, selector)]
+        elif post is not None:
             last = max((f.statement for f in post.forms), default=fit.statement)
             between = [f for f in ev.top_forms if fit.statement < f.statement < last and f.binds]
             selector.walk([f for f in between if all(self.is_constant(name) for name in f.binds)])
@@ -252,11 +259,10 @@ class Composer:
                 form.train = form.sheet.splice(form.node, [(path.features.node, path.features.train)])
                 form.forced = True
         source, raw = self._source(fit, selector, writer)
-        trouble = list(path.trouble)
         leak = [t for t in self.target if selector.raw.names(t)]
         if leak and not self._pipeline(fit):
             trouble.append((ev.top_forms[fit.statement], f"the label '{leak[0]}' is among the features"))
-        if post is None and (strange := unknown_threshold(ev, self.model)) is not None:
+        if network is None and post is None and (strange := unknown_threshold(ev, self.model)) is not None:
             trouble.append((strange, "a threshold that is not understood turns its answers into labels"))
         if others := depends_on_others(ev, self.model.obj, list(selector.used.values())):
             trouble.append((ev.top_forms[fit.statement], others))
@@ -302,6 +308,7 @@ class Composer:
             imports=("import copy",) if any(c.copies for c in selector.used.values()) else (),
             schema=self._schema_alone(source, raw),
             refusal=trouble[0][1] if trouble else "",
+            build=writer.final(network.build) if network is not None else "",
         )
 
     def _idle(self, selector: Selector) -> frozenset[int]:
@@ -482,6 +489,7 @@ class Composer:
             [s.text for s in steps]
             + [features]
             + ([writer.final(t) for t in (*post.texts, post.final)] if post else [])
+            + [n.build for n in [self.ev.networks.get(self.model.obj)] if n is not None and n.build]
         )
         names: set[str] = set(selector.external)
         for text in texts:

@@ -52,7 +52,9 @@ def estimator_method(ev: Evaluator, site: Site) -> Result:
     if name in PREDICTS or name == "score":
         ev.uses.append((ev.place.statement, receiver.value.obj))
     if name in ("fit", "partial_fit"):
-        return fit(ev, site)
+        made = fit(ev, site)
+        thing = ev.estimator(receiver.value)
+        return ev.plain(node, Value()) if thing is not None and "network" in thing.roles else made
     if name == "fit_transform":
         fit(ev, site)
         return _fitted_and_applied(ev, site, "transform")
@@ -72,7 +74,7 @@ def fit(ev: Evaluator, site: Site) -> Result:
     """Record the fit; the estimator itself is the value of the call."""
     value = site.base.value
     thing = ev.estimator(value)
-    features = site.argument(0, "X")
+    features = site.argument(0, "X") or site.keywords.get("x")
     target = site.argument(1, "y")
     if thing is None:
         return ev.plain(site.node, value)
@@ -115,7 +117,8 @@ def _statsmodels(ev: Evaluator, thing: Estimator, value: Value) -> tuple[Result 
     return site.argument(1, "exog"), site.argument(0, "endog")
 
 
-def _version(ev: Evaluator, value: Value) -> object:
+def fitted_version(ev: Evaluator, value: Value) -> object:
+    """An estimator as so many fits have left it."""
     thing = ev.estimator(value)
     return (id(value), len(thing.fits) if thing is not None else 0)
 
@@ -157,7 +160,7 @@ def fitted_reference(ev: Evaluator, receiver: Result, data: Result) -> tuple[tup
     node = receiver.node
     if isinstance(node, ast.Name):
         capture = ev.store_name(node.id, receiver.value, ev.form)
-        capture.version_key = _version(ev, receiver.value)
+        capture.version_key = fitted_version(ev, receiver.value)
         return (capture,), capture.ref, ""
     if isinstance(node, ast.Call):
         kind = receiver.value.type.rpartition(".")[2]
@@ -204,7 +207,7 @@ def _applied(ev: Evaluator, site: Site) -> Result:
 def _captured(ev: Evaluator, receiver: Result) -> Result:
     if not isinstance(receiver.node, ast.Name):
         return ev.fix(receiver)
-    version = _version(ev, receiver.value)
+    version = fitted_version(ev, receiver.value)
     name = receiver.node.id
     for old in ev.captures:
         if old.helper is not ev.helper or old.name != name or old.version_key != version:

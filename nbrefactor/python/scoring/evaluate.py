@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,6 +118,7 @@ class Evaluator:
         self.variants: list[Any] = []
         self.sites: list[tuple[int, int, int]] = []
         self.training_ends = -1
+        self.networks: Mapping[int, Any] = {}
 
     # ------------------------------------------------------------------------------------------------------ objects
 

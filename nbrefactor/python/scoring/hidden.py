@@ -54,6 +54,18 @@ def dummies(ev: Evaluator, site: Site) -> Result:
     return Result(node, value, score, train, captures)
 
 
+@function("keras.utils.to_categorical")
+def one_hot(ev: Evaluator, site: Site) -> Result:
+    """``to_categorical(codes)``: as many columns as training had codes."""
+    data = site.argument(0, "x") or site.argument(0, "y")
+    made = ev.together(site.node, site.operands, "array", frozenset(range(1, len(site.operands))))
+    if data is None or made.value.rows not in ("rows", "target") or len(site.operands) > 1:
+        return made
+    capture = ev.capture("classes", (f"{{ref}} = {ev.source(site.node)}.shape[-1]",), data.value, what="how many codes")
+    score = f"{ev.source(site.node.func)}({data.score}, num_classes={capture.ref})"
+    return Result(site.node, made.value, score, made.train, (*made.captures, capture))
+
+
 def _dummies_of_new_rows(ev: Evaluator, site: Site, data: Result, score: str) -> Result:
     """Which columns there are depends on the rows that come together, until they are aligned with those of training."""
     refused = ev.refuse(site.node, "dummy columns of the rows that are given, not aligned with those of training")

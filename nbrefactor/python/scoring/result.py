@@ -8,7 +8,7 @@ from typing import Literal
 
 from nbrefactor.model import Diagnostic, Dropped, FittedState
 
-ModelKind = Literal["estimator", "statsmodels", "booster", "unsupported"]
+ModelKind = Literal["estimator", "statsmodels", "booster", "network", "unsupported"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Scoring:
     and the helpers read and that may stand at module level; ``needs`` are the names of the notebook (imports, helpers,
     classes, constants) that they use. ``schema`` is the statement that notes what raw rows look like, and its text with that
     alone. ``refusal`` is the first reason why new rows cannot be scored. ``model_class`` is the class of the model, where it
-    is known to be one.
+    is known to be one; ``build`` is the expression that builds a network before its weights.
     """
 
     model: str
@@ -98,3 +98,4 @@ class Scoring:
     schema: tuple[int, str] | None = None
     refusal: str = ""
     model_class: str = ""
+    build: str = ""
