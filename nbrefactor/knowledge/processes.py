@@ -32,6 +32,12 @@ def not_pickled() -> frozenset[str]:
     return _words("not_pickled")
 
 
+@cache
+def picklers() -> frozenset[str]:
+    """Calls that store functions and classes by their names, under which the module must have them."""
+    return _words("picklers")
+
+
 def only_shows(name: str, text: str) -> bool:
     """Whether a statement that sets this, a qualified name, only changes how things are shown.
 

@@ -202,8 +202,8 @@ def _state_can_be_passed(
             continue
         if name in other.spelled or not state.isdisjoint(other.inner):
             return False  # the text of the call is printed; or there the name means something else
-        if not calls_fit(facts.statements[j].text, name, facts.statements[i].text):
-            return False  # the error would speak of the further parameters
+        if not calls_fit(facts.statements[j].text, name, facts.statements[i].text, state):
+            return False  # the error would speak of the further parameters; or one of them is given something else
         if j == i or j in candidates:
             if name in other.escapes and j != i:
                 return False
@@ -222,8 +222,8 @@ def _state_can_be_passed(
     return True
 
 
-def calls_fit(text: str, name: str, function: str) -> bool:
-    """Whether a function takes what every call of it in a statement gives."""
+def calls_fit(text: str, name: str, function: str, state: Collection[str] = ()) -> bool:
+    """Whether a function takes what every call of it in a statement gives, which is none of its ``state``."""
     definition = ast.parse(function).body[0]
     if not isinstance(definition, (ast.FunctionDef, ast.AsyncFunctionDef)):
         return True
@@ -237,6 +237,8 @@ def calls_fit(text: str, name: str, function: str) -> bool:
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name):
             continue
         keywords = {k.arg for k in node.keywords}
+        if not keywords.isdisjoint(state) or (state and None in keywords and taken.kwarg is not None):
+            return False
         if None in keywords or any(isinstance(a, ast.Starred) for a in node.args):
             continue
         if len(node.args) > len(positional) and taken.vararg is None:

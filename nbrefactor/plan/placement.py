@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from nbrefactor.knowledge.processes import picklers
 from nbrefactor.model import Effects, HelperPlan, Statement
 from nbrefactor.plan.facts import BUILTINS, DEFINITIONS, Facts, closure_reads, collect, is_star, never_bound
 from nbrefactor.plan.lifting import calls_fit, lift_helpers, makes_functions
@@ -231,6 +232,7 @@ def _worth_sharing(facts: Facts, placement: Placement) -> Reasons:
     """Names that had better be module globals, because keeping them local costs more than it gives."""
     found: Reasons = {}
     named = any("__qualname__" in s.text or "main.__name__" in s.text for s in facts.statements)
+    named = named or any(c.target in picklers() for e in facts.effects for c in e.calls)
     for i in placement.body:
         names: frozenset[str] = frozenset()
         if facts.statements[i].kind == "class":
