@@ -24,6 +24,7 @@ MAX_DEPTH = 4
 MUTATING_NAMES = re.compile(
     r"^(fit|partial_fit|set_|compile$|load_|append$|extend$|update$|add_|insert$|sort$|clear$|remove$|train$|learn)"
 )
+_OF_OBJECTS = frozenset({"object", "'object'", "'O'"})
 _LETS_GO = frozenset({"close", "cleanup", "shutdown"})
 _OVERWRITES = re.compile(r"overwrite|inplace$|out$|output$|\*\*")
 KEEPERS = frozenset(
@@ -461,6 +462,9 @@ def _result(it: Interpreter, fact: Fact, arguments: Arguments, receiver: Objs) -
             ):
                 made.hold(ANY, it.iterate(arguments.positional[1]))
     elif "plot" not in fact.roles and returns != "value":  # what is drawn is read from data, and leads nowhere back
+        if arguments.sources.get("dtype") in _OF_OBJECTS:
+            made = Obj()  # it holds no numbers, but what it was made from
+            made.hold(ANY, it.iterate(arguments.every))
         made.hold(".estimator" if "search" in fact.roles else ANY, arguments.every)
     return frozenset({made})
 
