@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -25,6 +27,8 @@ class Facts:
     first_use: dict[str, int] = field(default_factory=dict)
     makers: dict[str, list[tuple[int, frozenset[str]]]] = field(default_factory=dict)
     """Name → the statements that bind it to a function or what holds one, with the names that these functions look up."""
+    announced: frozenset[str] = frozenset()
+    """Names that have an annotation without a value somewhere (``x: int``), which makes them local to a function."""
     mutated: set[str] = field(default_factory=set)
     shared: frozenset[str] = frozenset()
     stars: bool = False  # a star import of a module that is not known here
@@ -37,6 +41,7 @@ def is_star(statement: Statement) -> bool:
 def collect(statements: Sequence[Statement], effects: Sequence[Effects]) -> Facts:
     facts = Facts(statements, effects, Liveness(effects))
     facts.stars = any(is_star(s) for s in statements)
+    facts.announced = frozenset(n for s in statements for n in _announced(s.text))
     for i, e in enumerate(effects):
         later = closure_reads(e)
         for name in e.binds:
@@ -64,6 +69,16 @@ def _first_uses(facts: Facts) -> None:
             if name not in facts.first_use:
                 facts.first_use[name] = i
                 todo += later.get(name, ())
+
+
+def _announced(text: str) -> list[str]:
+    if not _ANNOTATION.search(text):
+        return []
+    bare = [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.AnnAssign) and n.value is None]
+    return [n.target.id for n in bare if isinstance(n.target, ast.Name)]
+
+
+_ANNOTATION = re.compile(r"^\s*(?!else|try|finally)\w+\s*:[^=]+$", re.MULTILINE)
 
 
 def closure_reads(e: Effects) -> frozenset[str]:

@@ -195,14 +195,16 @@ def _shared(facts: Facts) -> Reasons:
                 share([name], i, "the built-in of this name is used as well")
                 break
     written = frozenset().union(*(_written(e) for e in facts.effects))
-    return {n: row for n, row in found.items() if n in facts.binders or n in facts.deleters or n in written}
+    there = {*facts.binders, *facts.deleters, *facts.announced, *written}
+    return {n: row for n, row in found.items() if n in there}
 
 
 def _share_doubtful(facts: Facts, share: Callable[[Iterable[str], int, str], None]) -> None:
     """Shares the names that a statement looks up, itself or in a function, where some path there leaves them unbound."""
     usual = Liveness([replace(e, definite=e.usual) if e.usual != e.definite else e for e in facts.effects])
     for i, e in enumerate(facts.effects):
-        direct = [n for n in e.reads if not usual.bound(n, i) and (usual.maybe_bound(n, i) or n in e.deletes)]
+        direct = [n for n in e.reads if not usual.bound(n, i)]
+        direct = [n for n in direct if usual.maybe_bound(n, i) or n in e.deletes or n in facts.announced]
         called = _looked_up(e.reads, i, facts) - e.reads
         share([*direct, *(n for n in called if n in facts.binders and not usual.bound(n, i))], i, FAILS)
 

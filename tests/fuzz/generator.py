@@ -14,6 +14,7 @@ from random import Random
 from textwrap import indent
 
 from . import features_code, features_data, features_flow, features_world, frames, ordinary, soup, splice
+from .endings import with_unbound_name
 from .scope import Feature, Scope
 
 HEADINGS = (
@@ -31,6 +32,8 @@ COMMENTS = (
     "#%%",
     "# été",
 )
+UNBOUND = 0.15
+"""The share of programs that look up a name which is not bound."""
 PLAIN = (*features_data.FEATURES, *features_code.FEATURES, *features_flow.FEATURES, *features_world.FEATURES)
 
 
@@ -53,7 +56,10 @@ def generate(profile: str, seed: int) -> Program:
     if profile == "ordinary":
         return Program(profile, seed, ordinary.notebook(rng), ("ordinary",))
     if profile.startswith("soup"):
-        return Program(profile, seed, tuple(_cells(rng, soup.chunks(rng, profile == "soup-frames"))), (profile,))
+        chunks = soup.chunks(rng, profile == "soup-frames")
+        if rng.random() < UNBOUND:
+            chunks = with_unbound_name(rng, chunks)
+        return Program(profile, seed, tuple(_cells(rng, chunks)), (profile,))
     if profile == "splice":
         return Program(profile, seed, *splice.spliced(rng))
     scope = Scope(rng)
@@ -74,7 +80,9 @@ def generate(profile: str, seed: int) -> Program:
     else:
         raise ValueError(f"no profile {profile!r}")
     chunks = [*opening, *_interleave(rng, scope, picked)]
-    if rng.random() < 0.08:  # a program that stops somewhere
+    if rng.random() < UNBOUND:
+        chunks = with_unbound_name(rng, chunks)
+    elif rng.random() < 0.08:  # a program that stops somewhere
         stop = rng.choice(
             (
                 "raise ValueError('stop')",
