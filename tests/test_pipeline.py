@@ -216,6 +216,16 @@ def test_a_long_text_above_a_cell_gives_its_first_paragraphs() -> None:
     assert len(function.docstring) <= 600
 
 
+@pytest.mark.parametrize(
+    ("prose", "docstring"),
+    [("## train/test split", "Train/test split"), ("## xgb.train", "xgb.train"), ("we read `df`", "We read df")],
+)
+def test_a_docstring_begins_with_a_capital_where_it_begins_with_a_word(prose: str, docstring: str) -> None:
+    cells = (Cell(1, "code", "import os"), Cell(2, "markdown", prose), Cell(3, "code", "x = input()\nprint(x)"))
+    (function,) = pipeline.refactor(Notebook("nb.ipynb", cells), Settings(tests=False)).plan.functions
+    assert function.docstring == docstring
+
+
 def test_rows_read_inside_a_block_are_described_inside() -> None:
     source = """import pandas as pd
 from sklearn.linear_model import Ridge

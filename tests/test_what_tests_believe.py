@@ -14,6 +14,7 @@ from nbrefactor.notebook import parse
 from nbrefactor.pipeline import refactor
 from nbrefactor.python.testing.reads import only_reads
 from nbrefactor.python.testing.refused import refused_in
+from nbrefactor.python.testing.replay import replayed
 from nbrefactor.python.testing.subject import Subject
 from nbrefactor.python.testing.traces import effect_tests
 
@@ -46,6 +47,20 @@ FRAME = "pandas.DataFrame"
 def test_what_new_libraries_refuse_is_found(code: str, calls: tuple[Call, ...], expected: str) -> None:
     found = refused_in([ast.parse(code)], PACKAGES, calls)
     assert found.startswith(expected) if expected else not found
+
+
+@pytest.mark.parametrize(
+    ("lines", "repeated"),
+    [
+        (["total = 0", "for n in df['n']:", "    print(n)", "    total += n"], "total = 0"),
+        (["seen = df['n'] > 9", "for n in [1, 2]:", "    print(n)", "    seen |= df['n'] == n"], "seen = df['n'] > 9"),
+    ],
+)
+def test_what_a_line_adds_to_is_made_first(lines: list[str], repeated: str) -> None:
+    node = ast.parse("def step(df):\n" + "\n".join(f"    {line}" for line in lines)).body[0]
+    assert isinstance(node, ast.FunctionDef)
+    test = replayed(Subject(node, "train", ("df",), (), True, {}, PACKAGES, set(PACKAGES)), ())
+    assert repeated in test
 
 
 def options(*lines: str) -> str:

@@ -389,9 +389,8 @@ def _docstring(prose: Sequence[str], name: str, stage: Stage) -> str:
         paragraphs.append(" ".join(plain_text(re.sub(r"^(?:>|[-*+]\s)", "", line)) for line in lines).strip())
     out = "\n\n".join(p for p in paragraphs if p)
     if not out:
-        words = (name or STANDARD[stage]).replace("_", " ")
-        out = words[0].upper() + words[1:]
-    return _shortened(out)
+        out = (name or STANDARD[stage]).replace("_", " ")
+    return _shortened(re.sub(r"^[a-z]+(?![\w.(=\[])", lambda word: word[0].capitalize(), out))
 
 
 def _shortened(text: str) -> str:
