@@ -22,6 +22,8 @@ def comprehension(ev: Evaluator, node: Comprehension) -> Result:
         return ev.refuse(node, first.value.why)
     if not first.value.fixed and first.value.shape in ("series", "list", "array", "zip", "index"):
         return _over_rows(ev, node, first)
+    if not first.value.fixed and first.value.shape == "cell":
+        return _in_cell(ev, node, first)
     return _other(ev, node, first)
 
 
@@ -46,6 +48,26 @@ def _over_rows(ev: Evaluator, node: Comprehension, first: Result) -> Result:
         return ev.refuse(node, "the whole table for one row")
     value = ev.rowwise([r.value for r in sources], "list")
     return ev.built(node, value, [first, ev.fix(element) if element.value.fixed else element])
+
+
+def _in_cell(ev: Evaluator, node: Comprehension, first: Result) -> Result:
+    """Over what one cell holds: ``[w for w in text.split() if w.isupper()]``, whose words are made of the row as well."""
+    saved = ev.cells
+    names = [n.id for g in node.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)]
+    ev.cells = {**saved, **dict.fromkeys(names, CELL.but(rows=first.value.rows))}
+    try:
+        others = [ev.eval(g.iter) for g in node.generators[1:]]
+        others += [ev.eval(e) for e in ([node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt])]
+        others += [ev.eval(test) for g in node.generators for test in g.ifs]
+    finally:
+        ev.cells = saved
+    for result in others:
+        if result.value.rows == "unknown":
+            return ev.refuse(node, result.value.why)
+        if not result.value.fixed and result.value.shape not in ("cell", "container"):
+            return ev.refuse(node, "the whole table for one row")
+    value = ev.rowwise([first.value, *(r.value for r in others)], "cell")
+    return ev.built(node, value, [first, *(ev.fix(r) if r.value.fixed else r for r in others)])
 
 
 def _other(ev: Evaluator, node: Comprehension, first: Result) -> Result:

@@ -30,6 +30,18 @@ df['has'] = df['text'].str.contains('red').astype(int)
 m = LogisticRegression().fit(df[['n', 'w', 'has']], df['y'])
 # --- score
 m.predict_proba(pd.DataFrame({'n': new.text.str.len(), 'w': new.text.str.split().str.len(), 'has': new.text.str.contains('red').astype(int)}))[:, 1]
+# === counts of what is in a text
+import string
+STOP = {'the', 'a'}
+vowels = set('aeiou')
+df['punctuation'] = df['text'].apply(lambda x: len([c for c in str(x) if c in string.punctuation]))
+df['stop'] = df['text'].apply(lambda x: len([w for w in str(x).lower().split() if w in STOP]))
+df['mean'] = df['text'].apply(lambda x: sum([len(w) for w in str(x).split()]) / (1 + len({w for w in x.split()})))
+df['vowels'] = df['text'].map(lambda x: sum(c in vowels for w in x.split() for c in w))
+X = df[['punctuation', 'stop', 'mean', 'vowels']]
+m = LogisticRegression(max_iter=2000).fit(X, df['y'])
+# --- score
+m.predict_proba(pd.DataFrame({'punctuation': [sum(not (c.isalnum() or c.isspace()) for c in t) for t in new.text], 'stop': [sum(w in ('the', 'a') for w in t.lower().split()) for t in new.text], 'mean': [sum(map(len, t.split())) / (1 + len(set(t.split()))) for t in new.text], 'vowels': [sum(c in 'aeiou' for c in t) for t in new.text]}))[:, 1]
 # === tf-idf after cleaning
 from sklearn.feature_extraction.text import TfidfVectorizer
 import re
