@@ -261,3 +261,17 @@ df = pd.read_csv("houses.csv")"""
     code = tuple(Cell(number, "code", source) for number, source in enumerate((imports, *cells), 1))
     made = pipeline.refactor(Notebook("houses.ipynb", code), Settings(tests=False))
     assert [function.name for module in made.plan.modules for function in module.functions] == names
+
+
+def test_a_type_whose_library_is_imported_within_a_step_is_not_named_outside() -> None:
+    parts = (
+        ("code", "import modin.pandas as pd\nold = pd.read_csv('a.csv')\nprint(old)"),
+        ("markdown", "## Load the data"),
+        ("code", "import pandas as pd\ndf = pd.read_csv('a.csv')\nprint(df.shape)"),
+        ("markdown", "## Prepare the features"),
+        ("code", "df = pd.concat([df, df])\ndf['b'] = df['a'] * 2\ndf['c'] = df['b'] + 1\ndf.to_csv('b.csv')"),
+    )
+    code = tuple(Cell(number, kind, source) for number, (kind, source) in enumerate(parts, 1))  # type: ignore[arg-type]
+    made = pipeline.refactor(Notebook("houses.ipynb", code), Settings(tests=False))
+    assert len(made.plan.functions) > 1
+    assert not [d for d in made.diagnostics if d.code == "NBR502"]

@@ -234,6 +234,19 @@ def test_a_model_that_is_not_there_is_named_with_those_that_are() -> None:
     assert any(d.code == "NBR403" and "--model NAME chooses another" in d.hint for d in chosen.diagnostics)
 
 
+def test_a_function_inside_the_model_that_reads_a_value_of_the_notebook_is_left_where_it_is() -> None:
+    code = (
+        "from sklearn.pipeline import make_pipeline\nfrom sklearn.preprocessing import FunctionTransformer\n"
+        "scale = df['fare'].max()\n"
+        "m = make_pipeline(FunctionTransformer(lambda X: X / scale), LogisticRegression()).fit(df[['fare']], df['y'])\n"
+        "print(m.score(df[['fare']], df['y']))\n"
+    )
+    made = refactor(Notebook("case.ipynb", (Cell(1, "code", START), Cell(2, "code", code))), Settings(package="case"))
+    assert "NBR402" in {d.code for d in made.diagnostics}
+    assert not {"NBR501", "NBR502"} & {d.code for d in made.diagnostics}
+    assert "FunctionTransformer(lambda X: X / scale)" in " ".join(" ".join(f.text.split()) for f in made.files)
+
+
 @pytest.mark.parametrize(
     "fitted",
     [

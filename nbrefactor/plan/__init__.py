@@ -257,7 +257,8 @@ def _functions(
         taken.update(word for s in statements for word in re.findall(r"[^\W\d]\w*", s.text))
     taken |= frozenset(request.steering.names.values())
     by_name = {option.name: option for option in lifted.values()}
-    aliases = {type_: name for e in effects for name, type_ in e.types if type_ in ("pandas", "numpy")}
+    header = [effects[i] for i in placement.header]  # what is imported within a step is not known where it is defined
+    aliases = {type_: name for e in header for name, type_ in e.types if type_ in ("pandas", "numpy")}
     types: dict[str, str] = {}
     out: list[FunctionPlan] = []
     previous_cell = 0

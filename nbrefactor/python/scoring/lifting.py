@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from nbrefactor.model import Statement
 from nbrefactor.python.edits import Edit, apply
+from nbrefactor.python.names import free_names
 from nbrefactor.python.scoring.calls import qualified
 from nbrefactor.python.scoring.evaluate import Evaluator
 from nbrefactor.python.scoring.models import Model
@@ -36,8 +37,12 @@ def named_in_estimators(ev: Evaluator, model: Model) -> list[str]:
 
 
 def lift_lambdas(ev: Evaluator, statements: Sequence[Statement], model: Model) -> tuple[Lift, ...]:
-    """Lambdas that are arguments of estimators, as named functions."""
+    """Lambdas that are arguments of estimators, as named functions.
+
+    Raises ``ValueError`` for one that reads a value of the notebook: it has no name where the function would stand.
+    """
     lifts: list[Lift] = []
+    values = {n for f in ev.top_forms if f.skip != "definition" for n in f.binds}
     taken = set(ev.final_env)
     used_names = set(named_in_estimators(ev, model))
     for form in ev.top_forms:
@@ -51,6 +56,8 @@ def lift_lambdas(ev: Evaluator, statements: Sequence[Statement], model: Model) -
         edits: list[Edit] = []
         made: list[tuple[str, str]] = []
         for node, purpose in _lambdas(ev, form.node):
+            if read := free_names(node)[0] & values:
+                raise ValueError(f"a function inside the model reads {', '.join(sorted(read))}")
             name = _free(purpose, taken)
             taken.add(name)
             edits.append(Edit.replace(node, name))
