@@ -22,16 +22,12 @@ def fuzz(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
 
 
-STYLED = ["--styled", "--without", "layout", "function_attributes"]
-"""Formatters indent docstrings anew, so programs that print their ``__doc__`` are left out (a known difference)."""
-
-
 @pytest.mark.parametrize(
     ("profile", "start", "count", "more"),
     [
         ("plain", 0, 120, []),
         ("soup", 0, 120, []),
-        ("plain", 5000, 25, STYLED),
+        ("plain", 5000, 25, ["--styled"]),
         ("frames", 0, 40, []),
         ("soup-frames", 0, 40, []),
         ("ordinary", 0, 10, []),

@@ -37,6 +37,37 @@ def risky(text: str, limit: int) -> bool:
     return any(len(line) > limit >= line.rfind("  # ") for line in marks)
 
 
+_TOLD = re.compile(r"([^\W\d]\w*)\.__doc__|\b(?:getdoc|help)\((?:\w+\.)*([^\W\d]\w*)")
+
+
+def told(text: str) -> str:
+    """The module with each docstring that its code asks for on one line, since formatters indent the others anew."""
+    names = {name for pair in _TOLD.findall(text) for name in pair if name}
+    try:
+        tree = ast.parse(text if names else "")
+    except (SyntaxError, ValueError, RecursionError):
+        return text
+    lines = text.split("\n")
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    asked = [n.body[0] for n in ast.walk(tree) if isinstance(n, kinds) and n.name in names]
+    for first in sorted(asked, key=lambda n: n.lineno, reverse=True):
+        value = first.value.value if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) else None
+        if isinstance(value, str) and (value != value.strip() or "\n" in value):
+            before = lines[first.lineno - 1].encode()[: first.col_offset].decode()
+            after = lines[(first.end_lineno or 1) - 1].encode()[first.end_col_offset or 0 :].decode()
+            lines[first.lineno - 1 : first.end_lineno] = [f'{before}"""{_escaped(value)}"""{after}']
+    return "\n".join(lines)
+
+
+def _escaped(value: str) -> str:
+    """A text as it may stand on one line between triple quotes, its outer blanks as escapes that no formatter strips."""
+    for plain, written in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\t", "\\t"), ("\r", "\\r")):
+        value = value.replace(plain, written)
+    inner = value.strip(" ")
+    head = len(value) - len(value.lstrip(" "))
+    return "\\x20" * head + inner + "\\x20" * (len(value) - head - len(inner))
+
+
 def neutral(text: str) -> str:
     """The module in a spelling that suits both; a text that Python cannot parse comes back as it is.
 

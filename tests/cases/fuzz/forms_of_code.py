@@ -630,3 +630,20 @@ t0 = datetime(2021, 5, 5)
 step *= 2
 # %%
 print(nxt(), nxt(t0).date() - date(2021, 5, 1), f"{t0:%Y/%m}")
+#### docstrings that are asked for, whatever formatters think of their blanks
+# %%
+def shown(v):
+    """Say "it".
+      And \\ more.\t
+
+    """
+    return v
+class Told:
+    """ Of a class. """
+    def method(self):
+        '''One
+        two  '''
+# %%
+print(repr(shown.__doc__), repr(Told.__doc__), repr(Told.method.__doc__))
+scale = 2
+print(shown(scale))
