@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nbrefactor.knowledge import Knowledge
+from nbrefactor.python.scoring.folding import fold
 from nbrefactor.python.scoring.forms import Capture, Form, Loop
 from nbrefactor.python.scoring.storable import refuse_unsavable
 from nbrefactor.python.scoring.texts import guarded, shorten, substituted
@@ -32,7 +33,7 @@ from nbrefactor.python.scoring.values import (
     unknown,
 )
 
-__all__ = ["Evaluator", "Result"]
+__all__ = ["Evaluator", "Result", "fold"]
 
 ONE_VALUE = frozenset({"scalar", "cell"})
 BUILTINS = frozenset(dir(builtins))
@@ -522,45 +523,6 @@ def strongest(kinds: Iterable[Dependence]) -> Dependence:
         if kind in found:
             return kind
     return "fixed"
-
-
-def fold(node: ast.expr, lookup: Callable[[str], Value]) -> Any:
-    """The plain value of an expression of literals, or ``NOTHING``."""
-    if isinstance(node, ast.Constant):
-        return node.value
-    if isinstance(node, ast.Name):
-        value = lookup(node.id)
-        return value.literal if value.fixed and value.pure else NOTHING
-    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
-        out: list[Any] = []
-        for element in node.elts:
-            inner = fold(element.value if isinstance(element, ast.Starred) else element, lookup)
-            if inner is NOTHING:
-                return NOTHING
-            if isinstance(element, ast.Starred):
-                out.extend(inner)
-            else:
-                out.append(inner)
-        try:
-            return tuple(out) if isinstance(node, ast.Tuple) else set(out) if isinstance(node, ast.Set) else out
-        except TypeError:
-            return NOTHING
-    if isinstance(node, ast.Dict):
-        pairs = {}
-        for key, item in zip(node.keys, node.values, strict=False):
-            left, right = fold(key, lookup) if key is not None else NOTHING, fold(item, lookup)
-            if left is NOTHING or right is NOTHING or isinstance(left, (list, dict, set)):
-                return NOTHING
-            pairs[left] = right
-        return pairs
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        inner = fold(node.operand, lookup)
-        return -inner if isinstance(inner, (int, float)) else NOTHING
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        left, right = fold(node.left, lookup), fold(node.right, lookup)
-        if isinstance(left, (list, str, tuple)) and type(left) is type(right):
-            return left + right  # type: ignore[operator]  # both have the one type
-    return NOTHING
 
 
 _WORD = re.compile(r"\W+")

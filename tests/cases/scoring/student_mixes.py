@@ -575,4 +575,57 @@ class Clusters(BaseEstimator, TransformerMixin):
     def transform(self, X):
         return X.assign(k=KMeans(3, n_init=2, random_state=0).fit_predict(X))
 pipe = make_pipeline(Clusters(), LogisticRegression()).fit(df[['fare', 'qty']], df['y'])
+
+# === dummies first, then columns written and joined
+d = pd.get_dummies(df.drop(columns=['id', 'text', 'when', 'price']), columns=['sex'])
+d['age'] = d['age'].fillna(d['age'].mean())
+d['big'] = (d['fare'] > d['fare'].median()).astype(int)
+d = d.join(pd.get_dummies(d['city'], prefix='in', dummy_na=True)).drop('city', axis=1)
+d['income'] = d['income'].fillna(d.groupby('qty')['income'].transform('median')).fillna(0)
+m = LogisticRegression(max_iter=9000).fit(d.drop('y', axis=1), d['y'])
+# --- score
+(lambda n: m.predict_proba(n.reindex(columns=m.feature_names_in_, fill_value=0))[:, 1])(pd.concat([new[['fare', 'qty']].assign(age=new.age.fillna(raw.age.mean()), big=(new.fare > raw.fare.median()).astype(int), income=new.income.fillna(new.qty.map(raw.groupby('qty').income.median())).fillna(0), sex_f=new.sex == 'f', sex_m=new.sex == 'm', in_nan=new.city.isna()), pd.get_dummies(new.city, prefix='in')], axis=1))
+# === columns filled by apply, then selected by a list of strings
+num = df.select_dtypes('number').drop(columns=['id', 'y'])
+num = num.apply(lambda c: c.fillna(c.median()))
+num = num.apply(lambda c: (c - c.mean()) / c.std())
+feats = ['age', 'income', 'fare']
+m = LogisticRegression().fit(num[feats], df['y'])
+# --- score
+(lambda r: m.predict_proba((new[feats].fillna(raw[feats].median()) - r.mean()) / r.std())[:, 1])(raw[feats].fillna(raw[feats].median()))
+# === renamed, then a listed choice by correlation
+df = df.rename(columns={'fare': 'ticket', 'qty': 'count_'})
+df['ratio'] = df['ticket'] / (df['count_'] + 1)
+c = df[['ticket', 'count_', 'ratio', 'price', 'y']].corr()['y'].drop('y')
+keep = c.abs().sort_values(ascending=False).index[:2]
+m = LogisticRegression(max_iter=2000).fit(df[keep], df['y'])
+# --- score
+m.predict_proba(pd.DataFrame({'ticket': new.fare, 'count_': new.qty, 'ratio': new.fare / (new.qty + 1), 'price': new.price})[list(keep)])[:, 1]
+# === in a list of words by a loop, a flag each
+words = ['red', 'house', 'tree']
+for w in words:
+    df['has_' + w] = df['text'].apply(lambda t: 1 if w in t.lower() else 0)
+m = LogisticRegression().fit(df[['has_' + w for w in words]], df['y'])
+# --- score
+m.predict_proba(pd.DataFrame({'has_' + w: [int(w in t.lower()) for t in new.text] for w in words}))[:, 1]
+# === in the column of all rows is refused
+seen = df['city']
+df['known'] = df['sex'].apply(lambda s: 1 if s in seen.values else 0)
+m = LogisticRegression().fit(df[['known', 'fare']], df['y'])
+# --- refuse
+# === labels of clusters of rows that were filtered
+from sklearn.cluster import KMeans
+df = df[df['fare'] < 80].copy()
+Z = df[['fare', 'price']]
+km = KMeans(n_clusters=3, n_init=4, random_state=0)
+km.fit(Z)
+df['k'] = km.labels_
+m = LogisticRegression().fit(df[['k', 'fare']], df['y'])
+# --- score
+m.predict_proba(pd.DataFrame({'k': km.predict(new[['fare', 'price']]), 'fare': list(new.fare)}))[:, 1]
+# === a join of rows that were filtered
+old = df[df['qty'] > 2][['price']].rename(columns={'price': 'old_price'})
+df = df.join(old)
+df['old_price'] = df['old_price'].fillna(0)
+m = LogisticRegression().fit(df[['old_price', 'fare']], df['y'])
 # --- refuse

@@ -1,0 +1,60 @@
+"""Expressions of literals, worked out: ``["a"] + ["b"]``, ``["log_" + name for name in names]``."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from nbrefactor.python.scoring.values import NOTHING, Value, literal
+
+
+def fold(node: ast.expr, lookup: Callable[[str], Value]) -> Any:
+    """The plain value of an expression of literals, or ``NOTHING``."""
+    if isinstance(node, ast.Constant):
+        return node.value
+    if isinstance(node, ast.Name):
+        value = lookup(node.id)
+        return value.literal if value.fixed and value.pure else NOTHING
+    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        out: list[Any] = []
+        for element in node.elts:
+            inner = fold(element.value if isinstance(element, ast.Starred) else element, lookup)
+            if inner is NOTHING:
+                return NOTHING
+            if isinstance(element, ast.Starred):
+                out.extend(inner)
+            else:
+                out.append(inner)
+        try:
+            return tuple(out) if isinstance(node, ast.Tuple) else set(out) if isinstance(node, ast.Set) else out
+        except TypeError:
+            return NOTHING
+    if isinstance(node, ast.Dict):
+        pairs = {}
+        for key, item in zip(node.keys, node.values, strict=False):
+            left, right = fold(key, lookup) if key is not None else NOTHING, fold(item, lookup)
+            if left is NOTHING or right is NOTHING or isinstance(left, (list, dict, set)):
+                return NOTHING
+            pairs[left] = right
+        return pairs
+    if isinstance(node, ast.ListComp) and len(node.generators) == 1:
+        return _fold_each(node.elt, node.generators[0], lookup)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        inner = fold(node.operand, lookup)
+        return -inner if isinstance(inner, (int, float)) else NOTHING
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = fold(node.left, lookup), fold(node.right, lookup)
+        if isinstance(left, (list, str, tuple)) and type(left) is type(right):
+            return left + right  # type: ignore[operator]  # both have the one type
+    return NOTHING
+
+
+def _fold_each(element: ast.expr, generator: ast.comprehension, lookup: Callable[[str], Value]) -> Any:
+    """``["has_" + word for word in words]`` over words that the code spells out."""
+    over, target = fold(generator.iter, lookup), generator.target
+    if generator.ifs or generator.is_async or not isinstance(target, ast.Name) or not isinstance(over, (list, tuple)):
+        return NOTHING
+    own = target.id
+    found = [fold(element, lambda name, one=one: literal(one) if name == own else lookup(name)) for one in over]  # type: ignore[misc]
+    return NOTHING if any(f is NOTHING for f in found) else found
