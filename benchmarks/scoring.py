@@ -15,7 +15,9 @@ way to tell which raw rows its prepared rows come from. The notebooks run offlin
 from __future__ import annotations
 
 import argparse
+import bisect
 import json
+import math
 import os
 import sys
 import tempfile
@@ -50,8 +52,43 @@ def _by_name(reader):
 for _name in ("read_csv", "read_excel", "read_table"):
     setattr(pandas, _name, _by_name(getattr(pandas, _name)))
 from unittest.mock import MagicMock
-for _name in ("google", "google.colab", "google.colab.drive", "google.colab.files"):
-    sys.modules.setdefault(_name, MagicMock())
+class _Drawing(MagicMock):
+    # Drawing decides nothing and takes most of the time; what old versions could draw must not stop a notebook.
+    __path__ = []
+    __all__ = []
+    def subplots(self, *args, **kwargs):
+        rows, columns = ([*(a for a in args if isinstance(a, int)), 1, 1])[:2]
+        rows, columns = kwargs.get("nrows", rows), kwargs.get("ncols", columns)
+        axes = numpy.array([[MagicMock() for _ in range(columns)] for _ in range(rows)])
+        return MagicMock(), axes[0, 0] if rows == columns == 1 else axes.squeeze()
+    def hist(self, *args, **kwargs):
+        return MagicMock(), MagicMock(), MagicMock()
+    def load_dataset(self, name, *args, **kwargs):
+        return pandas.read_csv(name + ".csv")
+
+class _Finder:
+    def find_spec(self, name, path=None, target=None):
+        from importlib.machinery import ModuleSpec
+        return ModuleSpec(name, self, is_package=True) if name.partition(".")[0] in DRAWING else None
+    def create_module(self, spec):
+        return _Drawing()
+    def exec_module(self, module):
+        pass
+
+DRAWING = {"matplotlib", "seaborn", "plotly", "missingno", "wordcloud", "cufflinks", "pandas_profiling", "yellowbrick"}
+DRAWING |= {"ydata_profiling", "sweetviz", "bokeh", "altair", "graphviz", "pydotplus", "google", "scikitplot", "pylab"}
+sys.meta_path.insert(0, _Finder())
+import matplotlib.pyplot, matplotlib.colors, matplotlib.cm
+for _kind in (pandas.DataFrame, pandas.Series):
+    for _name in ("plot", "hist", "boxplot"):
+        if hasattr(_kind, _name):
+            setattr(_kind, _name, MagicMock())
+import sklearn.metrics, sklearn.tree
+for _kind in (n for n in dir(sklearn.metrics) if n.endswith("Display")):
+    setattr(sklearn.metrics, _kind, MagicMock())
+for _name in ("plot_roc_curve", "plot_confusion_matrix", "plot_precision_recall_curve"):
+    setattr(sklearn.metrics, _name, MagicMock())
+sklearn.tree.plot_tree = sklearn.tree.export_graphviz = MagicMock()
 """
 
 # Runs the cells with a note of every split, transformation, fit and prediction, and writes the raw rows of the last
@@ -125,6 +162,22 @@ for kind in (pd.DataFrame, pd.Series):
         if hasattr(kind, name):
             renumbered(kind, name)
 
+figures = []
+def figure(made):
+    if isinstance(made, (int, float, np.number)) and not isinstance(made, bool):
+        figures.append(float(made))
+    return made
+
+def measured(function):
+    def measure(*args, **kwargs):
+        return figure(function(*args, **kwargs))
+    return measure
+
+import sklearn.metrics
+for _name in dir(sklearn.metrics):
+    if _name.endswith(("_score", "_error", "_loss")) or _name == "auc":
+        setattr(sklearn.metrics, _name, measured(getattr(sklearn.metrics, _name)))
+
 def noted(f, *args, **kwargs):
     name, owner = getattr(f, "__name__", ""), getattr(f, "__self__", None)
     if name == "train_test_split" and args:
@@ -137,6 +190,8 @@ def noted(f, *args, **kwargs):
         parts.extend([index[train], index[test]])
         return made
     made = f(*args, **kwargs)
+    if name == "score":
+        figure(made)
     if owner is None or isinstance(owner, type) or not args:
         return made
     if name in CHANGES and hasattr(made, "shape") and made.shape[0] == getattr(args[0], "shape", [len(args[0])])[0]:
@@ -152,7 +207,7 @@ class Notes(ast.NodeTransformer):
     def visit_Call(self, node):
         self.generic_visit(node)
         word = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if word in APPLIES | CHANGES | {"fit", "train_test_split"}:
+        if word in APPLIES | CHANGES | {"fit", "score", "train_test_split"}:
             return ast.copy_location(ast.Call(ast.Name("noted", ast.Load()), [node.func, *node.args], node.keywords), node)
         return node
 
@@ -192,7 +247,8 @@ try:
 except BaseException as stopped:
     error = type(stopped).__name__ + ": " + str(stopped)[:150]
 space = sys.modules["__main__"].__dict__
-answer = {"error": error, "fits": len(fitted), "predicts": len(predicted), "cases": []}
+figures += [float(v) for v in space.values() if isinstance(v, (int, float, np.number))]
+answer = {"error": error, "figures": figures, "fits": len(fitted), "predicts": len(predicted), "cases": []}
 model = space.get(wanted)
 same = [model]
 for word in ("best_estimator_", "estimator"):
@@ -404,6 +460,8 @@ def compare(path: Path, options: Options, data: list[str], keep: Path | None) ->
         if done is None or done.returncode:
             why = "takes too long" if done is None else (done.stderr.strip().splitlines() or [""])[-1]
             return replace(out, kind="fails", detail=f"train.py: {why}"[:220])
+        if other := other_metrics(home / "model" / "metrics.json", truth["figures"]):
+            return replace(out, kind="metrics", detail=other)
         if reason:
             return replace(out, kind="refused", detail=reason)
         if not truth["cases"]:
@@ -426,6 +484,22 @@ def compare(path: Path, options: Options, data: list[str], keep: Path | None) ->
     if best.startswith(("stopped", "run() refused", "one row alone is refused")):
         kind = "refused"
     return replace(out, kind=kind, detail=best)
+
+
+def other_metrics(path: Path, figures: list[float]) -> str:
+    """The metrics of ``train.py`` that the notebook did not compute, nor a root, a share in percent or a rounding of it."""
+    known = sorted({v for f in figures for v in (f, -f, abs(f) ** 0.5, 100 * f) if f == f})
+
+    def computed(value: float) -> bool:
+        place = bisect.bisect(known, value)
+        return any(math.isclose(value, v, rel_tol=1e-9, abs_tol=1e-9) or value == round(v, digits(value)) for v in known[max(0, place - 2) : place + 2])
+
+    found = json.loads(path.read_text()) if path.exists() else {}
+    return ", ".join(f"{n} {v}" for n, v in found.items() if isinstance(v, float) and v == v and not computed(v))
+
+
+def digits(value: float) -> int:
+    return len(str(value).partition(".")[2])
 
 
 def repository(path: Path) -> Path:

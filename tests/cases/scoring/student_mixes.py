@@ -575,7 +575,7 @@ class Clusters(BaseEstimator, TransformerMixin):
     def transform(self, X):
         return X.assign(k=KMeans(3, n_init=2, random_state=0).fit_predict(X))
 pipe = make_pipeline(Clusters(), LogisticRegression()).fit(df[['fare', 'qty']], df['y'])
-
+# --- refuse
 # === dummies first, then columns written and joined
 d = pd.get_dummies(df.drop(columns=['id', 'text', 'when', 'price']), columns=['sex'])
 d['age'] = d['age'].fillna(d['age'].mean())
