@@ -178,7 +178,11 @@ class Selector(Needs):
                 after = Demand()
                 for obj, _, _ in written:
                     after |= self.demand.get(obj, Demand())
+                column = getattr(statement.value.func, "value", None)
+                if isinstance(column, ast.Subscript) and isinstance(column.slice, ast.Name):
+                    self.passing = {column.slice.id}  # of the columns of a loop, those that are needed anyway
                 self.need(statement.value, after, env)
+                self.passing = set()
             elif isinstance(statement, ast.For):
                 self._row_loop(statement, env, {c.binds for c in form.captures})
             else:
