@@ -492,7 +492,10 @@ def other_metrics(path: Path, figures: list[float]) -> str:
 
     def computed(value: float) -> bool:
         place = bisect.bisect(known, value)
-        return any(math.isclose(value, v, rel_tol=1e-9, abs_tol=1e-9) or value == round(v, digits(value)) for v in known[max(0, place - 2) : place + 2])
+        return any(
+            math.isclose(value, v, rel_tol=1e-9, abs_tol=1e-9) or value == round(v, digits(value))
+            for v in known[max(0, place - 2) : place + 2]
+        )
 
     found = json.loads(path.read_text()) if path.exists() else {}
     return ", ".join(f"{n} {v}" for n, v in found.items() if isinstance(v, float) and v == v and not computed(v))

@@ -11,7 +11,8 @@ Each row of a file names operations of one *shape* (``frame``, ``series``, ``arr
 - ``special``: the scoring room knows this operation by name, because its arguments decide.
 
 ``result`` is the shape of the answer (``same`` where it is left out). ``operands`` says which other values may take part:
-``aligned``, one value or one a row; ``any``, also lists and lookup tables.
+``aligned``, one value or one a row; ``any``, also lists and lookup tables; ``lookup``, the same, but each row looks into all of
+them, so that they must not be made of the rows.
 
 >>> method("series", "str.upper") is None, method("str", "upper").rows, method("series", "shift").rows
 (True, 'rowwise', 'sequence')
@@ -42,7 +43,7 @@ class RowFact:
 
     rows: RowKind
     result: str = "same"
-    operands: Literal["aligned", "any"] = "aligned"
+    operands: Literal["aligned", "any", "lookup"] = "aligned"
 
 
 @dataclass(frozen=True, slots=True)

@@ -333,7 +333,9 @@ def _join(ev: Evaluator, other: dict[str, Value], before: dict[str, Value]) -> N
         elif here.fixed or value.fixed:
             ev.env[name] = value if here.fixed else here
         else:
-            ev.env[name] = value.but(rows="target" if "target" in (here.rows, value.rows) else value.rows)
+            part = value.part if value.part == here.part else ev.parts.new(max(value.part, here.part))
+            rows = "target" if "target" in (here.rows, value.rows) else value.rows
+            ev.env[name] = value.but(rows=rows, part=part)
 
 
 @reads(ast.With, ast.AsyncWith)

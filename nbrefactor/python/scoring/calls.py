@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from nbrefactor.knowledge import canonical
 from nbrefactor.knowledge import rows as row_facts
 from nbrefactor.knowledge.rows import RowFact
+from nbrefactor.python.scoring.alignment import OTHER_ROWS
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, known_strings, strongest
-from nbrefactor.python.scoring.values import NOTHING, Estimator, Frame, Value
+from nbrefactor.python.scoring.values import NOTHING, WHOLE_TABLE, Estimator, Frame, Value
 
 FITTED_CALLS = frozenset({
     "transform", "predict", "predict_proba", "predict_log_proba", "decision_function", "inverse_transform",
@@ -194,7 +195,9 @@ def by_fact(ev: Evaluator, site: Site, fact: RowFact) -> Result:
         shape = "array" if receiver is None or receiver.value.shape == "array" else shape
         return ev.together(node, site.operands, shape)
     start = 1 if receiver is not None else 0
-    loose = frozenset(range(start, len(site.operands))) if fact.operands == "any" else _settings_of(site)
+    if fact.operands == "lookup" and any(not r.value.fixed and r.value.shape != "cell" for r in site.operands[1:]):
+        return ev.refuse(node, WHOLE_TABLE)
+    loose = frozenset(range(start, len(site.operands))) if fact.operands != "aligned" else _settings_of(site)
     shape = "" if fact.result == "same" else fact.result
     if receiver is None and any(r.value.shape == "container" for r in site.operands):
         return _of_lists(ev, site)
@@ -222,7 +225,7 @@ def _of_lists(ev: Evaluator, site: Site) -> Result:
 
 def narrowed(ev: Evaluator, node: ast.expr, receiver: Result) -> Result:
     """The receiver with fewer, more or reordered rows: for new rows, the receiver itself."""
-    value = receiver.value.but(part=ev.new_part(receiver.value.part))
+    value = receiver.value.but(part=ev.parts.new(receiver.value.part))
     frame = ev.frame(value)
     if frame is not None:
         value = value.but(obj=ev.new(frame.copy()), data=None)
@@ -387,6 +390,8 @@ def _side_by_side(ev: Evaluator, site: Site) -> Result:
     fixed = [c for c in children if c.value.fixed]
     if fixed:
         return ev.refuse(site.node, "columns that are not made of the rows")
+    if ev.parts.common(c.value for c in children) is None:
+        return ev.refuse(site.node, OTHER_ROWS)
     value = ev.rowwise([c.value for c in children], "array")
     return ev.built(site.node, value, [listed])
 

@@ -7,7 +7,7 @@ import ast
 from nbrefactor.model import Effects
 from nbrefactor.python.scoring.evaluate import Evaluator
 from nbrefactor.python.scoring.forms import Form, all_forms
-from nbrefactor.python.scoring.values import Value
+from nbrefactor.python.scoring.values import NOTHING, Value, unknown
 
 LOOKS_ONLY = frozenset({
     "fit", "predict", "predict_proba", "decision_function", "score", "transform", "fit_transform", "fit_predict",
@@ -23,6 +23,10 @@ def unseen_changes(ev: Evaluator, form: Form, effect: Effects) -> None:
     for name in effect.mutates - effect.binds:
         value = ev.env.get(name)
         if value is None:
+            continue
+        if value.items is not None and value is form.env.get(name) and not value.fixed:
+            if "unknown" not in effect.touches or _handed_over(ev, form.node, name):
+                ev.env[name] = unknown("a container of tables is changed")
             continue
         if own and value.shape == "frame" and not value.fixed and form.text and not form.refusal:
             form.writes.append((value.obj, None, False))  # what it does to its argument, it does for new rows as well
@@ -45,6 +49,12 @@ def unseen_changes(ev: Evaluator, form: Form, effect: Effects) -> None:
             form.text = form.text or form.sheet.text
         elif value.fixed and value.pure and not value.obj and value.shape not in ("function", "module", "class"):
             ev.env[name] = value.but(pure=False)
+            if value is form.env.get(name) and "unknown" not in effect.touches and _mutable(value):
+                ev.env[name] = value.but(pure=False, literal=NOTHING, items=None, data=None)
+
+
+def _mutable(value: Value) -> bool:
+    return isinstance(value.literal, (list, dict, set))
 
 
 def _handed_over(ev: Evaluator, node: ast.AST, name: str, seen: frozenset[str] = frozenset()) -> bool:

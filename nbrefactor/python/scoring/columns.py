@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from nbrefactor.python.scoring.alignment import OTHER_ROWS
 from nbrefactor.python.scoring.evaluate import Definition, Evaluator, Result, fold, known_strings
 from nbrefactor.python.scoring.values import NOTHING, PLACE, Demand, Frame, Value, literal, unknown
 
@@ -73,6 +74,9 @@ def _finish(
     value = result.value
     if value.rows == "unknown" or value.is_place:
         _refuse(ev, owner, names, value.why or PLACE)
+        return
+    if full and not ev.parts.fits(owner.part, value):
+        _refuse(ev, owner, names, OTHER_ROWS)
         return
     if value.fixed:
         if value.shape not in ("scalar",) and not (
@@ -441,6 +445,7 @@ def _frame_in_place(ev: Evaluator, receiver: ast.Name, owner: Value, result: Res
     if result.value.rows == "unknown":
         _refuse(ev, owner, None, result.value.why)
         return
+    _take_rows(ev, owner, result.value.part)
     if result.score == receiver.id:
         form.skip = "filter"
         frame = ev.frame(owner)
@@ -459,6 +464,15 @@ def _frame_in_place(ev: Evaluator, receiver: ast.Name, owner: Value, result: Res
         old.version += 1
         old.short, old.indexed, old.lost = new.short, new.indexed, new.lost
     form.writes.append((owner.obj, None, True))
+
+
+def _take_rows(ev: Evaluator, owner: Value, part: int) -> None:
+    """All names of a table hold fewer rows from now on, or other labels."""
+    if owner.part == part or not owner.obj:
+        return
+    for name, value in ev.env.items():
+        if value.obj == owner.obj:
+            ev.env[name] = value.but(part=part)
 
 
 def _insert(ev: Evaluator, call: ast.Call, owner: Value) -> bool:
@@ -518,6 +532,8 @@ def grow(ev: Evaluator, call: ast.Call) -> bool:
     ):
         return False
     old = ev.env.get(receiver.id)
+    if old is not None and old.shape == "container" and not old.fixed:
+        return _grow_tables(ev, call, receiver.id, old)
     if old is None or not old.fixed or old.obj:
         return False
     form = ev.form
@@ -544,6 +560,28 @@ def grow(ev: Evaluator, call: ast.Call) -> bool:
         new = unknown("a list that is filled with values of rows")
     ev.env[receiver.id] = new
     _redefined(ev, receiver.id)
+    return True
+
+
+def _grow_tables(ev: Evaluator, call: ast.Call, name: str, old: Value) -> bool:
+    """``tables.append(df[["c"]])``; other changes of a container that holds tables are left to :mod:`changes`."""
+    assert isinstance(call.func, ast.Attribute)
+    plain = not ev.loops and len(ev.path) == 1 and not ev.depth
+    if call.func.attr != "append" or len(call.args) != 1 or not plain or not isinstance(old.data, list):
+        return False
+    result = ev.eval(call.args[0])
+    if result.value.fixed or result.value.rows == "unknown":
+        return False
+    form = ev.form
+    form.text = form.sheet.splice(form.node, [(result.node, result.score)])
+    form.train = form.sheet.splice(form.node, [(result.node, result.train)])
+    form.captures += result.captures
+    form.changes.add(name)
+    members = [*old.data, result]
+    rows = "target" if "target" in (old.rows, result.value.rows) else old.rows
+    items = tuple(enumerate(r.value for r in members))
+    ev.env[name] = old.but(rows=rows, items=items, data=members, parts=old.parts | result.value.parts)
+    _redefined(ev, name)
     return True
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from nbrefactor.diagnostics import diagnostic
 from nbrefactor.model import Diagnostic, Dropped, Effects, FittedState, Location, Statement
+from nbrefactor.python.scoring.alignment import ancestors
 from nbrefactor.python.scoring.batches import depends_on_others
 from nbrefactor.python.scoring.blends import blend
 from nbrefactor.python.scoring.evaluate import HIDDEN, Evaluator, Result
@@ -221,20 +222,13 @@ class Composer:
             return own
         last = others[-1]
         test = self.path(last.features, last.env, last.path, last.statement)
-        parts = self._ancestors(fit.features.value.part)
+        parts = ancestors(self.ev.parts.of, fit.features.value.part)
         legitimate = all(c.part <= parts for c in test.selector.used.values())
         mine = {c.key for c in own.selector.used.values()}
         theirs = {c.key for c in test.selector.used.values()}
         if legitimate and not test.trouble and (own.trouble or theirs > mine):
             return test
         return self.path(fit.features, fit.env, fit.path, fit.statement)
-
-    def _ancestors(self, part: int) -> frozenset[int]:
-        found = {0, part}
-        while part in self.ev.parts:
-            part = self.ev.parts[part]
-            found.add(part)
-        return frozenset(found)
 
     def _finish(self, fit: Fit, path: _Path, ready: int, kind: ModelKind) -> Scoring:
         ev, selector = self.ev, path.selector

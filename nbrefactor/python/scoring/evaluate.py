@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nbrefactor.knowledge import Knowledge
+from nbrefactor.python.scoring.alignment import OTHER_ROWS, Parts
 from nbrefactor.python.scoring.folding import fold
 from nbrefactor.python.scoring.forms import Capture, Form, Loop
 from nbrefactor.python.scoring.storable import refuse_unsavable
@@ -88,7 +89,7 @@ class Evaluator:
         self.captures: list[Capture] = []
         self.loops: list[Loop] = []
         self.form: Form
-        self.parts: dict[int, int] = {}
+        self.parts = Parts()
         self.depth = 0
         self.call: Callable[[Evaluator, ast.Call], Result]
         self.subscript: Callable[[Evaluator, ast.Subscript], Result]
@@ -134,11 +135,6 @@ class Evaluator:
     def estimator(self, value: Value) -> Estimator | None:
         thing = self.heap.get(value.obj)
         return thing if isinstance(thing, Estimator) else None
-
-    def new_part(self, of: int) -> int:
-        number = len(self.parts) + 1
-        self.parts[number] = of
-        return number
 
     @property
     def in_scoring(self) -> bool:
@@ -253,6 +249,9 @@ class Evaluator:
         rows = strongest(v.rows for v in values)
         if any(v.is_place for v in values) and not _aligns(node):
             return self.refuse(node, PLACE)
+        part = self.parts.common(values)
+        if part is None and rows != "unknown":
+            return self.refuse(node, OTHER_ROWS)
         if rows == "unknown":
             return self.refuse(node, next(v.why for v in values if v.rows == "unknown"))
         if rows == "fixed":
@@ -276,7 +275,7 @@ class Evaluator:
             shape = next((s for s in ("frame", "series", "array", "list", "cell") if s in shapes), lead.shape)
         obj = self._frame_like(values) if shape == "frame" else 0
         value = self.rowwise(values, shape, obj)
-        return self.built(node, value, fixed)
+        return self.built(node, value.but(part=part or value.part), fixed)
 
     def rowwise(self, values: Sequence[Value], shape: str, obj: int = 0) -> Value:
         """The value of a row-wise function of these."""

@@ -155,6 +155,9 @@ class Needs:
                 kept = value.data[2].elements_kept
                 names: tuple[str, ...] = kept if kept is not None else value.data[1]
                 return names
+        if isinstance(node, ast.List):  # ``df[[col]]`` in a loop over columns
+            parts = [self._strings(element, env) for element in node.elts]
+            return None if None in parts else tuple(n for part in parts for n in part or ())
         return None
 
     def _listed(self, node: ast.expr, env: dict[str, Value], demand: Demand) -> Demand | None:

@@ -39,6 +39,8 @@ def reset_index(ev: Evaluator, site: Site) -> Result:
     frame = ev.heap.get(made.value.obj)
     if isinstance(frame, Frame):
         frame.indexed = False
+    if made.value.rows in ("rows", "target"):
+        made = made.but(made.value.but(part=ev.parts.counted_anew(site.base.value.part)))
     if (known is not None and known.indexed) or site.flag("drop") is True or made.value.rows == "unknown":
         return made
     if site.args or "drop" in site.keywords or "level" in site.keywords:
@@ -48,6 +50,15 @@ def reset_index(ev: Evaluator, site: Site) -> Result:
     others = "".join(f", {name}={r.score}" for name, r in site.keywords.items())
     score = f"{site.base.score}.reset_index(drop=True{others})"
     return ev.written(site.node, made.value, score, [site.base], train=made.train)
+
+
+@method("series", "reset_index")
+def reset_series(ev: Evaluator, site: Site) -> Result:
+    """The same entries under labels that are counted anew."""
+    fact = row_facts.method("series", "reset_index")
+    assert fact is not None
+    made = by_fact(ev, site, fact)
+    return made.but(made.value.but(part=ev.parts.counted_anew(site.base.value.part)))
 
 
 @function("numpy.dot numpy.matmul")

@@ -40,6 +40,11 @@ class Writer:
             space[key] = same
             self.keys[number] = key
 
+    def keeps(self, text: str) -> bool:
+        """Whether a training text names values of the state, all of which are kept: where a step is refused, some are not."""
+        named = {int(number) for number in HIDDEN.findall(text)}
+        return bool(named) and named <= self.captures.keys() | self.idle
+
     def reference(self, number: int) -> str:
         capture = self.captures[number]
         turns = ", ".join(loop.key for loop in capture.loops if loop.key)
@@ -204,7 +209,7 @@ def _lines(form: Form, writer: Writer, captures: list[Capture]) -> tuple[list[st
         before += lines_before
         after += lines_after
     text = None
-    if form.train and (form.selected or form.forced) and not form.refusal and "__state_" in form.train:
+    if form.train and (form.selected or form.forced) and not form.refusal and writer.keeps(form.train):
         text = writer.final(form.train)
     return before, after, text
 

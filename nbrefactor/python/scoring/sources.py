@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from nbrefactor.python.scoring.alignment import OTHER_ROWS
 from nbrefactor.python.scoring.calls import Site, frame_of, function, narrowed
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, strongest
 from nbrefactor.python.scoring.values import PLACE, Frame, Value
@@ -136,6 +137,8 @@ def _frame_of_columns(ev: Evaluator, site: Site, data: Result) -> Result:
     rows = dict(data.value.items or ())
     if any(v.fixed and v.shape != "scalar" for v in rows.values()):
         return ev.refuse(site.node, "a table with columns that are not made of the rows")
+    if ev.parts.common(rows.values()) is None:
+        return ev.refuse(site.node, OTHER_ROWS)
     frame = Frame(tuple(k for k in rows if isinstance(k, str)), raw=False)
     frame.made = {k: v.origins for k, v in rows.items() if isinstance(k, str)}
     frame.targets = frozenset(k for k, v in rows.items() if isinstance(k, str) and v.rows == "target")
@@ -262,6 +265,8 @@ def join_columns(ev: Evaluator, site: Site, tables: list[Result], listed: Result
     """Tables of the same rows beside each other: those of a list, or those that a join names."""
     if any(t.value.fixed for t in tables):
         return ev.refuse(site.node, "columns that are not made of the rows")
+    if len({ev.parts.rows(t.value.part) for t in tables if t.value.rows == "rows"}) > 1:
+        return ev.refuse(site.node, OTHER_ROWS)
     frame = Frame(None, raw=True)
     frames = [ev.frame(t.value) for t in tables]
     for _table, known in zip(tables, frames, strict=False):

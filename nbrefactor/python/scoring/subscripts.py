@@ -115,6 +115,9 @@ def _is_mask(ev: Evaluator, node: ast.expr) -> bool:
     if isinstance(node, ast.Compare) and len(node.ops) == 1 and not isinstance(node.ops[0], (ast.In, ast.NotIn)):
         left = ev.eval(node.left).value
         return left.shape == "series" and left.rows in ("rows", "target")
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "isin":
+        left = ev.eval(node.func.value).value
+        return left.shape in ("series", "index") and left.rows in ("rows", "target")
     return False
 
 

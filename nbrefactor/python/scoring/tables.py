@@ -6,6 +6,7 @@ import ast
 import re
 
 from nbrefactor.knowledge import rows as row_facts
+from nbrefactor.python.scoring.alignment import OTHER_ROWS
 from nbrefactor.python.scoring.calls import Site, by_fact, frame_of, function, method, narrowed
 from nbrefactor.python.scoring.elements import CELL, element_function
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, known_strings, strongest
@@ -119,6 +120,8 @@ def assign(ev: Evaluator, site: Site) -> Result:
             made = _on_frame(ev, result, current, _as_receiver(ev, base))
         if made.value.rows == "unknown" or made.value.is_place:
             return ev.refuse(node, made.value.why or PLACE)
+        if not ev.parts.fits(base.value.part, made.value):
+            return ev.refuse(node, OTHER_ROWS)
         if made.value.fixed:
             if made.value.shape != "scalar":
                 return ev.refuse(node, "a column that is not made of the rows")
@@ -410,7 +413,12 @@ def _merged(ev: Evaluator, site: Site, left: Result, right: Result | None) -> Re
         return ev.fixed(node, site.operands, "frame", pure=False)
     if not ev.primary and left.value.source != right.value.source and not left.value.fixed:
         return ev.plain(node, left.value)  # the first pass does not know yet which table is the main one
-    if not left.value.fixed and not right.value.fixed and _beside(site) and left.value.part == right.value.part:
+    if (
+        not left.value.fixed
+        and not right.value.fixed
+        and _beside(site)
+        and ev.parts.rows(left.value.part) == ev.parts.rows(right.value.part)
+    ):
         return join_columns(ev, site, [left, right])
     if left.value.fixed or not right.value.fixed:
         return ev.refuse(node, "a join of the rows with themselves")
@@ -562,6 +570,8 @@ def stack(ev: Evaluator, site: Site) -> Result:
     if site.flag("axis") in (1, -1) or (len(site.args) > 1 and site.args[1].value.literal in (1, -1)):
         if any(c.value.fixed for c in children):
             return ev.refuse(site.node, "columns that are not made of the rows")
+        if ev.parts.common(c.value for c in children) is None:
+            return ev.refuse(site.node, OTHER_ROWS)
         assert listed is not None
         return ev.built(site.node, ev.rowwise([c.value for c in children], "array"), [listed])
     return below(ev, site.node, children)
