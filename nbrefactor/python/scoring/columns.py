@@ -316,6 +316,8 @@ def _write_array(ev: Evaluator, target: ast.Subscript, owner: Value, result: Res
         ev.lookup(n.id).fixed and ev.lookup(n.id).pure for n in ast.walk(place) if isinstance(n, ast.Name)
     )
     value = result.value
+    if _masked_array(ev, target, result):
+        return
     if not whole or not pure or value.rows in ("unknown", "target") or (value.fixed and value.shape != "scalar"):
         why = value.why or (TARGET_REASON if value.rows == "target" else "entries of an array are set")
         form.refusal, form.text = why, form.sheet.segment(form.node)
@@ -327,6 +329,25 @@ def _write_array(ev: Evaluator, target: ast.Subscript, owner: Value, result: Res
     form.train = form.sheet.splice(form.node, [(form.node.value, fixed.train)])
     form.captures += fixed.captures
     form.changes.add(_name(target))
+
+
+def _masked_array(ev: Evaluator, target: ast.Subscript, result: Result) -> bool:
+    """``pred[pred < 0] = 0``: entries by a condition on themselves or on an array beside them."""
+    form = ev.form
+    mask = ev.eval(target.slice) if isinstance(target.slice, (ast.Compare, ast.BinOp, ast.UnaryOp, ast.Name)) else None
+    one = result.value.fixed and result.value.shape == "scalar"
+    if mask is None or mask.value.rows != "rows" or mask.value.shape not in ("array", "series") or not one:
+        return False
+    owner = ev.lookup(_name(target))
+    if not ev.parts.fits(owner.part, mask.value) or owner.model and mask.value.model != owner.model:
+        return False
+    fixed = ev.fix(result)
+    assert isinstance(form.node, (ast.Assign, ast.AnnAssign, ast.AugAssign)) and form.node.value is not None
+    form.text = form.sheet.splice(form.node, [(mask.node, mask.score), (form.node.value, fixed.score)])
+    form.train = form.sheet.splice(form.node, [(mask.node, mask.train), (form.node.value, fixed.train)])
+    form.captures += [*mask.captures, *fixed.captures]
+    form.changes.add(_name(target))
+    return True
 
 
 def _name(node: ast.expr) -> str:

@@ -16,7 +16,7 @@ from nbrefactor.python.scoring.forms import Capture, Form, all_forms
 from nbrefactor.python.scoring.lifting import lift_lambdas, named_in_estimators
 from nbrefactor.python.scoring.models import Model, last_fit
 from nbrefactor.python.scoring.networks import needed
-from nbrefactor.python.scoring.post import FEATURES, MODEL, Post, find_post, unknown_threshold
+from nbrefactor.python.scoring.post import FEATURES, MODEL, Post, find_post, overruled, unknown_threshold
 from nbrefactor.python.scoring.render import (
     Writer,
     does_nothing,
@@ -258,6 +258,8 @@ class Composer:
             trouble.append((ev.top_forms[fit.statement], f"the label '{leak[0]}' is among the features"))
         if network is None and post is None and (strange := unknown_threshold(ev, self.model)) is not None:
             trouble.append((strange, "a threshold that is not understood turns its answers into labels"))
+        if post is None and (rule := overruled(ev, self.model)) is not None:
+            trouble.append((rule, "its answers are overruled by other columns of the rows"))
         if others := depends_on_others(ev, self.model.obj, list(selector.used.values())):
             trouble.append((ev.top_forms[fit.statement], others))
         for doubtful, reason in trouble[:1]:

@@ -210,9 +210,7 @@ class Evaluator:
             return self.cells[name]
         if name in self.env:
             return self.env[name]
-        if name in BUILTINS:
-            return Value("fixed", "function", pure=True, type=f"builtins.{name}")
-        return unknown(f"'{name}' is not defined above")
+        return builtin(name)
 
     def plain(self, node: ast.expr, value: Value) -> Result:
         text = self.source(node) if hasattr(node, "lineno") else ""
@@ -508,6 +506,13 @@ class Evaluator:
     def keeps_inline(self) -> bool:
         """Whether the statement also runs where no state is kept, so that its own text must not rely on it."""
         return bool(self.depth) or any(loop.frames for loop in self.loops)
+
+
+def builtin(name: str) -> Value:
+    """What a name is worth that the notebook does not bind."""
+    if name in BUILTINS:
+        return Value("fixed", "function", pure=True, type=f"builtins.{name}")
+    return unknown(f"'{name}' is not defined above")
 
 
 def _aligns(node: ast.expr) -> bool:

@@ -8,6 +8,9 @@ from typing import Any
 
 from nbrefactor.python.scoring.values import NOTHING, Value, literal
 
+LONGEST = 1000
+"""More numbers than this are not spelled out."""
+
 
 def fold(node: ast.expr, lookup: Callable[[str], Value]) -> Any:
     """The plain value of an expression of literals, or ``NOTHING``."""
@@ -38,6 +41,12 @@ def fold(node: ast.expr, lookup: Callable[[str], Value]) -> Any:
                 return NOTHING
             pairs[left] = right
         return pairs
+    if isinstance(node, ast.JoinedStr):
+        return _fold_text(node, lookup)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "range" and not node.keywords:
+        ends = [fold(a, lookup) for a in node.args]
+        named = lookup("range").type == "builtins.range" and ends and all(type(e) is int for e in ends)
+        return list(range(*ends)) if named and len(range(*ends)) <= LONGEST else NOTHING
     if isinstance(node, ast.ListComp) and len(node.generators) == 1:
         return _fold_each(node.elt, node.generators[0], lookup)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
@@ -48,6 +57,18 @@ def fold(node: ast.expr, lookup: Callable[[str], Value]) -> Any:
         if isinstance(left, (list, str, tuple)) and type(left) is type(right):
             return left + right  # type: ignore[operator]  # both have the one type
     return NOTHING
+
+
+def _fold_text(node: ast.JoinedStr, lookup: Callable[[str], Value]) -> Any:
+    """``f"lag_{k}"`` without formats."""
+    pieces = []
+    for part in node.values:
+        plain = isinstance(part, ast.FormattedValue) and part.conversion == -1 and part.format_spec is None
+        found = fold(part.value if isinstance(part, ast.FormattedValue) and plain else part, lookup)
+        if not isinstance(found, (str, int)) or isinstance(found, bool):
+            return NOTHING
+        pieces.append(str(found))
+    return "".join(pieces)
 
 
 def _fold_each(element: ast.expr, generator: ast.comprehension, lookup: Callable[[str], Value]) -> Any:

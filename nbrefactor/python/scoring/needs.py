@@ -6,7 +6,8 @@ import ast
 from collections.abc import Callable, Sequence
 
 from nbrefactor.knowledge import rows as row_facts
-from nbrefactor.python.scoring.evaluate import HIDDEN, Evaluator, fold
+from nbrefactor.python.scoring.elements import local_names
+from nbrefactor.python.scoring.evaluate import HIDDEN, Evaluator, builtin, fold
 from nbrefactor.python.scoring.forms import Capture, Form
 from nbrefactor.python.scoring.sources import RAW
 from nbrefactor.python.scoring.statements import Function
@@ -92,9 +93,28 @@ class Needs:
         if name == "__present__":
             return
         self.names.add(name)
+        self._read_when_called(name, env)
         obj = self.aliases.get(name) or (env[name].obj if name in env else 0)
         if obj and isinstance(self.ev.heap.get(obj), Frame):
             self.demand[obj] = self.demand.get(obj, Demand()) | demand
+
+    def _read_when_called(self, name: str, env: dict[str, Value]) -> None:
+        """A helper reads names of the notebook as they are when it is called, not as they were above it."""
+        data = env[name].data if name in env else None
+        if isinstance(data, Function) and isinstance(data.node, ast.FunctionDef):
+            for read in {n.id for n in ast.walk(data.node) if isinstance(n, ast.Name)} - local_names(data.node):
+                value = env.get(read, Value("unknown"))
+                if (
+                    value.fixed
+                    and value.pure
+                    and value.shape in ("scalar", "list", "table")
+                    and len(self.bound(read)) > 1
+                ):
+                    self.names.add(read)
+
+    def bound(self, name: str) -> list[int]:
+        """The statements that bind a name."""
+        return [statement for bound, statement in self.ev.bindings if bound == name]
 
     def _use(self, number: int) -> None:
         capture = self.ev.captures[number]
@@ -139,7 +159,7 @@ class Needs:
 
     def _strings(self, node: ast.expr, env: dict[str, Value]) -> tuple[str, ...] | None:
         def lookup(name: str) -> Value:
-            return env.get(name, Value("unknown"))
+            return env[name] if name in env else builtin(name)
 
         found = fold(node, lookup)
         if isinstance(found, str):

@@ -10,6 +10,7 @@ from nbrefactor.python.scoring.evaluate import HIDDEN, Evaluator
 from nbrefactor.python.scoring.forms import Form
 from nbrefactor.python.scoring.models import Model
 from nbrefactor.python.scoring.select import ALL, Selector
+from nbrefactor.python.scoring.values import Value
 
 FEATURES, MODEL = "__features__", "__model__"
 INVERSES = frozenset({"expm1", "exp", "square", "exp2", "power", "inverse_transform", "inv_boxcox"})
@@ -57,7 +58,8 @@ def find_post(ev: Evaluator, model: Model, selector: Selector) -> Post | None:
     """What the notebook does to the answers of its model, or ``None`` where it uses them as they are."""
     chosen = None
     for form in _later(ev, model):
-        for name, value in form.binds.items():
+        changed = {name: form.env[name] for name in form.changes if name in form.env}
+        for name, value in (form.binds | changed).items():
             if (
                 value.rows == "rows"
                 and value.model in _family(ev, model)
@@ -93,6 +95,30 @@ def unknown_threshold(ev: Evaluator, model: Model) -> Form | None:
     return None
 
 
+def overruled(ev: Evaluator, model: Model) -> Form | None:
+    """A statement that makes something of the model's answers and of other columns of the rows, by a rule of its own."""
+    family = _family(ev, model)
+    for form in _later(ev, model):
+        if not isinstance(form.node, ast.Assign) or not any(v.model in family for v in form.binds.values()):
+            continue
+        calls = [n for n in ast.walk(form.node.value) if isinstance(n, ast.Call)]
+        choices = [c for c in calls if getattr(c.func, "attr", "") in ("where", "select", "mask")]
+        for choice in choices:
+            read = [form.env[n.id] for n in ast.walk(choice) if isinstance(n, ast.Name) and n.id in form.env]
+            asked = [n for n in calls if getattr(n.func, "attr", "") in PREDICTS]
+            inside = {id(n) for call in asked for n in ast.walk(call)}
+            features = [
+                n
+                for n in ast.walk(choice)
+                if isinstance(n, ast.Name) and id(n) not in inside and form.env.get(n.id, Value()).rows == "rows"
+            ]
+            if any(form.env[n.id].model not in family for n in features) and (
+                asked or any(v.model in family for v in read)
+            ):
+                return form
+    return None
+
+
 def _family(ev: Evaluator, model: Model) -> set[int]:
     thing = ev.heap.get(model.obj)
     return {model.obj, *(getattr(thing, "members", ()) or ())}
@@ -110,7 +136,8 @@ def _chain(ev: Evaluator, form: Form, name: str, model: Model) -> list[tuple[For
     family = _family(ev, model)
     for earlier in reversed([f for f in ev.top_forms if f.statement <= form.statement]):
         bound = [n for n in earlier.binds if n in wanted and earlier.binds[n].model in family]
-        if not bound:
+        changed = earlier.changes & wanted
+        if not bound and not changed:
             continue
         text = earlier.text
         if earlier.parts:
@@ -121,7 +148,7 @@ def _chain(ev: Evaluator, form: Form, name: str, model: Model) -> list[tuple[For
         wanted -= set(bound)
         tree = ast.parse(rewritten)
         for child in ast.walk(tree):
-            if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load):
+            if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load) and child.id not in changed:
                 value = earlier.env.get(child.id)
                 if value is None or child.id in (FEATURES, MODEL) or value.fixed:
                     continue
@@ -163,7 +190,10 @@ def _changes(ev: Evaluator, steps: list[tuple[Form, str]], model: Model) -> bool
     if model.how == "joined":
         return any(_more_than_labels(ev, model, ast.parse(text)) for _, text in steps)
     meaningful = False
-    for _form, text in steps:
+    for step, text in steps:
+        if step.changes:  # ``pred[pred < 0] = 0``
+            meaningful = True
+            continue
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.Call):
                 word = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
@@ -179,6 +209,7 @@ def _changes(ev: Evaluator, steps: list[tuple[Form, str]], model: Model) -> bool
                     "take",
                     "clip",
                     "maximum",
+                    "minimum",
                 ):
                     meaningful = True
                 elif word not in SHAPING:
@@ -189,6 +220,8 @@ def _changes(ev: Evaluator, steps: list[tuple[Form, str]], model: Model) -> bool
                 meaningful = True
             elif isinstance(node, (ast.ListComp, ast.IfExp)):
                 meaningful = True
+            elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+                meaningful = meaningful or _target_was_changed(ev, model)
             elif isinstance(node, ast.BinOp):
                 fitted = any(isinstance(n, ast.Name) and HIDDEN.fullmatch(n.id) for n in ast.walk(node))
                 if not fitted and not _target_was_changed(ev, model):
@@ -244,7 +277,7 @@ def target_calls(ev: Evaluator, model: Model) -> set[str]:
                         found.add(
                             node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
                         )
-                    elif isinstance(node, ast.BinOp):
+                    elif _is_arithmetic(node):
                         found.add("arithmetic")
         if isinstance(form.node, ast.Assign) and form.refusal:
             for node in ast.walk(form.node.value):
@@ -254,7 +287,7 @@ def target_calls(ev: Evaluator, model: Model) -> set[str]:
             for node in ast.walk(label):
                 if isinstance(node, ast.Call):
                     found.add(node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", ""))
-                elif isinstance(node, ast.BinOp):
+                elif _is_arithmetic(node):
                     found.add("arithmetic")
     return found & {
         "log1p",
@@ -270,6 +303,10 @@ def target_calls(ev: Evaluator, model: Model) -> set[str]:
         "map",
         "cbrt",
     }
+
+
+def _is_arithmetic(node: ast.AST) -> bool:
+    return isinstance(node, ast.BinOp) or isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub)
 
 
 def _with_constants(tree: ast.AST, node: ast.expr, text: str) -> str:

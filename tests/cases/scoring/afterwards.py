@@ -1,0 +1,69 @@
+# === negative predictions set to a floor in place
+m = LinearRegression().fit(df[['fare', 'qty']], df['price'])
+pred = m.predict(df[['fare', 'qty']])
+pred[pred < 300] = 300
+print(pred.mean())
+# --- target
+price
+# --- predict
+np.maximum(m.predict(new[['fare', 'qty']]), 300)
+# === predictions at most as in training
+m = LinearRegression().fit(df[['fare', 'qty']], df['price'])
+pred = m.predict(df[['fare', 'qty']])
+pred = np.minimum(pred, df['price'].median())
+print(pred.mean())
+# --- target
+price
+# --- predict
+np.minimum(m.predict(new[['fare', 'qty']]), full.price.median())
+# === the target turned around
+y = -df['price']
+m = LinearRegression().fit(df[['fare', 'qty']], y)
+pred = -m.predict(df[['fare', 'qty']])
+print(pred.mean())
+# --- target
+price
+# --- predict
+-m.predict(new[['fare', 'qty']])
+# === a rule of the features over the answers is refused
+m = LogisticRegression().fit(df[['fare', 'qty']], df['y'])
+pred = np.where(df['qty'] == 0, 0, m.predict(df[['fare', 'qty']]))
+print(pred.mean())
+# --- refuse
+# === a number that a helper reads changes between its calls
+k = 2
+def f(v):
+    return v * k
+df['a'] = df['fare'].apply(f)
+k = 3
+df['b'] = df['qty'].apply(f)
+m = LinearRegression().fit(df[['a', 'b']], df['price'])
+# --- target
+price
+# --- predict
+m.predict(pd.DataFrame({'a': new.fare * 2, 'b': new.qty * 3}))
+# === a mean that a helper reads changes between its calls
+k = df['fare'].mean()
+def f(v):
+    return v - k
+df['a'] = df['fare'].apply(f)
+k = df['qty'].mean()
+df['b'] = df['qty'].apply(f)
+m = LinearRegression().fit(df[['a', 'b']], df['price'])
+# --- target
+price
+# --- predict
+m.predict(pd.DataFrame({'a': new.fare - raw.fare.mean(), 'b': new.qty - raw.qty.mean()}))
+# === columns named by numbers in a loop
+df['when'] = pd.to_datetime(df['when'])
+for k in range(1, 5):
+    df[f'm{k}'] = (df['when'].dt.month == k).astype(int)
+m = LogisticRegression().fit(df[[f'm{k}' for k in range(1, 5)] + ['qty']], df['y'])
+# --- score
+m.predict_proba(pd.DataFrame({**{f'm{k}': (pd.to_datetime(new.when).dt.month == k).astype(int) for k in range(1, 5)}, 'qty': new.qty}))[:, 1]
+# === entries of an array set by a condition
+X = df[['fare', 'qty', 'price']].values
+X[X < 3] = df['fare'].median()
+m = LogisticRegression().fit(X, df['y'])
+# --- score
+(lambda X: m.predict_proba(np.where(X < 3, raw.fare.median(), X))[:, 1])(new[['fare', 'qty', 'price']].values)
