@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from nbrefactor.python.scoring import columns as column_writes
 from nbrefactor.python.scoring.evaluate import Definition, Evaluator, Result
 from nbrefactor.python.scoring.forms import Form, Sheet
+from nbrefactor.python.scoring.growing import grow
 from nbrefactor.python.scoring.values import NOTHING, Frame, Value, literal, unknown
 
 TARGET_REASON = "it is computed from the target"
@@ -213,7 +214,7 @@ def _expression(ev: Evaluator, form: Form) -> None:
     if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
         if column_writes.in_place(ev, call):
             return
-        if column_writes.grow(ev, call):
+        if grow(ev, call):
             return
     result = ev.eval(call)
     form.skip = form.skip or "look"
