@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from nbrefactor.diagnostics import CATALOGUE, FAMILIES, RULES, Rule, diagnostic, documentation, render
+from nbrefactor.diagnostics import CATALOGUE, FAMILIES, RULES, Rule, diagnostic, render
+from nbrefactor.diagnostics.documentation import documentation
 from nbrefactor.model import Diagnostic, Location
 from nbrefactor.notebook import parse
 from nbrefactor.pipeline import refactor

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nbrefactor import diagnostics
+from nbrefactor.diagnostics.documentation import documentation as of_diagnostics
 from nbrefactor.lint import LintRule, Surroundings, lint
 from nbrefactor.lint.documentation import documentation
 from nbrefactor.lint.rules import OWN
@@ -102,7 +102,7 @@ def test_documentation_is_current() -> None:
 
 
 def test_documentation_links_lead_somewhere() -> None:
-    text, shared = documentation(), diagnostics.documentation()
+    text, shared = documentation(), of_diagnostics()
     for place, anchor in re.findall(r"\((\w*\.?m?d?)#([^)]+)\)", text):
         assert anchor in headings(shared if place else text)
 
