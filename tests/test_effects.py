@@ -16,6 +16,8 @@ def effects(text: str) -> tuple[Effects, ...]:
     return analyse(split(cells))
 
 
+SPLIT = "import pandas as pd\nfrom sklearn.model_selection import train_test_split\ndf = pd.read_csv('a')\n"
+
 CHANGES = [
     # notebook, the names whose objects its last statement changes
     ("a = []\nb = a\nb.append(1)", "a b"),
@@ -114,6 +116,12 @@ CHANGES = [
         "line.set_data(x, x)",
         "line",
     ),
+    (f"{SPLIT}train, test = train_test_split(df)\ntest['z'] = 1", "test train"),
+    (f"{SPLIT}X, Z, y, z = train_test_split(df, [1, 2])\nZ['z'] = 1", "X Z y z"),
+    ("import pandas as pd\nd = pd.read_csv('a').to_dict('records')\nd[0]['z'] = 1", "d"),
+    ("import pandas as pd\nfor part in pd.read_csv('a', chunksize=2):\n    pass\npart['z'] = 1", "part"),
+    ("import numpy as np\nrows = np.zeros((2, 2)).tolist()\nrows[0][1] = 1", "rows"),
+    ("rows = 'a b'.split()\nrows[0].seen += 1", "rows"),
     ("def tag(f):\n    names.append(f)\n    return f\nnames = []\n@tag\ndef g():\n    pass", "names"),
 ]
 

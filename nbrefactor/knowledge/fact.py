@@ -13,12 +13,13 @@ class Fact:
     """What a call does.
 
     ``mutates``: of ``receiver``, ``arguments``, ``first`` (the first argument), ``rest`` (the others), ``inplace``
-    (the receiver where ``inplace=True``), ``out`` (the object given as ``out=``); empty is pure. ``structure`` says that
-    views of the receiver's memory keep what they show. ``returns``: a qualified type (a new object of it), ``self``,
-    ``fresh`` (a new object of an unknown type), ``value`` (one that keeps nothing of the arguments), ``view`` (may share
-    memory with the receiver, or with the arguments of a function), ``window`` (shows the receiver as it is when it is
-    asked, and changes nothing of it), ``element`` (of the receiver or the first argument), ``none``, or empty: unknown.
-    ``type`` is the type of the result where it is known, also of a view.
+    (the receiver where ``inplace=True``), ``out`` (the object given as ``out=``); empty is pure. ``structure`` says
+    that views of the receiver's memory keep what they show. ``returns``: a qualified type (a new object of it),
+    ``self``, ``fresh`` (a new object of an unknown type; before the type of a container, a new one that holds such
+    objects), ``value`` (one that keeps nothing of the arguments), ``view`` (may share memory with the receiver, or
+    with the arguments of a function), ``window`` (shows the receiver as it is when it is asked, and changes nothing
+    of it), ``element`` (of the receiver or the first argument), ``none``, or empty: unknown. ``type`` is the type of
+    the result where it is known, also of a view.
 
     ``roles`` say what the call is for; a few carry an argument, as ``random_state:seed`` (see :meth:`given`).
     """

@@ -447,7 +447,7 @@ def _result(it: Interpreter, fact: Fact, arguments: Arguments, receiver: Objs) -
     made = Obj(type_ or fact.type)
     if made.type in BUILTIN_CONTAINERS or made.type == "iterator":
         sources = receiver | arguments.every
-        elements = it.iterate(sources)
+        elements = it.iterate(sources) | (frozenset({Obj()}) if returns == "fresh" else NOTHING)
         if made.type == "builtins.dict":
             elements |= it.iterate(frozenset(o for o in elements if o.type in BUILTIN_CONTAINERS))  # of (key, value)
         made.hold(ANY, it.singly_and_in_tuples(elements) if made.type == "iterator" else elements)

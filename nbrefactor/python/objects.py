@@ -99,9 +99,7 @@ class Interpreter(Memory):
                         self.record.global_deletes.add(target.id)
                     env.pop(target.id, None)
                 elif isinstance(target, (ast.Subscript, ast.Attribute)):
-                    receiver = self.ev(target.value, env)
-                    self.store(receiver, self.kind_of_store(target, env))
-                    self.patch(target.value, receiver)
+                    self.stored_in(target, env)
         elif isinstance(node, ast.If):
             self.ev(node.test, env)
             if isinstance(node.test, ast.Constant) and node.test.value is True:
@@ -251,11 +249,9 @@ class Interpreter(Memory):
                 result = self.fresh_binary(old, value)
                 self.assign_name(node.target.id, result, env)
         else:
-            target = node.target
-            inner = self.ev(target.value, env) if isinstance(target, (ast.Subscript, ast.Attribute)) else NOTHING
+            inner = self.owner(node.target.value, env)
             self.mutate(inner)
-            if isinstance(target, (ast.Subscript, ast.Attribute)):
-                self.patch(target.value, inner)
+            self.patch(node.target.value, inner)
             for obj in inner:
                 self.mutate(frozenset(o for o in obj.contents() if o.type in BUILTIN_CONTAINERS or not o.type))
 
@@ -286,18 +282,37 @@ class Interpreter(Memory):
         elif isinstance(target, ast.Starred):
             self.assign(target.value, value, env)
         elif isinstance(target, ast.Subscript):
-            receiver = self.ev(target.value, env)
-            self.store(receiver, self.kind_of_store(target, env))
-            self.patch(target.value, receiver)
             key = key_of(target.slice)
-            for obj in receiver:
+            for obj in self.stored_in(target, env):
                 obj.hold(key, value)
         elif isinstance(target, ast.Attribute):
-            receiver = self.ev(target.value, env)
-            self.store(receiver, self.kind_of_store(target, env))
-            self.patch(target.value, receiver)
-            for obj in receiver:
+            for obj in self.stored_in(target, env):
                 obj.hold("." + target.attr, value)
+
+    def stored_in(self, target: ast.Subscript | ast.Attribute, env: dict[str, Objs]) -> Objs:
+        """The objects that a store or a deletion changes."""
+        receiver = self.owner(target.value, env)
+        self.store(receiver, self.kind_of_store(target, env))
+        self.patch(target.value, receiver)
+        return receiver
+
+    def owner(self, node: ast.expr, env: dict[str, Objs]) -> Objs:
+        """What is changed through an expression; where nothing is known that could be, there is something nevertheless."""
+        found = self.ev(node, env)
+        root = node
+        while isinstance(root, (ast.Subscript, ast.Attribute)):
+            root = root.value
+        if any(obj.mutable or obj.qual for obj in found) or not isinstance(root, ast.Name):
+            return found
+        changed = self.lookup(root.id, env) if root is not node else NOTHING
+        if not any(obj.mutable for obj in changed):
+            made = Obj()
+            changed = frozenset({made})
+            place = self.names if env.get(root.id) is None else env
+            place[root.id] = changed
+            if place is self.names:
+                made.names.add(root.id)
+        return found | changed
 
     def kind_of_store(self, target: ast.Subscript | ast.Attribute, env: dict[str, Objs]) -> str:
         return kind_of(target.slice, self.ev(target.slice, env)) if isinstance(target, ast.Subscript) else "string"

@@ -253,3 +253,50 @@ print("score", model.score(part[["a"]], part["y"]))
 # %%
 limit = 2
 big().to_csv("big.csv")
+#### the parts of a split are tables of their own, whatever the answers are
+# %%
+import pandas as pd
+from sklearn.linear_model import LinearRegression
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import MinMaxScaler
+df = pd.DataFrame({"a": [1.0, 20.0, 3.0, 44.0, 5.0, 6.0], "y": [2, 4, 6, 1, 9, 7]})
+X = df[["a"]]
+y = []
+for value in df["y"]:
+    if value > 4:
+        y.append(1)
+    else:
+        y.append(0)
+X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
+# %%
+scaler = MinMaxScaler()
+X_train[["a"]] = scaler.fit_transform(X_train[["a"]])
+X_test[["a"]] = scaler.transform(X_test[["a"]])
+# %%
+model = LinearRegression().fit(X_train, y_train)
+pd.DataFrame(model.predict(X_test)).to_csv("answers.csv")
+#### a split of one table
+# %%
+import pandas as pd
+from sklearn.linear_model import LinearRegression
+from sklearn.model_selection import train_test_split
+df = pd.DataFrame({"a": [1.0, 20.0, 3.0, 44.0, 5.0, 6.0], "y": [2, 4, 6, 1, 9, 7]})
+train, test = train_test_split(df, random_state=0)
+# %%
+train["b"] = train["a"] * 2
+test["b"] = test["a"] * 2 + 1
+# %%
+model = LinearRegression().fit(train[["b"]], train["y"])
+print("score", model.score(test[["b"]], test["y"]))
+#### rows as dicts
+# %%
+import pandas as pd
+from sklearn.linear_model import LinearRegression
+df = pd.DataFrame({"a": [1, 2, 3], "y": [2, 4, 7]})
+rows = df.to_dict("records")
+first = rows[0]
+# %%
+first["a"] = 9
+# %%
+model = LinearRegression().fit([[row["a"]] for row in rows], df["y"])
+print("score", model.score([[1], [2], [3]], df["y"]))
