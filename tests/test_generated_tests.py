@@ -93,3 +93,55 @@ def test_a_step_that_reads_what_an_earlier_one_writes_is_tested_after_it(tmp_pat
 def test_a_step_that_reads_what_no_test_can_write_is_skipped_with_the_reason(tmp_path: Path) -> None:
     said, _ = outcome(tmp_path, READ, SPLIT, FIT, f"input()\n{DUMP}", READ_BACK, USE, only="load_loaded")
     assert "reads what save_model writes, which asks for input" in re.sub(r"\s+", " ", said)
+
+
+HELPERS = "import house_helpers\nfrom unheard_of.models import Best"
+FIND = "model = Best(depth=house_helpers.DEPTH)\nmodel.fit(X_train, y_train)"
+
+
+def test_tests_are_skipped_where_a_module_of_the_notebook_is_not_here(tmp_path: Path) -> None:
+    said, _ = outcome(tmp_path, HELPERS, READ, SPLIT, FIND)
+    assert re.search(r"^\d+ skipped in", said.splitlines()[-1])
+    assert "install or supply what pipeline.py imports: No module named 'house_helpers'" in said
+
+
+def test_tests_run_where_the_modules_are_here(tmp_path: Path) -> None:
+    (tmp_path / "src/unheard_of").mkdir(parents=True)
+    (tmp_path / "src/unheard_of/models.py").write_text(
+        "from sklearn.tree import DecisionTreeClassifier\n\n\nclass Best:\n    def __init__(self, depth):\n"
+        "        self.tree = DecisionTreeClassifier(max_depth=depth)\n\n    def fit(self, X, y):\n"
+        "        self.tree.fit(X, y)\n"
+    )
+    (tmp_path / "src/house_helpers.py").write_text("DEPTH = 3\n")
+    said, _ = outcome(tmp_path, HELPERS, READ, SPLIT, FIND)
+    assert re.search(r"^[1-9]\d* passed", said.splitlines()[-1])
+
+
+def test_an_import_of_our_own_that_fails_is_an_error(tmp_path: Path) -> None:
+    outcome(tmp_path, HELPERS, READ, SPLIT, FIND)
+    (tmp_path / "src/house_helpers.py").write_text("DEPTH = 3\n")
+    train = next(tmp_path.glob("src/*/pipeline.py"))
+    train.write_text(f"from {train.parent.name}.features import lost\n{train.read_text()}")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode not in (0, 5)
+
+
+def test_a_word_that_the_library_no_longer_knows_is_expected_and_named(tmp_path: Path) -> None:
+    pytest.importorskip("sklearn", minversion="1.3")
+    fit = (
+        "from sklearn.ensemble import RandomForestClassifier\n"
+        'model = RandomForestClassifier(max_features="auto", random_state=0)\nmodel.fit(X_train, y_train)'
+    )
+    said, _ = outcome(tmp_path, READ, SPLIT, fit)
+    assert not re.search(r"\b[1-9]\d* (failed|errors?)\b", said)
+    assert "'auto' of RandomForestClassifier is not in scikit-learn since 1.3" in said
+
+
+def test_what_a_step_may_get_wrong_itself_fails(tmp_path: Path) -> None:
+    said, _ = outcome(tmp_path, READ, SPLIT, FIT, only="train_model")
+    assert " passed" in said
+    train = tmp_path / "src/wines/train.py"
+    train.write_text(train.read_text().replace("def train_model(X_train, y_train", "def train_model(y_train"))
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "train_model", "tests"]
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, text=True).returncode == 1

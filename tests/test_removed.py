@@ -62,7 +62,7 @@ def test_rows_have_what_they_need_and_nothing_else() -> None:
             assert {"distribution", "version", "names"} <= set(row)
             assert ("instead" in row) != ("same" in row)
             assert set(row) - {"distribution", "version", "names", "instead", "same"} <= {
-                *("of", "keywords", "distinct", "stub"),
+                *("of", "keywords", "values", "distinct", "stub"),
             }
             assert "." in row["version"] and numbers(row["version"])
 
@@ -96,6 +96,21 @@ def test_installed_function_does_not_have_the_parameter(owner: str, keyword: str
     assert keyword not in inspect.signature(function).parameters
 
 
+VALUES = [value for value, removal in removals().values.items() if is_here(removal)]
+
+
+@pytest.mark.parametrize(("owner", "keyword", "value"), VALUES)
+def test_installed_function_does_not_take_the_value(owner: str, keyword: str, value: str) -> None:
+    function = found(owner)
+    assert callable(function)
+    with pytest.raises((OSError, ValueError)):
+        made = function(value) if keyword == "0" else function(**{keyword: value})
+        if hasattr(made, "fit"):
+            made.fit([[0.0, 1.0], [1.0, 0.0], [2.0, 1.0], [3.0, 3.0]], [0, 1, 0, 1])
+        else:
+            made.__enter__()
+
+
 SAME = sorted({removal.same for removal in removals().names.values() if removal.same and "." in removal.same})
 
 
@@ -107,7 +122,7 @@ def test_what_is_the_same_is_there(name: str) -> None:
 
 def test_something_was_compared_with_a_library() -> None:
     pytest.importorskip("pandas")
-    assert MEMBERS and KEYWORDS
+    assert MEMBERS and KEYWORDS and VALUES
 
 
 @pytest.mark.parametrize(

@@ -25,12 +25,15 @@ class Removal:
 class Removals:
     """``names`` are qualified; ``members`` are (type, name); ``keywords`` are (function or type.method, parameter).
 
+    ``values`` are (function, parameter, what it can no longer be); the parameter "0" is the first argument.
+
     ``distinct`` are names of members that no other library has; ``attributes`` and ``parameters`` are all that occur.
     """
 
     names: dict[str, Removal] = field(default_factory=dict)
     members: dict[tuple[str, str], Removal] = field(default_factory=dict)
     keywords: dict[tuple[str, str], Removal] = field(default_factory=dict)
+    values: dict[tuple[str, str, str], Removal] = field(default_factory=dict)
     distinct: dict[str, Removal] = field(default_factory=dict)
     attributes: set[str] = field(default_factory=set)
     parameters: set[str] = field(default_factory=set)
@@ -56,7 +59,10 @@ def removals() -> Removals:
             types = row.get("of", "").split()
             names = row["names"].split()
             members = [(type_, name) for type_ in types for name in names]
-            if "keywords" in row:
+            if "values" in row:
+                words = [(word, value) for word in row["keywords"].split() for value in row["values"].split()]
+                found.values.update({(name, *pair): removal for name in names for pair in words})
+            elif "keywords" in row:
                 owners = [f"{type_}.{name}" for type_, name in members] if types else names
                 found.keywords.update({(owner, word): removal for owner in owners for word in row["keywords"].split()})
             elif types:

@@ -63,7 +63,9 @@ def emit_tests(
     score = ""
     if "score.py" in sources:
         score = score_tests(plan, sources.get("features.py", ""), sources["score.py"], tables, runs)
-    conftest = conftest_text(plan, module, runs, tables, tree, effects, module_tests + features + score)
+    conftest = conftest_text(
+        plan, module, runs, tables, [tree, *filter(None, [shared])], effects, module_tests + features + score
+    )
     texts = {"conftest": conftest, "test_features": features, f"test_{module.name}": module_tests, "test_score": score}
     files = [OutputFile(f"tests/{name}.py", text, "test") for name, text in texts.items() if text]
     files += quality_tests(plan, module, runs, statements, cells, tables, settings.metric_margin)

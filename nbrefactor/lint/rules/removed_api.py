@@ -54,6 +54,7 @@ def _uses(subject: Subject) -> Iterator[Use]:
         elif (found := _removed_member(subject, cell, node)) is not None:
             yield Use(cell, node, f".{node.attr}", found, found.same and f"{ast.unparse(node.value)}.{found.same}")
     for cell, call in subject.nodes(ast.Call):
+        yield from _values(subject, cell, call)
         for keyword in call.keywords:
             if keyword.arg in table.parameters:
                 name = subject.qualified(call.func)
@@ -62,6 +63,15 @@ def _uses(subject: Subject) -> Iterator[Use]:
                     name = f"{owner}.{call.func.attr}" if owner else ""
                 if removed := table.keywords.get((name, keyword.arg or "")):
                     yield Use(cell, keyword.value, f"{name.rpartition('.')[2]}({keyword.arg}=)", removed)
+
+
+def _values(subject: Subject, cell: int, call: ast.Call) -> Iterator[Use]:
+    """Words that a parameter no longer takes: ``max_features="auto"``."""
+    name = subject.qualified(call.func)
+    for position, value in [*((k.arg, k.value) for k in call.keywords), *zip("0", call.args, strict=False)]:
+        if name and isinstance(value, ast.Constant) and isinstance(value.value, str):
+            if removed := removals().values.get((name, position or "", value.value)):
+                yield Use(cell, value, f"{value.value!r} of {name.rpartition('.')[2]}", removed)
 
 
 def _imports(subject: Subject) -> Iterator[Use]:

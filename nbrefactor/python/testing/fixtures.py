@@ -6,6 +6,8 @@ import ast
 from collections.abc import Sequence
 
 from nbrefactor.model import Effects, ModulePlan, Plan
+from nbrefactor.python.testing.absent import SKIPPED, guarded, may_be_absent
+from nbrefactor.python.testing.refused import REFUSALS
 from nbrefactor.python.testing.runs import Run, given_first, import_line
 from nbrefactor.python.testing.schema import Source
 from nbrefactor.python.testing.synthetic import ROWS, ROWS_IN_TIME, needs_words, rows_function, write_call
@@ -16,10 +18,12 @@ def conftest_text(
     module: ModulePlan,
     runs: Sequence[Run],
     tables: Sequence[Source],
-    tree: ast.Module,
+    trees: Sequence[ast.Module],
     effects: Sequence[Effects],
     tests: str,
 ) -> str:
+    """The text, unformatted; ``trees`` are the module that the notebook's steps are in, and what it shares."""
+    tree = trees[0]
     used = _arguments(tests)
     able = [run for run in runs if not run.obstacle]
     usable = [table for table in tables if table.columns]
@@ -49,7 +53,8 @@ def conftest_text(
         lines.append(f"from sklearn.model_selection import {names}")
     if "matplotlib" in ast.unparse(tree):
         lines += ['os.environ.setdefault("MPLBACKEND", "Agg")']
-    lines += [import_line(plan.package, module, runs), ""]
+    risky = may_be_absent(trees, plan.package)
+    lines += [] if risky else [import_line(plan.package, module, runs), ""]
     if functions:
         text = ast.unparse(tree)
         lines.append(f"ROWS = {ROWS_IN_TIME if any(word in text for word in _IN_TIME) else ROWS}")
@@ -57,20 +62,21 @@ def conftest_text(
         lines.append('WORDS = "a of red Green FREE call offer meeting tonight please 12 30".split()')
     if moved:
         lines.append(f"PLACES = {moved!r}  # where the notebook reads: where the tests do")
-    lines += ["# function, what it takes, what it gives", "STEPS = ["]
+    steps = ["# function, what it takes, what it gives", "STEPS = ["]
     for run in able:
         takes, gives = " ".join(run.subject.takes), " ".join(run.subject.gives)
-        lines.append(f"    ({run.subject.module}.{run.plan.name}, {takes!r}, {gives!r}),")
-    lines += ["]", ""]
+        steps.append(f"    ({run.subject.module}.{run.plan.name}, {takes!r}, {gives!r}),")
+    steps += ["]", ""]
     refused = {f"{run.subject.module}.{run.plan.name}": run.refused for run in able if run.refused}
     if refused:
         refused[f"{runs[0].subject.module}.main"] = next(iter(refused.values()))
         said = "".join(f"    {function}: {why!r},\n" for function, why in refused.items())
-        lines += [
+        steps += [
             "# what a step uses and newer libraries no longer have: there it fails",
             f"REFUSED = {{\n{said}}}",
             "",
         ]
+    lines += guarded(import_line(plan.package, module, runs), module.name, plan.package, steps) if risky else steps
     for name, table in functions:
         lines += [rows_function(name, table), "", ""]
     shortened = ", short_searches" if searches else ""
@@ -102,6 +108,8 @@ def conftest_text(
         filled |= {"TAKES": "workspace", "SAID": "The rows that the notebook reads.", "READ": f"return {raw}"}
     else:
         filled |= {"TAKES": "bundle", "SAID": "Rows as the bundle's schema describes them.", "READ": _FROM_SCHEMA}
+    own = f'isinstance(error, ImportError) and "{plan.package}" in str(error.name)'
+    filled |= {"OURS": f"isinstance(error, NameError) or ({own})", "MODULE": runs[0].subject.module}
     filled["WITH"] = "attempt" if made.startswith("attempt(") else "before"
     fixtures = dict(FIXTURES)
     if refused:
@@ -115,6 +123,8 @@ def conftest_text(
             break
         needed = needed | more
     lines += chosen
+    if risky:
+        lines.append(SKIPPED)
     return "\n".join(lines)
 
 
@@ -212,21 +222,17 @@ def redirected(read):
 """
 
 _EXPECTED = (
-    """        except (NameError, ImportError):
-            raise
-        except Exception as error:
-""",
     """        except Exception as error:
-            if function in REFUSED and isinstance(error, (AttributeError, ImportError, TypeError)):
+            called""",
+    """        except Exception as error:
+            if function in REFUSED and isinstance(error, REFUSALS):
                 pytest.xfail(f"{REFUSED[function]}: {error!r}")
-            if isinstance(error, (NameError, ImportError)):
-                raise
-""",
+            called""".replace("REFUSALS", REFUSALS),
 )
 """A failure whose reason is known before is expected, and named."""
 
 FIXTURES = {
-    "before|attempt": '''
+    "before|attempt": r'''
 @pytest.fixture
 def attempt():
     """Calls a function, and skips the test if made-up rows do not get through it."""
@@ -234,13 +240,12 @@ def attempt():
     def call(function, *arguments, **options):
         try:
             return function(*arguments, **options)
-        except (NameError, ImportError):
-            raise
         except Exception as error:
-            if re.search("unexpected keyword|positional argument", str(error)):
+            called = re.match(r"(\w+)\(\) (got|missing|takes)", str(error))
+            if OURS or (called and hasattr(MODULE, called[1])):
                 raise
             name = function.__name__
-            pytest.skip(f"{name} needs other rows than conftest.py makes: {error!r}")
+            pytest.skip(f"{name} fails on the made-up rows of conftest.py: {error!r}")
 
     return call
 ''',
@@ -253,10 +258,10 @@ def permitting():
     def lines():
         try:
             yield
-        except (NameError, ImportError):
-            raise
         except Exception as error:
-            pytest.skip(f"these lines need other rows than conftest.py makes: {error!r}")
+            if OURS:
+                raise
+            pytest.skip(f"these lines fail on the made-up rows of conftest.py: {error!r}")
 
     return lines
 ''',

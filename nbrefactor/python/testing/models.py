@@ -10,6 +10,8 @@ from nbrefactor.python.testing.subject import LIBRARIES, STATE, Over, Subject
 from nbrefactor.python.testing.tables import follow
 
 _SAME_LENGTH = frozenset({"copy", "fit_transform", "transform", "astype", "reshape", "to_numpy", "ravel", "drop"})
+_MAKERS = frozenset({"make_pipeline", "make_union", "make_column_transformer"})
+"""Functions that make what has settings; ``make_blobs`` makes rows."""
 _PREDICTS = ("Classifier", "Regressor", "Regression", "SVC", "SVR", "NB", "Ridge", "Lasso", "ElasticNet", "SearchCV")
 
 
@@ -148,7 +150,8 @@ def _made(subject: Subject) -> Iterator[str]:
 
 
 def _settings(subject: Subject, name: str, constructor: ast.Call) -> list[str]:
-    if _root(subject, constructor) not in LIBRARIES - {"catboost"}:
+    called = call_name(constructor)
+    if _root(subject, constructor) not in LIBRARIES - {"catboost"} or not (called[:1].isupper() or called in _MAKERS):
         return []
     text = Over(subject, constructs=True).text(constructor, longest=700)
     return [f"assert settings({name}) == settings({text})"] if text else []

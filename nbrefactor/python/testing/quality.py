@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from nbrefactor.model import Cell, ModulePlan, OutputFile, Plan, Statement
 from nbrefactor.python.testing.figures import metric_figures
 from nbrefactor.python.testing.measures import PERFECT, metrics_dict
-from nbrefactor.python.testing.runs import Run
+from nbrefactor.python.testing.refused import REFUSALS
+from nbrefactor.python.testing.runs import NETWORK, Run
 from nbrefactor.python.testing.schema import CLASSIFIERS, Source, call_name, keyword
 from nbrefactor.python.testing.subject import Subject, skipped
 
@@ -220,9 +221,16 @@ def _text(plan: Plan, runs: Sequence[Run], tables: Sequence[Source], code: str, 
         text = text.replace("EVALUATE(CALL)", f"{evaluation.step}({given})")
         text = text.replace("TRAINED_X", evaluation.features).replace("TRAINED_Y", evaluation.answers)
     run_line = 'train.main(["--output-dir", "model"])'
-    if any(run.obstacle for run in runs):  # a step that fails in the notebook as well may come after the evaluation
+    refused = next((run.refused for run in runs if run.refused), "")
+    if any(NETWORK in run.obstacle for run in runs):
+        run_line = 'pytest.skip("training needs the network: train first, and set MODEL_DIR")'
+    elif any(run.obstacle for run in runs):  # a step that fails in the notebook as well may come after the evaluation
         run_line = f"with contextlib.suppress(NameError):\n            {run_line}"
         text = text.replace("import json\n", "import contextlib\nimport json\n", 1)
+    if refused:
+        inner = run_line.replace("\n", "\n    ")
+        expected = f'pytest.xfail({refused!r} + f": {{error!r}}")'
+        run_line = f"try:\n            {inner}\n        except {REFUSALS} as error:\n            {expected}"
     if not evaluation:
         text = text.replace(", made = tmp_path_factory", " = tmp_path_factory").replace("work, {}", "work")
         text = text.replace('mktemp("work"), {}', 'mktemp("work")').replace(

@@ -13,6 +13,9 @@ from nbrefactor.knowledge.removed import Removal, removals
 from nbrefactor.model import Call
 from nbrefactor.python.testing.schema import call_name
 
+REFUSALS = "(AttributeError, ImportError, OSError, TypeError, ValueError)"
+"""What a library raises for a name, a parameter or a value that it no longer knows, as the source of an ``except``."""
+
 
 def refused_in(nodes: Iterable[ast.AST], packages: Mapping[str, str], calls: Iterable[Call]) -> str:
     """The first such name as the start of a sentence; empty where there is none.
@@ -46,6 +49,10 @@ def _uses(node: ast.AST, packages: Mapping[str, str], owners: Mapping[str, set[s
             for keyword in node.keywords:
                 if removal := table.keywords.get((function, keyword.arg or "")):
                     yield f"{call_name(node)}({keyword.arg}=)", removal
+            for position, value in [*((k.arg, k.value) for k in node.keywords), *zip("0", node.args, strict=False)]:
+                if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                    if removal := table.values.get((function, position or "", value.value)):
+                        yield f"{value.value!r} of {call_name(node)}", removal
 
 
 def _qualified(node: ast.expr, packages: Mapping[str, str]) -> str:

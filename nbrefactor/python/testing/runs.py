@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import symtable
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nbrefactor.model import Effects, FunctionPlan, ModulePlan, Statement
@@ -16,6 +16,7 @@ from nbrefactor.python.testing.traces import DUMPS
 from nbrefactor.python.testing.walk import Function
 
 _HEAVY = frozenset({"tensorflow", "keras", "torch", "transformers", "fastai", "pyspark", "h2o", "pymc", "pymc3"})
+NETWORK = "needs the network"
 _VALUE_BOUND = frozenset(
     """
     merge join concat pivot pivot_table melt extract extractall split resample asfreq qcut eval query xs get_group
@@ -76,7 +77,7 @@ def runs_of(
         keywords = zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
         known = {**constants, **{a.arg: d for a, d in keywords if d is not None}}
         bound = sure and not {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)} & _VALUE_BOUND
-        bound = bound and not _changes_a_copy(node)
+        bound = bound and not _changes_a_copy(node) and not _asks_for_objects(node)
         if not tables:
             bound = runs[-1].subject.sure if runs else "load_" in ast.unparse(node)
         called = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
@@ -107,6 +108,18 @@ def _changes_a_copy(node: Function) -> bool:
         call for call in calls if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Subscript)
     ]
     return any(k.arg == "inplace" for call in parts for k in call.keywords)
+
+
+def _asks_for_objects(node: Function) -> bool:
+    """``df["a"].dtype == "object"``: whether texts are objects depends on the version of pandas."""
+    asked = {"'object'", "object", "'O'", "np.object_", "'str'"}
+    comparisons = (n for n in ast.walk(node) if isinstance(n, ast.Compare))
+    return any(".dtype" in ast.unparse(n) and asked & set(map(ast.unparse, _sides(n))) for n in comparisons)
+
+
+def _sides(comparison: ast.Compare) -> Iterator[ast.expr]:
+    for side in (comparison.left, *comparison.comparators):
+        yield from side.elts if isinstance(side, (ast.List, ast.Tuple, ast.Set)) else [side]
 
 
 def asked_of(nodes: Iterable[Function]) -> dict[str, str]:
@@ -192,7 +205,7 @@ def _obstacle(
     for index in plan.statements:
         touches, text = effects[index].touches, statements[index].text
         if "network" in touches:
-            return "needs the network"
+            return NETWORK
         writes = re.search(r"""open\([^()]*,\s*(mode=)?["'][wax]""", text)
         reads = "file:read" in touches and "load_" not in text and not writes
         if (
