@@ -67,14 +67,30 @@ def _handed_over(ev: Evaluator, node: ast.AST, name: str, seen: frozenset[str] =
             continue
         arguments = [*site.args, *(k.value for k in site.keywords)]
         given = any(isinstance(n, ast.Name) and n.id == name for a in arguments for n in _handed(a))
-        if given and not (isinstance(site.func, ast.Attribute) and site.func.attr in LOOKS_ONLY):
-            return True
         callee = ev.env.get(site.func.id) if isinstance(site.func, ast.Name) else None
         inner = getattr(callee.data, "node", None) if callee is not None and callee.shape == "function" else None
+        if given and isinstance(inner, ast.FunctionDef) and (own := _parameter(site, inner, name)):
+            if inner.name not in seen and not _handed_over(ev, inner, own, seen | {inner.name}):
+                continue
+        if given and not (isinstance(site.func, ast.Attribute) and site.func.attr in LOOKS_ONLY):
+            return True
         if isinstance(inner, ast.FunctionDef) and inner.name not in seen:
             if name not in {a.arg for a in inner.args.args} and _handed_over(ev, inner, name, seen | {inner.name}):
                 return True
     return False
+
+
+def _parameter(site: ast.Call, function: ast.FunctionDef, name: str) -> str:
+    """The parameter that a call gives the object to, if nothing else in the function holds it; else empty."""
+    plain = [a.arg for a in function.args.args]
+    given = dict(zip(plain, site.args, strict=False)) | {k.arg: k.value for k in site.keywords if k.arg in plain}
+    own = [p for p, a in given.items() if isinstance(a, ast.Name) and a.id == name]
+    others = [a for a in [*site.args, *(k.value for k in site.keywords)] if a not in given.values()]
+    if len(own) != 1 or any(isinstance(n, ast.Name) and n.id == name for a in others for n in ast.walk(a)):
+        return ""
+    aliases = [n for n in ast.walk(function) if isinstance(n, (ast.Assign, ast.AnnAssign, ast.NamedExpr))]
+    held = any(isinstance(n, ast.Name) and n.id == own[0] for a in aliases if a.value for n in _handed(a.value))
+    return "" if held else own[0]
 
 
 def _handed(node: ast.expr) -> list[ast.expr]:

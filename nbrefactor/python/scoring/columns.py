@@ -43,6 +43,9 @@ def write(ev: Evaluator, target: ast.expr, result: Result, augmented: bool = Fal
     if not isinstance(holder, ast.Name) or owner.shape != "frame":
         _write_nested(ev, target, owner, result)
         return
+    if _everything(target.slice):
+        _finish(ev, owner, None, result, [])
+        return
     index = ev.eval(target.slice)
     names = known_strings(index.value)
     if names is None and isinstance(index.value.data, tuple) and index.value.data and index.value.data[0] == "each":
@@ -212,6 +215,11 @@ def _rename_all(ev: Evaluator, target: ast.Attribute, owner: Value, result: Resu
     form.renames = capture.ref
 
 
+def _everything(index: ast.expr) -> bool:
+    """``:``, as in ``df[:] = …`` and ``df.loc[:, :] = …``: all rows and columns keep their names."""
+    return isinstance(index, ast.Slice) and index.lower is index.upper is index.step is None
+
+
 def _write_located(ev: Evaluator, target: ast.Subscript, holder: ast.Attribute, result: Result) -> None:
     """``df.loc[rows, column] = value``."""
     form = ev.form
@@ -219,8 +227,12 @@ def _write_located(ev: Evaluator, target: ast.Subscript, holder: ast.Attribute, 
     if owner.shape == "series" and isinstance(holder.value, ast.Subscript):
         _write_masked_series(ev, target, holder, result)
         return
-    if owner.shape != "frame" or not isinstance(holder.value, ast.Name) or holder.attr == "iloc":
+    every = isinstance(target.slice, ast.Tuple) and all(_everything(part) for part in target.slice.elts)
+    if owner.shape != "frame" or not isinstance(holder.value, ast.Name) or (holder.attr == "iloc" and not every):
         _refuse(ev, owner, None, f"entries set by '.{holder.attr}'")
+        return
+    if every:
+        _finish(ev, owner, None, result, [])
         return
     if not isinstance(target.slice, ast.Tuple) or len(target.slice.elts) != 2:
         single = not isinstance(target.slice, ast.Slice) and ev.eval(target.slice).value.fixed

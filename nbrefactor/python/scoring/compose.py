@@ -11,6 +11,7 @@ from nbrefactor.model import Diagnostic, Dropped, Effects, FittedState, Location
 from nbrefactor.python.scoring.alignment import ancestors
 from nbrefactor.python.scoring.batches import depends_on_others
 from nbrefactor.python.scoring.blends import blend
+from nbrefactor.python.scoring.estimators import members
 from nbrefactor.python.scoring.evaluate import HIDDEN, Evaluator, Result
 from nbrefactor.python.scoring.forms import Capture, Form, all_forms
 from nbrefactor.python.scoring.lifting import lift_lambdas, named_in_estimators
@@ -136,6 +137,8 @@ class Composer:
         ready = max(fit.statement, self.model.bound, network.last if network is not None else -1)
         if kind == "unsupported" or fit.features is None:
             reason = "models of this kind do not predict single new rows, or are not supported yet"
+            if any(".tsa." in m.type for m in members(self.ev, self.model.obj)):
+                reason = "a forecast goes on from the end of its own series, so that there are no rows to send"
             self._refused(statement.location, reason)
             return Scoring(
                 self.model.name, ready, kind, diagnostics=tuple(self.diagnostics), refusal=reason, state_name=self.state
@@ -152,8 +155,6 @@ class Composer:
         return self._finish(fit, path, ready, kind)
 
     def _kind(self) -> ModelKind:
-        from nbrefactor.python.scoring.estimators import members
-
         types = {m.type for m in members(self.ev, self.model.obj)}
         roles = frozenset().union(*(m.roles for m in members(self.ev, self.model.obj)))
         if "network" in roles or any(t.startswith(("keras", "tensorflow", "torch")) for t in types):
@@ -301,11 +302,17 @@ class Composer:
             diagnostics=tuple(self.diagnostics),
             lifts=lifts,
             helpers=helpers,
-            imports=("import copy",) if any(c.copies for c in selector.used.values()) else (),
+            imports=self._state_imports(selector),
             schema=self._schema_alone(source, raw),
             refusal=trouble[0][1] if trouble else "",
             build=writer.final(network.build) if network is not None else "",
         )
+
+    def _state_imports(self, selector: Selector) -> tuple[str, ...]:
+        """What the lines need that keep the state."""
+        used = selector.used.values()
+        copies = ["import copy"] if any(c.copies for c in used) else []
+        return (*copies, *sorted({c.needs for c in used if c.needs}))
 
     def _idle(self, selector: Selector) -> frozenset[int]:
         """Places for the state of helpers that keep nothing that new rows need: these helpers stay as they are."""
@@ -328,8 +335,6 @@ class Composer:
         return bool(later) and not (again and min(again) < min(later))
 
     def _pipeline(self, fit: Fit) -> bool:
-        from nbrefactor.python.scoring.estimators import members
-
         return any(m.roles & {"pipeline", "search", "own"} for m in members(self.ev, self.model.obj))
 
     def _location(self, form: Form) -> Location:

@@ -61,7 +61,8 @@ class Loop:
 class Capture:
     """A value of training that scoring uses: its key in the state, and the lines that store it.
 
-    ``before`` and ``after`` are lines around the anchor statement, with ``{ref}`` for the place in the state.
+    ``before`` and ``after`` are lines around the anchor statement, with ``{ref}`` for the place in the state; ``needs`` is an
+    import that they take.
     """
 
     key: str
@@ -76,6 +77,7 @@ class Capture:
     version_key: object = None
     part: frozenset[int] = frozenset()
     copies: bool = False
+    needs: str = ""
     binds: str = ""
     names: tuple[str, ...] = ()
     single: bool = False

@@ -333,12 +333,40 @@ def power(ev: Evaluator, site: Site) -> Result:
     return ev.plain(site.node, value)
 
 
+SCALERS = {
+    "scale": "StandardScaler",
+    "minmax_scale": "MinMaxScaler",
+    "maxabs_scale": "MaxAbsScaler",
+    "robust_scale": "RobustScaler",
+}
+SCALED_WITH = frozenset({"with_mean", "with_std", "feature_range", "with_centering", "with_scaling", "quantile_range"})
+
+
 @function(
     "sklearn.preprocessing.scale sklearn.preprocessing.minmax_scale "
     "sklearn.preprocessing.maxabs_scale sklearn.preprocessing.robust_scale"
 )
 def scale_function(ev: Evaluator, site: Site) -> Result:
-    return ev.refuse(site.node, f"'{site.name}' scales by the rows it is given; use a fitted scaler")
+    """``scale(X)``: for new rows, by a scaler that is fitted on the same rows."""
+    module, _, name = site.name.rpartition(".")
+    data, scaler = site.argument(0, "X"), SCALERS[name]
+    settings = {k: r for k, r in site.keywords.items() if k not in ("X", "copy")}
+    plain = len(site.args) <= 1 and all(
+        k in SCALED_WITH and r.value.literal is not NOTHING for k, r in settings.items()
+    )
+    if data is None or data.value.fixed:
+        return ev.fixed(site.node, site.operands, "unknown", pure=False)
+    if data.value.rows != "rows" or data.value.shape not in ("frame", "array") or not plain:
+        why = data.value.why or f"'{site.name}' scales by the rows it is given; use a fitted scaler"
+        return ev.refuse(site.node, why)
+    given = ", ".join(f"{k}={ev.source(r.node)}" for k, r in settings.items())
+    line = f"{{ref}} = {scaler}({given}).fit({ev.source(data.node)})"
+    capture = ev.capture(f"{key_for(data.node).removesuffix('_value')}_scaler", (line,), data.value, what=scaler)
+    capture.needs = f"from {module} import {scaler}"
+    value = ev.rowwise([data.value], "array")
+    return Result(
+        site.node, value, f"{capture.ref}.transform({data.score})", ev.source(site.node), (*data.captures, capture)
+    )
 
 
 @function("sklearn.preprocessing.normalize")

@@ -7,7 +7,7 @@ import ast
 from nbrefactor.python.scoring.alignment import OTHER_ROWS
 from nbrefactor.python.scoring.calls import Site, frame_of, function, narrowed
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, strongest
-from nbrefactor.python.scoring.values import PLACE, Frame, Value
+from nbrefactor.python.scoring.values import NOTHING, PLACE, Frame, Value
 
 RAW = "__raw__"
 """Stands for the raw rows in a scoring text."""
@@ -48,6 +48,9 @@ def load(ev: Evaluator, site: Site) -> Result:
         return ev.plain(node, Value("fixed", "bunch", data=True, type=name))
     if name.startswith("seaborn.") or returns.endswith("DataFrame"):
         return raw_frame(ev, node)
+    path = site.args[0].value.literal if site.args else NOTHING
+    if name == "numpy.load" and isinstance(path, str) and path.endswith(".npz"):
+        return ev.refuse(node, "the arrays of an archive ('.npz') are no table whose rows could be sent")
     if returns == "numpy.ndarray" and name.startswith("numpy."):
         return new_source(ev, node, Value("rows", "array"), f"{RAW}.to_numpy()")
     return ev.fixed(node, site.operands, "unknown", pure=False)
