@@ -327,13 +327,13 @@ def predict(rows, bundle):
     model, state, count = bundle.model, bundle.state, len(rows)
     try:
         features = PREPARE(rows, state)
-        prediction = np.asarray(PREDICTED)
+        prediction = np.atleast_1d(PREDICTED)
         probabilities = probabilities_of(model, features)
     except Exception as error:
         raise InputError(f"these rows cannot be scored: {error}") from error
     if prediction.ndim == 2 and prediction.shape[1] == 1:
         prediction = prediction.ravel()
-    if prediction.ndim == 0 or len(prediction) != count:
+    if len(prediction) != count:
         raise InputError("the model did not answer with one prediction a row")
     if prediction.ndim == 1:
         answer = pd.DataFrame({"prediction": prediction})

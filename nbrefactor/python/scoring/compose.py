@@ -16,7 +16,7 @@ from nbrefactor.python.scoring.evaluate import HIDDEN, Evaluator, Result
 from nbrefactor.python.scoring.forms import Capture, Form, all_forms
 from nbrefactor.python.scoring.lifting import lift_lambdas, named_in_estimators
 from nbrefactor.python.scoring.models import Model, last_fit
-from nbrefactor.python.scoring.networks import needed
+from nbrefactor.python.scoring.networks import needed, plain_answer
 from nbrefactor.python.scoring.post import FEATURES, MODEL, Post, find_post, overruled, unknown_threshold
 from nbrefactor.python.scoring.render import (
     Writer,
@@ -189,8 +189,9 @@ class Composer:
             fit.statement: f'{self.state}["schema"] = input_schema(pd.DataFrame({name}))\n{self.statements[fit.statement].text}'
         }
         elsewhere = name not in self.effects[fit.statement].reads  # a helper's own name
-        if not name.isidentifier() or elsewhere or fit.path and len(fit.path) > 1:
-            reason = "the rows are made by the notebook itself"
+        network = self.ev.networks.get(self.model.obj)
+        if not name.isidentifier() or elsewhere or fit.path and len(fit.path) > 1 or not plain_answer(network):
+            reason = (network.why if network is not None else "") or "the rows are made by the notebook itself"
             self._refused(self.statements[fit.statement].location, reason)
             return Scoring(
                 self.model.name, ready, kind, diagnostics=tuple(self.diagnostics), refusal=reason, state_name=self.state
@@ -204,6 +205,8 @@ class Composer:
             edits,
             schema=(fit.statement, edits[fit.statement]),
             features="rows" if named else "rows.to_numpy()",
+            final=network.final if network is not None else "",
+            needs=self._needs_of(network.final) if network is not None else frozenset(),
             state_name=self.state,
             diagnostics=tuple(self.diagnostics),
             imports=("import pandas as pd",),
@@ -501,6 +504,11 @@ class Composer:
         constants = {n for i in selector.constants for n in self.ev.top_forms[i].binds}
         nested = {n for f in self.ev.top_forms if f.selected and f.skip == "definition" for n in f.binds}
         return frozenset(names & (imported | constants)) - nested
+
+    def _needs_of(self, text: str) -> frozenset[str]:
+        """The imported names in an expression."""
+        imported = {n for f in self.ev.top_forms if f.skip == "definition" for n in f.binds}
+        return frozenset({n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)} & imported)
 
     def _dropped(self, path: _Path) -> tuple[Dropped, ...]:
         """Filters and resampling between the source and the model."""

@@ -116,3 +116,44 @@ model.fit(X, df['price'], epochs=1, verbose=0)
 print(mean_squared_error(df['price'], model.predict(X)))
 # --- refuse
 Lambda
+# === a loop that appends labels
+X_train, X_test, y_train, y_test = train_test_split(df[['age', 'fare']], df['y'], random_state=1)
+model = Sequential([Dense(5, activation='relu'), Dense(1, activation='sigmoid')])
+model.compile(loss='binary_crossentropy', optimizer='adam')
+model.fit(X_train, y_train, epochs=2, verbose=0)
+yp = model.predict(X_test)
+y_pred = []
+for element in yp:
+    if element > 0.3:
+        y_pred.append(1)
+    else:
+        y_pred.append(0)
+print(classification_report(y_test, y_pred, zero_division=0))
+# --- score
+(model.predict(new[['age', 'fare']], verbose=0) > 0.3).astype(int)
+# === a loop over places
+X_train, X_test, y_train, y_test = train_test_split(df[['age', 'fare']], df['y'], random_state=1)
+model = Sequential([Dense(5, activation='relu'), Dense(1, activation='sigmoid')])
+model.compile(loss='binary_crossentropy', optimizer='adam')
+model.fit(X_train, y_train, epochs=2, verbose=0)
+y_pred = model.predict(X_test)
+for i in range(len(y_pred)):
+    if y_pred[i] >= 0.4:
+        y_pred[i] = 1
+    else:
+        y_pred[i] = 0
+print(accuracy_score(y_test, y_pred))
+# --- score
+(model.predict(new[['age', 'fare']], verbose=0) >= 0.4).astype(int)
+# === a list that only some rows get into
+X_train, X_test, y_train, y_test = train_test_split(df[['age', 'fare']], df['y'], random_state=1)
+model = Sequential([Dense(5, activation='relu'), Dense(1, activation='sigmoid')])
+model.compile(loss='binary_crossentropy', optimizer='adam')
+model.fit(X_train, y_train, epochs=2, verbose=0)
+y_pred, last = [], 0
+for p in model.predict(X_test):
+    last = 1 if p > last else 0
+    y_pred.append(last)
+print(accuracy_score(y_test, y_pred))
+# --- refuse
+a loop over the answers

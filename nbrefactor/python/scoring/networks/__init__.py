@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nbrefactor.python.scoring.evaluate import Evaluator
+from nbrefactor.python.scoring.evaluate import HIDDEN, Evaluator
 from nbrefactor.python.scoring.forms import Form
 from nbrefactor.python.scoring.networks.keras_code import own_code
 from nbrefactor.python.scoring.networks.rebuild import rebuilt
@@ -17,7 +17,7 @@ from nbrefactor.python.scoring.networks.tracer import Tracer
 from nbrefactor.python.scoring.select import ALL, Selector
 from nbrefactor.python.scoring.values import Estimator, Value
 
-__all__ = ["ANSWER", "Network", "needed", "trace"]
+__all__ = ["ANSWER", "Network", "needed", "plain_answer", "trace"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,11 @@ def _prediction(tracer: Tracer, obj: int) -> tuple[Form | None, Symbol]:
 
 def _is_later(form: Form, other: Form | None) -> bool:
     return other is None or form.statement >= other.statement
+
+
+def plain_answer(network: Network | None) -> bool:
+    """Whether no network, or one whose answer becomes the prediction without the fitted state or names of the notebook."""
+    return network is None or not network.why and not network.build and not HIDDEN.search(network.final)
 
 
 def needed(network: Network, selector: Selector) -> list[str]:

@@ -9,6 +9,7 @@ from nbrefactor.knowledge import rows as row_facts
 from nbrefactor.python.scoring.networks import tensors
 from nbrefactor.python.scoring.networks.layers import other_axis
 from nbrefactor.python.scoring.networks.symbols import ANSWER, FIXED, MEASURE, Symbol, unknown, wrapped
+from nbrefactor.python.scoring.values import Value
 
 if TYPE_CHECKING:
     from nbrefactor.python.scoring.networks.tracer import Tracer
@@ -21,7 +22,8 @@ WRAPPERS = frozenset({"tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm", "tqdm
 GATHERING = frozenset(
     {"array", "asarray", "concatenate", "hstack", "vstack", "cat", "concat", "Tensor", "tensor", "stack"}
 )
-MEASURING = frozenset({"metric", "loss", "plot", "inspect", "display", "score", "cross_validate"})
+MEASURING = frozenset({"metric", "loss", "score", "cross_validate"})
+SHOWING = frozenset({"plot", "inspect", "display"})
 IN_PLACE = frozenset({"eval", "train", "to", "cpu", "cuda", "float", "requires_grad_", "share_memory"})
 OUTSIDE = frozenset({
     "parameters", "named_parameters", "state_dict", "zero_grad", "modules", "named_modules", "children", "named_children",
@@ -87,6 +89,8 @@ def ask(t: Tracer, network: Symbol, node: ast.Call, text: str = ANSWER) -> Symbo
         return Symbol("unknown", obj=network.obj, why=features.why)
     if features.kind == "answer":
         return Symbol("unknown", obj=network.obj, why="one network is asked about the answers of another")
+    if keras and t.only_fixed(network.obj):
+        return Symbol("answer", text, t.form, Value("rows", "array"), obj=network.obj)
     return FIXED
 
 
@@ -241,6 +245,8 @@ def _library(t: Tracer, node: ast.Call, name: str) -> Symbol:
         for symbol in tables:
             t.compare(symbol, [s for s in tables if s is not symbol and s.kind == "rows"])
         return MEASURE
+    if roles & SHOWING:
+        return FIXED
     answers = [s for s in everything if s.kind == "answer"]
     if name in ("pandas.DataFrame", "pandas.Series"):
         for symbol in (*answers, *(p for s in everything for p in s.parts if p.kind == "answer")):

@@ -183,6 +183,11 @@ def _method(call: ast.Call) -> str:
         return "" if call.args and _keeps_rows(call.args[0]) else f"'.{word}()' may put several rows into one"
     if word == "flatten":
         return "" if _number(_argument(call, 0, "start_dim")) in (1, 2, -1) else "'.flatten()' of all rows"
+    if word in ("squeeze", "unsqueeze"):
+        axis = _argument(call, 0, "dim")
+        return (
+            "" if axis is None and word == "squeeze" or _number(axis) not in (0, None) else f"'.{word}()' of the rows"
+        )
     if word in ("transpose", "swapaxes"):
         axes = [_number(a) for a in call.args]
         return "" if len(axes) == 2 and None not in axes and 0 not in axes else f"'.{word}()' moves the rows"

@@ -157,9 +157,9 @@ def operation(t: Tracer, op: ast.operator, left: ast.expr, right: ast.expr) -> S
             t.compare(answers[0], [s for s in tables if s.kind == "rows"])
         return MEASURE if len(answers) == 1 else unknown("two answers are mixed", *answers)
     if strange:
-        for symbol in strange:
-            if symbol.obj:
-                t.compare(symbol, [s for s in tables if s.kind == "rows"])
+        labels = [s for s in tables if s.kind == "rows"]
+        for symbol in strange if labels else ():
+            t.compare(symbol, labels)
         return unknown(strange[0].why, *strange, *tables)
     if any(s.kind == "measure" for s in sides) and not answers:
         return MEASURE
@@ -190,7 +190,7 @@ def compared(t: Tracer, node: ast.Compare) -> Symbol:
     strange = [s for s in sides if s.kind == "unknown"]
     others = [s for s in sides if s.kind == "rows"]
     if (answers or strange) and (others or len(answers) > 1 or strange):
-        for symbol in (*answers, *strange):
+        for symbol in (*answers, *strange) if others else ():
             t.compare(symbol, others)
         return MEASURE if others else unknown("a comparison that is not understood", *answers, *strange)
     if answers and len(sides) == 2:
@@ -233,7 +233,7 @@ def picked(t: Tracer, node: ast.Subscript) -> Symbol:
         first, *rest = node.slice.elts
         whole = isinstance(first, ast.Slice) and first.lower is None and first.upper is None and first.step is None
         if whole and all(_spelled(e) for e in rest):
-            return base.as_text(f"{wrapped(base.text)}[{ast.unparse(node.slice)}]")
+            return base.as_text(f"{wrapped(base.text)}{ast.unparse(node).removeprefix(ast.unparse(node.value))}")
         return unknown("entries of a tensor that are not spelled out", base)
     if base.kind == "answer":
         return unknown("the answer for some of the rows", base)

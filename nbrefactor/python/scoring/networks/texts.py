@@ -56,8 +56,11 @@ class Texts:
         if thing is not None:
             return Symbol("network", obj=value.obj) if "network" in thing.roles else FIXED
         text = ast.unparse(node)
+        model = self.ev.heap.get(value.model)
+        if isinstance(model, Estimator) and "network" in model.roles:
+            return Symbol("unknown", obj=value.model, why="what becomes of the answers is not followed")
         if value.rows in ("rows", "target"):
-            return Symbol("rows", text, self.form, value)
+            return Symbol("rows", text, self.form, value, tensor=value.shape == "tensor")
         if value.rows == "unknown":
             return unknown(value.why)
         return FIXED
@@ -79,7 +82,7 @@ class Texts:
             if result.train != text:
                 return unknown("something is fitted inside an expression")
             captures = (*result.captures, *(c for s in replaced.symbols for c in s.captures))
-            return Symbol("rows", result.score, at, value, captures)
+            return Symbol("rows", result.score, at, value, captures, tensor=value.shape == "tensor")
         return self.of_value(node, value) if value.rows == "unknown" or value.obj else FIXED
 
     def evaluated(self, text: str, at: Form) -> Result:

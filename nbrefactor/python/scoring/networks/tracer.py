@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from nbrefactor.python.scoring.evaluate import Evaluator, Prediction, Result
 from nbrefactor.python.scoring.forms import Form
 from nbrefactor.python.scoring.networks.calls import batches_of, call
+from nbrefactor.python.scoring.networks.filled import filled_list
 from nbrefactor.python.scoring.networks.layers import Layers
 from nbrefactor.python.scoring.networks.symbols import FIXED, MEASURE, Symbol, unknown, wrapped
 from nbrefactor.python.scoring.networks.tensors import as_array, compared, operation, picked
@@ -64,7 +65,7 @@ class Tracer(Texts):
                 value.rows in ("rows", "target")
                 and held is not None
                 and held.kind in LIKE_EVALUATOR
-                and not held.tensor
+                and not (held.tensor or held.obj)
             ):
                 del self.names[name]  # the evaluator knows more
         for name in [n for n, s in self.names.items() if s.kind == "fixed"]:
@@ -124,6 +125,12 @@ class Tracer(Texts):
     def network_of(self, value: Value) -> bool:
         thing = self.ev.estimator(value)
         return thing is not None and "network" in thing.roles
+
+    def only_fixed(self, obj: int) -> bool:
+        """Whether a network is trained on numbers that the notebook makes itself."""
+        thing = self.ev.heap.get(obj)
+        fits = thing.fits if isinstance(thing, Estimator) else []
+        return bool(fits) and all(f.features is not None and f.features.value.fixed for f in fits)
 
     def is_keras(self, obj: int) -> bool:
         thing = self.ev.heap.get(obj)
@@ -234,6 +241,11 @@ class Tracer(Texts):
 
     def _loop(self, node: ast.For | ast.AsyncFor) -> None:
         over = self.eval(node.iter)
+        if (filled := filled_list(node)) is not None:
+            base = self.eval(filled.base)
+            if base.kind == "answer" and (filled.name == filled.base_name or self._is_empty(filled.name)):
+                self.rebind(filled.name, self._of_entries(filled.comprehension, base))
+                return
         if over.kind in ("answer", "unknown") and over.obj:
             for name in changed_names(node):
                 self.rebind(name, unknown("a loop over the answers of the network", over))
@@ -243,6 +255,13 @@ class Tracer(Texts):
         self.block(node.body)
         self.inside -= 1
         self.block(node.orelse)
+
+    def _is_empty(self, name: str) -> bool:
+        """Whether a name stands for a list without entries."""
+        held, known = self.lookup(name), self.ev.env.get(name)
+        if held is None:
+            return known is not None and known.literal == []
+        return held.kind == "list" and not held.parts
 
     def turn(self, over: Symbol) -> Symbol:
         """What a loop's variable is in each turn."""
