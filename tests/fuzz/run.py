@@ -11,7 +11,7 @@ import contextlib
 import dataclasses
 import functools
 import gc
-import importlib
+import importlib.metadata
 import json
 import multiprocessing
 import sys
@@ -47,9 +47,15 @@ def preload(profile: str) -> None:
         ):
             with contextlib.suppress(ImportError):
                 importlib.import_module(f"pandas.{lazy}")
+        for lazy in ("pyarrow.pandas_compat", "narwhals._pandas_like.dataframe", "sklearn.pipeline", "skops.io"):
+            with contextlib.suppress(ImportError):
+                importlib.import_module(lazy)
         import sklearn.linear_model
         import sklearn.model_selection
         import sklearn.preprocessing
+
+        known = importlib.metadata.packages_distributions()  # a bundle asks for it, and it reads every distribution
+        importlib.metadata.packages_distributions = lambda: known
     if profile == "ordinary":
         import joblib  # noqa: F401
         import sklearn.ensemble
