@@ -6,7 +6,9 @@ kept statement needs. What goes is listed with the reason that makes it harmless
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from nbrefactor.model import Dropped, Effects, Resource, Stage, StageLabel, Statement
 from nbrefactor.plan.facts import is_star
@@ -47,6 +49,8 @@ def exploration(
     # module globals that a function or class of the module, or the text of an ``exec``, may look up any time
     anything = placement.barrier >= 0
     lasting = placement.shared.intersection(*([] if anything else [_later(effects[i] for i in placement.header)]))
+    printing = [i for i in placement.body if "print" in effects[i].touches]
+    continued = {after for i, after in pairwise(printing) if re.search(r"\bend *=", statements[i].text)}
     captured: dict[str, int] = {}  # what a function that is kept may look up later → the first statement that makes one
     while True:
         live: set[str] = set(roots)
@@ -57,6 +61,7 @@ def exploration(
             random = "random" in e.touches
             keeps = (
                 i in wanted
+                or i in continued  # its first words end a line that was begun before
                 or bool(e.touches & LASTING)
                 or bool((e.binds | e.mutates | e.deletes) & lasting)
                 or any(captured.get(name, i) < i for name in e.binds | e.mutates | e.deletes)

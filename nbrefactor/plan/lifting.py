@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
-from nbrefactor.model import HelperPlan
+from nbrefactor.model import HelperPlan, Statement
 from nbrefactor.plan.facts import BUILTINS, DEFINITIONS, Facts, closure_reads, never_bound
 from nbrefactor.plan.liveness import Liveness
 
@@ -92,7 +92,7 @@ def lift_helpers(
 def _versions(facts: Facts, duplicates: set[int]) -> dict[int, tuple[str, int]]:
     """Every top-level definition statement with its name and which version of the name it is (1, 2, …)."""
     out: dict[int, tuple[str, int]] = {}
-    named = any(".__name__" in s.text or "__qualname__" in s.text for s in facts.statements)
+    named = tells_names(facts.statements)
     for name, binders in facts.binders.items():
         real = [b for b in binders if b not in duplicates]
         if (
@@ -116,6 +116,11 @@ def _versions(facts: Facts, duplicates: set[int]) -> dict[int, tuple[str, int]]:
         for number, b in enumerate(real, 1):
             out[b] = (name, number)
     return out
+
+
+def tells_names(statements: Iterable[Statement]) -> bool:
+    """Whether the notebook asks what its functions are called: then a lambda must stay one."""
+    return any(".__name__" in s.text or "__qualname__" in s.text for s in statements)
 
 
 def _defines(facts: Facts, statement: int, name: str) -> bool:
@@ -165,6 +170,8 @@ def _may_rise(
         return False
     if not state[i]:
         return True
+    if facts.statements[i].kind == "assign" and tells_names(facts.statements):
+        return False
     if len(by_name[name]) > 1 and state[i] & e.inner:
         return False  # the version of another cell needs it, and here the name means something else
     if facts.statements[i].kind == "class" or facts.statements[i].text.startswith("@"):

@@ -153,6 +153,7 @@ class _Page:
         self.taken = self.notebook_names.union(*(e.asks for e in effects))
         if any(e.barrier for e in effects):  # any word may be a name that is asked for
             self.taken |= {word for s in statements for word in re.findall(r"[^\W\d]\w*", s.text)}
+        self.named = any(".__name__" in s.text or "__qualname__" in s.text for s in statements)
         self.late = {name: statements[i].text for i in plan.late_imports for name in effects[i].binds}
 
     # ---- module level
@@ -220,6 +221,7 @@ class _Page:
             self.notebook_names,
             frozenset(self.plan.shared),
             functools=self.library("functools"),
+            lambdas=self.named and not self.late,
         )
 
     def _with_late_imports(self, text: str, i: int) -> str:

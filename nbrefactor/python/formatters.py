@@ -69,7 +69,7 @@ class Workshop:
         ours = {self._package, *(part.removesuffix(".py") for path in texts for part in path.split("/"))}
         imported = set().union(*map(_imported, texts.values()))
         acting = {name for name in imported if name.partition(".")[0] not in ours and import_has_effect(name)}
-        needed = sorted(acting.union(*map(_named_in_formulas, texts.values())))
+        needed = sorted(acting.union(*map(_named_in_texts, texts.values())))
         options = (
             "--fix-only", "--select", SELECT, "--unfixable", UNFIXABLE,
             "--config", f"lint.extend-safe-fixes={list(SAFE_ALL_THE_SAME)}",
@@ -201,15 +201,26 @@ def _black(text: str, line_length: int, needed: bool) -> str:
         return text
 
 
-def _named_in_formulas(text: str) -> set[str]:
-    """Modules that only a text names, as the formula ``"y ~ np.log(x)"`` does, which is evaluated among the imports."""
-    if "~" not in text:
+def _named_in_texts(text: str) -> set[str]:
+    """What is imported for a text only: the formula ``"y ~ np.log(x)"`` looks up modules, and ``eval`` any name."""
+    evaluates = _EVALUATES.search(text)
+    try:
+        tree = ast.parse(text if "~" in text or evaluates else "")
+    except (SyntaxError, ValueError, RecursionError):
         return set()
-    tree = ast.parse(text)
-    formulas = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
-    words = {word for formula in formulas if "~" in formula for word in re.findall(r"[^\W\d]\w*(?=[.(])", formula)}
-    aliases = [alias for n in ast.walk(tree) if isinstance(n, ast.Import) for alias in n.names]
-    return {alias.name for alias in aliases if (alias.asname or alias.name) in words}
+    texts = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    words = {word for formula in texts if "~" in formula for word in re.findall(r"[^\W\d]\w*(?=[.(])", formula)}
+    if evaluates:
+        words.update(word for value in texts for word in re.findall(r"[^\W\d]\w*", value))
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            origin = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
+            found.update(origin + alias.name for alias in node.names if (alias.asname or alias.name) in words)
+    return found
+
+
+_EVALUATES = re.compile(r"(?<![\w.])(?:eval|exec|globals|locals|vars)\(|f_globals|timeit")
 
 
 def _tidy(before: str, after: str) -> str:

@@ -17,7 +17,7 @@ class Surroundings:
 
     ``state``: helper → the notebook names it is handed. ``renames``: old → new name. ``namespace``: the statement keeps the
     notebook's own namespace (its names are module globals). ``nested``: the statement stands inside a function. ``shared``: names
-    that stay module globals. ``plain``: only the renames are made.
+    that stay module globals. ``plain``: only the renames are made. ``lambdas``: they stay lambdas, because names are told.
     """
 
     state: Mapping[str, tuple[str, ...]]
@@ -28,6 +28,7 @@ class Surroundings:
     shared: frozenset[str] = frozenset()
     plain: bool = False
     functools: str = "functools"
+    lambdas: bool = False
 
 
 def parse_module(text: str) -> ast.Module:
@@ -117,7 +118,7 @@ def helper_text(text: str, state: tuple[str, ...], new_name: str, surroundings: 
     text = _without_file_guard(text)
     tree = parse_module(text)
     node = tree.body[0]
-    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda) and not surroundings.lambdas:
         text = _lambda_to_def(text, node, new_name)
         tree = parse_module(text)
         node = tree.body[0]
