@@ -6,7 +6,7 @@ import ast
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from nbrefactor.knowledge.imports import import_has_effect
@@ -71,7 +71,7 @@ class Workshop:
         acting = {name for name in imported if name.partition(".")[0] not in ours and import_has_effect(name)}
         needed = sorted(acting.union(*map(_named_in_texts, texts.values())))
         options = (
-            "--fix-only", "--select", SELECT, "--unfixable", UNFIXABLE,
+            "--fix-only", "--select", SELECT, "--unfixable", ",".join([UNFIXABLE, *_seen(texts)]),
             "--config", f"lint.extend-safe-fixes={list(SAFE_ALL_THE_SAME)}",
             "--config", f"lint.pyflakes.allowed-unused-imports={needed}", ".",
         )  # fmt: skip
@@ -199,6 +199,16 @@ def _black(text: str, line_length: int, needed: bool) -> str:
         return black.format_str(text, mode=mode)
     except InvalidInput:
         return text
+
+
+def _seen(texts: Texts) -> Iterator[str]:
+    """The rules whose fixes the modules' own code would notice: it looks at annotations, or gives a class's name to another."""
+    joined = "\n".join(texts.values())
+    if re.search(r"__annotations__|get_type_hints|\bsignature\(", joined):
+        yield "UP006,UP007,UP035,UP037,UP045"
+    for name in set(re.findall(r"\bsuper\((\w+), ", joined)):
+        if len(re.findall(rf"^\s*(?:class {name}\b|{name} = |global .*\b{name}\b)", joined, re.MULTILINE)) > 1:
+            yield "UP008"
 
 
 def _named_in_texts(text: str) -> set[str]:

@@ -68,6 +68,42 @@ def _escaped(value: str) -> str:
     return "\\x20" * head + inner + "\\x20" * (len(value) - head - len(inner))
 
 
+def apart(text: str) -> str:
+    """The module with a mark between imports that give one name to several things, which sorting would turn round."""
+    if text.count("import ") < 2:
+        return text
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return text
+    lines = text.split("\n")
+    rows: list[tuple[int, int]] = []
+    for node in ast.walk(tree):
+        for name in ("body", "orelse", "finalbody"):
+            bound: dict[str, str] = {}
+            for statement in block if isinstance(block := getattr(node, name, None), list) else ():
+                given = dict(_given(statement))
+                if not given:
+                    bound = {}
+                elif any(bound.get(name, thing) != thing for name, thing in given.items()):
+                    rows.append((statement.lineno - 1, statement.col_offset))
+                    bound = {}
+                bound |= given
+    for row, column in sorted(rows, reverse=True):
+        if not lines[row][:column].strip():
+            lines.insert(row, lines[row][:column] + "# isort: split")
+    return "\n".join(lines)
+
+
+def _given(statement: ast.stmt) -> Iterator[tuple[str, str]]:
+    """The names that an import binds, each with what it binds it to."""
+    if isinstance(statement, (ast.Import, ast.ImportFrom)):
+        origin = f"{'.' * statement.level}{statement.module}:" if isinstance(statement, ast.ImportFrom) else ""
+        for alias in statement.names:
+            thing = alias.name if origin or alias.asname else alias.name.partition(".")[0]
+            yield alias.asname or alias.name.partition(".")[0], origin + thing
+
+
 def neutral(text: str) -> str:
     """The module in a spelling that suits both; a text that Python cannot parse comes back as it is.
 

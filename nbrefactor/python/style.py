@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from nbrefactor.diagnostics import diagnostic
 from nbrefactor.model import Diagnostic, Location, OutputFile
 from nbrefactor.python.formatters import Finding, Texts, Workshop
-from nbrefactor.python.layout import neutral, told
+from nbrefactor.python.layout import apart, neutral, told
 from nbrefactor.python.noqa import Findings, make_room, mark, settle, unbind, unmark
 from nbrefactor.python.wrap import wrap
 from nbrefactor.settings import Settings
@@ -40,7 +40,7 @@ def style(
     tests import. A module that does not parse comes back as it was, and :func:`check_output` reports it. Errors:
     NbrefactorError where ruff is not installed.
     """
-    texts = {file.path: told(file.text) for file in files if file.path.endswith(".py")}
+    texts = {file.path: apart(told(file.text)) for file in files if file.path.endswith(".py")}
     if not texts:
         return tuple(files), ()
     with Workshop(settings, package) as shop:

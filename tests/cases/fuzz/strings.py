@@ -101,3 +101,22 @@ print(f'{f()=:>4} {k=!r} {k + 1=}')
 def f(x=1):
     return -x
 print(f'{f()=}')
+#### imports that only evaluated texts use
+# %%
+from math import sqrt, floor
+from itertools import chain
+x = 4
+# %%
+print(eval("sqrt(x)"))
+code = "y = floor(x / 3)"
+exec(code)
+# %%
+print(y, eval("list(chain([1], [2]))"))
+#### imports that only texts of a list use
+# %%
+import math
+import json
+tests = ["math.pi > 3", "json.dumps([1])"]
+# %%
+for test in tests:
+    print(eval(test))
