@@ -222,7 +222,7 @@ def _named_in_texts(text: str) -> set[str]:
     words = {word for formula in texts if "~" in formula for word in re.findall(r"[^\W\d]\w*(?=[.(])", formula)}
     if evaluates:
         words.update(word for value in texts for word in re.findall(r"[^\W\d]\w*", value))
-    found = set()
+    found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             origin = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
