@@ -6,6 +6,7 @@ saved), and gives tests for it, or none. A test says only what the function's te
 
 from __future__ import annotations
 
+import ast
 import re
 
 from nbrefactor.python.testing.measures import metric_tests
@@ -26,11 +27,13 @@ def tests_of(subject: Subject, again: bool = True) -> list[str]:
     found.append(told_tests(subject, "\n".join(found)))
     said = "\n".join(found)
     claimed = [name for name in subject.gives if _is_said(subject, name, said)]
-    repeated = replayed(subject, claimed) if again else ""
-    return [test for test in [*found, repeated] if test]
+    repeated = replayed(subject, claimed) if again else []
+    return [test for test in [*found, *repeated] if test]
 
 
 def _is_said(subject: Subject, name: str, tests: str) -> bool:
-    """Whether tests already say what the function gives under a name: as one expression, or column by column."""
-    whole = rf"(same|settings|assert_frame_equal|check_is_fitted)\({name}[,)]|set\({name}\) ==|assert {name} =="
+    """Whether tests already say what the function gives under a name: as one expression, column by column, or key by key."""
+    whole = rf"(same|settings|assert_frame_equal|check_is_fitted)\({name}[,)]|assert {name} =="
+    if keys := re.search(rf"assert set\({name}\) == ({{.*}})", tests):
+        return len(re.findall(rf"assert {name}\[.*\] == ", tests)) >= len(ast.literal_eval(keys[1]))
     return bool(re.search(whole, tests)) or (f"same({name}[" in tests and follow(subject, name).whole)

@@ -45,7 +45,7 @@ def conftest_text(
         lines.append("import json")
     if "matplotlib" in ast.unparse(tree):
         lines += ["import os"]
-    lines += ["import re"] if {"before", "attempt"} & used else []
+    lines += ["import re"] if {"before", "attempt", "identical"} & used else []
     lines += ["import shutil"] if {"rows", "bundle"} & used else []
     lines += ["import numpy as np", "import pandas as pd", "import pytest"]
     if searches:
@@ -58,6 +58,8 @@ def conftest_text(
     if functions:
         text = ast.unparse(tree)
         lines.append(f"ROWS = {ROWS_IN_TIME if any(word in text for word in _IN_TIME) else ROWS}")
+    if "identical" in used:
+        lines.append(_LEARNT)
     if needs_words(usable):
         lines.append('WORDS = "a of red Green FREE call offer meeting tonight please 12 30".split()')
     if moved:
@@ -168,6 +170,15 @@ def saved_bundle(tree: ast.Module, module: str) -> str:
             arguments.append("folder" if "output_dir" in ast.unparse(argument) else ast.unparse(argument))
     return f"made = before()\n        {module}.save_bundle({', '.join(arguments)})"
 
+
+_LEARNT = """
+# what models show of what they have learnt
+LEARNT = (
+    "classes_ coef_ intercept_ feature_importances_ theta_ mean_ scale_ "
+    "statistics_ categories_ components_ cluster_centers_ labels_ steps "
+    "best_params_ best_score_ best_estimator_ named_estimators_ transformers_"
+).split()
+"""
 
 _IN_TIME = (".resample(", ".asfreq(", "statsmodels.tsa", "SARIMAX", "ARIMA(", "seasonal_decompose", "Prophet(")
 """What needs rows of more than a year."""
@@ -347,7 +358,10 @@ def identical():
     def compare(found, expected):
         assert type(found) is type(expected)
         if hasattr(found, "get_params"):
-            assert repr(found) == repr(expected)
+            assert re.sub(" at 0x[^>]*", "", repr(found)) == re.sub(" at 0x[^>]*", "", repr(expected))
+            for name in LEARNT:
+                if hasattr(expected, name):
+                    compare(getattr(found, name), getattr(expected, name))
         elif isinstance(found, pd.DataFrame):
             pd.testing.assert_frame_equal(found, expected, rtol=1e-9)
         elif isinstance(found, pd.Series):
@@ -363,7 +377,7 @@ def identical():
         elif hasattr(found, "toarray"):
             np.testing.assert_allclose(found.toarray(), expected.toarray(), rtol=1e-9)
         elif np.asarray(found).dtype.kind in "fc":
-            np.testing.assert_allclose(found, expected, rtol=1e-9)
+            np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-12)
         elif np.asarray(found).dtype != object or isinstance(found, (pd.Index, np.ndarray)):
             np.testing.assert_array_equal(found, expected)
 

@@ -68,6 +68,9 @@ def runs_of(
     runs: list[Run] = []
     made: set[str] = set(given_first(tree))
     sure = bool(tables) and all(table.complete for table in tables) and not unclear
+    draws, parallel = _any_drawn(module.header, effects), "n_jobs" in ast.unparse(tree)
+    steps = {function.name for function in module.functions} | {"main"}
+    helpers = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name not in steps}
     broken = ""
     for function in module.functions:
         node = nodes.get(function.name)
@@ -87,7 +90,14 @@ def runs_of(
         certain = bound and not refused
         owns = names | set(constants)
         back = any(_reads_back(index, statements, effects) for index in function.statements)
-        subject = Subject(node, alias, takes, gives, certain, known, packages, owns, tables, asked, back)
+        draws = draws or _any_drawn(function.statements, effects)
+        subject = Subject(
+            *(node, alias, takes, gives, certain, known, packages, owns, tables, asked),
+            reads_back=back,
+            draws=draws,
+            parallel=parallel,
+            helpers=helpers,
+        )
         undefined = undefined_names(node, set(packages) | names | set(constants) | set(nodes))
         obstacle = broken or _obstacle(function, subject, statements, effects, made, counts, tables, undefined)
         unwritten = next((run for run in runs if run.obstacle and _writes(run.plan, effects)), None)
@@ -99,6 +109,10 @@ def runs_of(
         sure = sure and bound
         runs.append(Run(function, subject, obstacle, refused))
     return runs
+
+
+def _any_drawn(statements: Sequence[int], effects: Sequence[Effects]) -> bool:
+    return any("random" in effects[index].touches for index in statements)
 
 
 def _changes_a_copy(node: Function) -> bool:
@@ -148,8 +162,59 @@ def held_out(nodes: Iterable[Function], asked: str) -> str:
     text = "\n".join(ast.unparse(node) for node in nodes)
     if any(word in text for word in _INDEX_LOST) or ("concat(" in text and "axis=1" not in text):
         return ""
+    bound, splits = _bound_in(nodes)
+    if len(splits) != 1 or len(splits[0][0]) != 4 or len(splits[0][1]) != 2 or not _from(1, asked, bound, splits):
+        return ""
+    parts, arguments = splits[0]
+    if parts[3] in bound:
+        return ""
+    answers = arguments[1]
+    values = bound.get(answers.id, []) if isinstance(answers, ast.Name) else [answers]
+    if len(values) != 1 or any(word in ast.unparse(values[0]) for word in _ARRAYS):
+        return ""
+    return parts[3]
+
+
+_ROWS_CHANGED = (
+    "query(",
+    ".loc[",
+    "concat(",
+    "merge(",
+    "explode(",
+    "resample(",
+    "sample(",
+    "groupby(",
+    "dropna(s",
+    "dropna(a",
+)
+
+
+def kept_rows(nodes: Iterable[Function], features: str) -> str:
+    """The raw rows of which the value ``features``, a model's input, is a part after preparation; empty if unknown.
+
+    Only the one split and plain cleaning may take rows away, so that scoring can prepare each of the others.
+    """
+    nodes = list(nodes)
+    bound, splits = _bound_in(nodes)
+    text = "\n".join(ast.unparse(node) for node in nodes)
+    filtered = (
+        n for node in nodes for n in ast.walk(node) if isinstance(n, ast.Subscript) and isinstance(n.slice, _CONDITIONS)
+    )
+    if any(word in text for word in _ROWS_CHANGED) or any(filtered):
+        return ""
+    if len(splits) != 1 or len(splits[0][0]) < 2 or not any(_from(part, features, bound, splits) for part in (0, 1)):
+        return ""
+    return "raw.dropna()" if "dropna(" in text else "raw"
+
+
+_CONDITIONS = (ast.Compare, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Call)
+_Splits = list[tuple[list[str], list[ast.expr]]]
+
+
+def _bound_in(nodes: Iterable[Function]) -> tuple[dict[str, list[ast.expr]], _Splits]:
+    """Name → the values that it is given, and the parts and arguments of each ``train_test_split``."""
     bound: dict[str, list[ast.expr]] = {}
-    splits: list[tuple[list[str], list[ast.expr]]] = []
+    splits: _Splits = []
     for node in (n for function in nodes for n in ast.walk(function) if isinstance(n, ast.Assign)):
         target, value = node.targets[0], node.value
         if isinstance(target, ast.Name):
@@ -160,17 +225,23 @@ def held_out(nodes: Iterable[Function], asked: str) -> str:
             values = value.elts if isinstance(value, ast.Tuple) else [value] * len(target.elts)
             for element, part in zip(target.elts, values):  # noqa: B905 - a starred target has no value of its own
                 bound.setdefault(ast.unparse(element), []).append(part)
-    if len(splits) != 1 or len(splits[0][0]) != 4 or len(splits[0][1]) != 2:
-        return ""
-    parts, arguments = splits[0]
-    came_from = {n.id for value in bound.get(asked, []) for n in ast.walk(value) if isinstance(n, ast.Name)} | {asked}
-    if parts[1] not in came_from or parts[0] in came_from - {asked} or parts[3] in bound:
-        return ""
-    answers = arguments[1]
-    values = bound.get(answers.id, []) if isinstance(answers, ast.Name) else [answers]
-    if len(values) != 1 or any(word in ast.unparse(values[0]) for word in _ARRAYS):
-        return ""
-    return parts[3]
+    return bound, splits
+
+
+def _from(part: int, name: str, bound: Mapping[str, list[ast.expr]], splits: _Splits) -> bool:
+    """Whether a value is the rows of one part of a split, or made of them: 0 to train with, 1 held back."""
+    parts = splits[0][0]
+    came_from = {n.id for value in bound.get(name, []) for n in ast.walk(value) if isinstance(n, ast.Name)} | {name}
+    return parts[part] in came_from and parts[1 - part] not in came_from - {name}
+
+
+def fitted_on(nodes: Iterable[Function], model: str) -> str:
+    """The name of the value that a model is fitted on; empty where several are, or none has a name."""
+    calls = [
+        n for node in nodes for n in ast.walk(node) if isinstance(n, ast.Call) and call_name(n) == "fit" and n.args
+    ]
+    given = [c.args[0] for c in calls if isinstance(c.func, ast.Attribute) and ast.unparse(c.func.value) == model]
+    return given[0].id if len(given) == 1 and isinstance(given[0], ast.Name) else ""
 
 
 def _obstacle(
@@ -223,12 +294,15 @@ def _obstacle(
     return ""
 
 
+_WRITES = re.compile(r"""\bdump\(|\.to_[a-z]+\(|\.save[a-z_]*\(|\bopen\([^()]*,\s*(mode=)?["'][wax]""")
+
+
 def _reads_back(index: int, statements: Sequence[Statement], effects: Sequence[Effects]) -> bool:
     """Whether a statement reads files, all of which it or an earlier one writes."""
     files = _files(statements[index].text)
     if not files or "file:read" not in effects[index].touches:
         return False
-    own = [s.text for s in statements[: index + 1] if re.search(r"\bdump\(|\.to_csv\(|\.save\(", s.text)]
+    own = [s.text for s in statements[: index + 1] if _WRITES.search(s.text)]
     return all(any(file in written for written in own) for file in files)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from nbrefactor.model import Plan
 from nbrefactor.python.testing.examples import helper_tests
 from nbrefactor.python.testing.fixtures import raw_rows_of
-from nbrefactor.python.testing.runs import Run, gives_of, held_out, import_lines, packages_of
+from nbrefactor.python.testing.runs import Run, fitted_on, gives_of, held_out, import_lines, kept_rows, packages_of
 from nbrefactor.python.testing.schema import Source
 from nbrefactor.python.testing.subject import Subject
 
@@ -116,6 +116,24 @@ def test_prepare_rows_gives_what_training_gave_the_model(raw, before, same):
     same(features.prepare_rows(rows, made["STATE"]), made["FEATURES"])
 """
 
+_AMONG = """
+def test_prepare_rows_gives_what_training_gave_the_model(raw, before):
+    made = before()
+    prepared = features.prepare_rows(KEPTDROPPED, made["STATE"])
+    assert rows_of(made["FEATURES"]) <= rows_of(prepared)
+
+
+def rows_of(table):
+    values = table.toarray() if hasattr(table, "toarray") else np.asarray(table)
+    return {tuple(map(plain, row)) for row in values.tolist()}
+
+
+def plain(value):
+    if isinstance(value, float):
+        return None if value != value else float(f"{value:.9g}")
+    return value
+"""
+
 _ALONE = """
 def test_prepare_rows_takes_a_row_alone_as_among_others(raw, before, same):
     state = before()["STATE"]
@@ -156,6 +174,17 @@ def _compared(plan: Plan, runs: Sequence[Run]) -> tuple[str, str] | None:
     return (asked, carrier) if carrier and {asked, carrier} <= given else None
 
 
+def _kept(plan: Plan, runs: Sequence[Run]) -> tuple[str, str]:
+    """A value that the steps give the model, and the raw rows of which it holds a part; empty if unknown."""
+    able = [run for run in runs if not run.obstacle]
+    nodes = [run.subject.node for run in able]
+    given = {name for run in able for name in run.subject.gives}
+    for features in (runs[0].subject.asked.get(plan.model, ""), fitted_on(nodes, plan.model)):
+        if features in given and (kept := kept_rows(nodes, features)):
+            return features, kept
+    return "", ""
+
+
 def features_tests(
     plan: Plan, tree: ast.Module | None, tables: Sequence[Source], runs: Sequence[Run], state: str
 ) -> str:
@@ -168,13 +197,15 @@ def features_tests(
     if columns and PREPARE in text and "raise NotImplementedError" not in text and not _model_unknown(plan, runs):
         dropped = f'.drop(columns={[tables[0].target]!r}, errors="ignore")' if tables[0].target else ""
         compared = _compared(plan, runs)
-        template = _SAME_FEATURES if compared else _ALONE
         features, answers = compared or ("", "")
-        body = template.replace("DROPPED", dropped).replace("FEATURES", features).replace("ANSWERS", answers)
-        tests.append(body.replace('made["STATE"]', f'made["{state}"]' if state else "{}").strip("\n"))
-        tests[-1] = tests[-1].replace('before()["STATE"]', f'before()["{state}"]' if state else "{}")
-        if not state:
-            tests[-1] = tests[-1].replace("(raw, before, same)", "(raw, same)") if not compared else tests[-1]
+        features, kept = (features, "") if compared else _kept(plan, runs)
+        for template in [_SAME_FEATURES] if compared else [_AMONG, _ALONE] if kept else [_ALONE]:
+            body = template.replace("DROPPED", dropped).replace("FEATURES", features).replace("ANSWERS", answers)
+            body = body.replace("KEPT", kept).replace('made["STATE"]', f'made["{state}"]' if state else "{}")
+            body = body.replace('before()["STATE"]', f'before()["{state}"]' if state else "{}")
+            if "before()" not in body:
+                body = body.replace("(raw, before, same)", "(raw, same)")
+            tests.append(body.strip("\n"))
     if not tests:
         return ""
     body = "\n\n\n".join(tests)

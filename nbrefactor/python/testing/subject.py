@@ -25,7 +25,8 @@ class Subject:
 
     ``call`` is the source of the call with the parameters' own names; ``known`` are literals by name; ``packages`` maps
     imported names to their modules. ``asked``: model → the value for which a step asks it to predict. ``reads_back``:
-    whether it reads a file that an earlier step writes.
+    whether it reads a file that an earlier step writes. ``draws``: whether it or an earlier step makes something that
+    depends on chance, and ``parallel`` whether any works in several processes. ``helpers`` are the module's own functions.
     """
 
     node: Function
@@ -39,6 +40,9 @@ class Subject:
     sources: tuple[Source, ...] = ()
     asked: Mapping[str, str] = field(default_factory=dict)
     reads_back: bool = False
+    draws: bool = False
+    parallel: bool = False
+    helpers: Mapping[str, Function] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

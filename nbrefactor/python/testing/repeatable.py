@@ -1,0 +1,132 @@
+"""Which lines of a step a test may run again: those that only compute, and give the same each time.
+
+Files, draws that no seed holds, figures and unknown calls are not repeated. A helper of the module is looked into.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from nbrefactor.python.testing.say import PURE, PURE_BUILTINS
+from nbrefactor.python.testing.schema import READERS
+from nbrefactor.python.testing.subject import Subject
+from nbrefactor.python.testing.walk import Function
+
+_METHODS = (
+    PURE
+    | READERS
+    | frozenset(
+        """
+        drop dropna drop_duplicates duplicated rename assign merge join pivot melt stack unstack query filter nsmallest explode
+        corr describe insert to_frame append extend update items keys values format join splitlines find count nunique
+        crosstab concat get_dummies qcut date_range Timestamp Timedelta DataFrame Series array arange zeros ones linspace
+        full where select nan_to_num isnan isinf argsort argmax argmin column_stack vstack hstack concatenate reshape ravel
+        flatten cov dot apply applymap day_name month_name strftime normalize combine_first select_dtypes squeeze
+        reindex swaplevel droplevel add_prefix add_suffix to_list iterrows itertuples pop title remove is_unique tolist
+        predict predict_proba decision_function score fit_transform transform fit inverse_transform toarray
+        infer_objects convert_dtypes extract extractall findall split rsplit partition removeprefix removesuffix isdigit
+        isnumeric isalpha get_dummies memory_usage corrwith sem skew kurt kurtosis to_dict from_dict set_axis set_params
+        get_params get_feature_names_out fit_predict kneighbors score_samples zeros_like ones_like full_like percentile
+        nanmean nanmedian nanstd nanmax nanmin digitize bincount histogram outer matmul expand_dims tile repeat eye cumprod
+        prod polyfit polyval norm most_common setdefault add_suffix isocalendar add discard union intersection difference
+        sub match fullmatch search compile group groups startswith count transpose round average ptp sign allclose
+        """.split()
+    )
+) - frozenset({"sample"})
+_ROOTS = ("", "pandas", "numpy", "math", "re", "statistics", "string")
+_DRAW = frozenset("train_test_split shuffle resample permutation_importance permutation_test_score".split())
+"""Functions of scikit-learn that draw unless they are given a seed."""
+_MORE_BUILTINS = frozenset(
+    "zip enumerate any all isinstance reversed map filter type divmod pow frozenset getattr".split()
+)
+_PLAIN = frozenset({"collections.Counter", "collections.defaultdict", "collections.OrderedDict"})
+_ENDED_BY = (
+    *(ast.Global, ast.Nonlocal, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr, ast.Import, ast.ImportFrom),
+    *(ast.Return, ast.With, ast.Try, ast.While, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
+)
+_DEPTH = 3
+
+
+def repeatable(statement: ast.stmt, subject: Subject) -> bool:
+    """Whether a line only computes, the same each time; it may print what it finds."""
+    ended = any(isinstance(node, _ENDED_BY) for node in ast.walk(statement))
+    return not ended and _only_computes(statement, subject, _DEPTH)
+
+
+def says(statement: ast.stmt, subject: Subject, depth: int = _DEPTH) -> bool:
+    """Whether a line prints, itself or through a helper of the module."""
+    return any(
+        call.func.id == "print" or any(says(inner, subject, depth - 1) for inner in _body(call.func, subject, depth))
+        for call in _calls(statement)
+        if isinstance(call.func, ast.Name)
+    )
+
+
+def fits(statement: ast.stmt) -> bool:
+    """Whether a line may fit a model or split rows: what depends on chance where no seed is given."""
+    return any(
+        (name := call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", ""))
+        and ("fit" in name or name.startswith("cross_") or name.endswith(("_curve", "split")) or name in _DRAW)
+        for call in _calls(statement)
+    )
+
+
+def _calls(node: ast.AST) -> Iterator[ast.Call]:
+    return (inner for inner in ast.walk(node) if isinstance(inner, ast.Call))
+
+
+def _body(name: ast.Name, subject: Subject, depth: int) -> list[ast.stmt]:
+    helper = subject.helpers.get(name.id) if depth else None
+    return helper.body if helper is not None else []
+
+
+def _only_computes(node: ast.AST, subject: Subject, depth: int) -> bool:
+    attributes = (n for n in ast.walk(node) if isinstance(n, ast.Attribute))
+    return not any(a.attr in ("random", "plot", "now", "today") for a in attributes) and all(
+        _may_call(call, subject, depth) for call in _calls(node)
+    )
+
+
+def _may_call(call: ast.Call, subject: Subject, depth: int) -> bool:
+    function = call.func
+    qualified = _qualified(function, subject)
+    if qualified.startswith("sklearn."):
+        return _is_steady(call, qualified)
+    if isinstance(function, ast.Name):
+        if function.id in PURE_BUILTINS | _MORE_BUILTINS and function.id not in subject.packages:
+            return True
+        helper = subject.helpers.get(function.id)
+        if helper is not None and depth and function.id not in subject.packages:
+            return _is_plain(helper) and _only_computes(ast.Module(helper.body, []), subject, depth - 1)
+        return (
+            function.id == "print"
+            or qualified.split(".")[1:2] == ["features"]
+            or qualified in _PLAIN
+            or function.id == "input_schema"
+        )
+    return isinstance(function, ast.Attribute) and function.attr in _METHODS and qualified.partition(".")[0] in _ROOTS
+
+
+def _is_plain(helper: Function) -> bool:
+    """Whether a helper binds nothing outside itself."""
+    left = (ast.Global, ast.Nonlocal, ast.Await, ast.Yield, ast.YieldFrom, ast.AsyncFunctionDef)
+    return not helper.decorator_list and not any(isinstance(node, left) for node in ast.walk(helper))
+
+
+def _qualified(function: ast.expr, subject: Subject) -> str:
+    """``sklearn.metrics.r2_score`` for what is imported; empty for a method of a value."""
+    parts: list[str] = []
+    while isinstance(function, ast.Attribute):
+        parts.append(function.attr)
+        function = function.value
+    root = subject.packages.get(function.id, "") if isinstance(function, ast.Name) else ""
+    return ".".join([root, *reversed(parts)]) if root else ""
+
+
+def _is_steady(call: ast.Call, qualified: str) -> bool:
+    """Whether something of scikit-learn needs no network and no generator of its own."""
+    name = qualified.rpartition(".")[2]
+    if name in _DRAW or (name.startswith("make_") and "datasets" in qualified):
+        return any(k.arg == "random_state" and ast.unparse(k.value) != "None" for k in call.keywords)
+    return not name.startswith(("fetch_", "load_files", "load_svmlight"))
