@@ -145,3 +145,51 @@ def test_what_a_step_may_get_wrong_itself_fails(tmp_path: Path) -> None:
     train.write_text(train.read_text().replace("def train_model(X_train, y_train", "def train_model(y_train"))
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "train_model", "tests"]
     assert subprocess.run(command, cwd=tmp_path, capture_output=True, text=True).returncode == 1
+
+
+MODELS = """from sklearn.neighbors import KNeighborsClassifier
+from sklearn.tree import DecisionTreeClassifier
+
+def share_of(model, X, y):
+    right = (model.predict(X) == y).mean()
+    print("right:", right)
+    return right
+
+limits = {"max_depth": 3, "min_samples_leaf": 2}
+models = {"tree": DecisionTreeClassifier(**limits), "near": KNeighborsClassifier(n_neighbors=4)}
+shares = {}
+for name, model in models.items():
+    model.fit(X_train, y_train)
+    shares[name] = share_of(model, X_test, y_test)"""
+CHOOSE = "best = max(shares, key=shares.get)\nprint(best, models[best].get_params())"
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of several models, unseeded, whose tests pass."""
+    folder = tmp_path_factory.mktemp("compared")
+    mark = 'df["good"] = (df["quality"] == "high").astype(int)\ndf = df.drop(columns=["quality"])'
+    said, _ = outcome(folder, READ, mark, SPLIT.replace("np.random.seed(42)\n", ""), MODELS, CHOOSE)
+    assert " passed" in said and not re.search(r"\b[1-9]\d* (failed|errors?)\b", said)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("correct", "wrong"),
+    [
+        ("n_neighbors=4", "n_neighbors=5"),
+        ("model.fit(X_train, y_train)", "model.fit(X_test, y_test)"),
+        ("shares[name] = share_of(model, X_test, y_test)", "share_of(model, X_test, y_test)"),
+    ],
+)
+def test_a_fault_in_a_loop_over_models_is_noticed(compared: Path, correct: str, wrong: str) -> None:
+    path = compared / "src/wines/train.py"
+    text = path.read_text()
+    assert text.count(correct) == 1
+    path.write_text(text.replace(correct, wrong))
+    try:
+        command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-k", "lines_do", "tests"]
+        done = subprocess.run(command, cwd=compared, capture_output=True, text=True)
+    finally:
+        path.write_text(text)
+    assert "1 failed" in done.stdout

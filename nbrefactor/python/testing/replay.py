@@ -14,7 +14,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from nbrefactor.python.scopes import stored_names
-from nbrefactor.python.testing.reads import only_reads
 from nbrefactor.python.testing.repeatable import fits, repeatable, says
 from nbrefactor.python.testing.subject import Subject
 
@@ -118,9 +117,7 @@ def printing(subject: Subject) -> list[ast.stmt]:
 def _changes(subject: Subject, name: str) -> bool:
     """Whether the function may change what it is given under this name, and never calls something else so."""
     stores = stored_names(subject.node)
-    return name not in stores and not only_reads(
-        ast.Module(subject.node.body, []), {name}, subject.packages, subject.names
-    )
+    return name not in stores and not subject.only_reads(ast.Module(subject.node.body, []), {name})
 
 
 def _repeated(
@@ -133,7 +130,7 @@ def _repeated(
         if isinstance(statement, ast.Return) or _is_docstring(statement):
             continue
         bound = stored_names(statement)
-        changed = {name for name in needed if not only_reads(statement, {name}, subject.packages, subject.names)}
+        changed = {name for name in needed if not subject.only_reads(statement, {name})}
         changed |= needed & _changed_by_turns(statement, subject)
         if statement not in prints and not needed & bound and not changed:
             if every:
@@ -161,7 +158,7 @@ def _changed_by_turns(statement: ast.stmt, subject: Subject) -> set[str]:
     if not isinstance(statement, ast.For):
         return set()
     turns = {n.id for n in ast.walk(statement.target) if isinstance(n, ast.Name)}
-    if only_reads(ast.Module(statement.body, []), turns, subject.packages, subject.names):
+    if subject.only_reads(ast.Module(statement.body, []), turns):
         return set()
     return {n.id for n in ast.walk(statement.iter) if isinstance(n, ast.Name)}
 

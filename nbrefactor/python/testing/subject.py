@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from nbrefactor.python.testing.reads import only_reads
 from nbrefactor.python.testing.say import Unclear, say
 from nbrefactor.python.testing.schema import Source, call_name
 from nbrefactor.python.testing.walk import STATE, Function
@@ -89,6 +90,20 @@ class Subject:
                 target = statement.targets[0]
                 if isinstance(target, ast.Name):
                     yield target.id, statement.value
+
+    def only_reads(self, node: ast.AST, names: Collection[str]) -> bool:
+        """Whether code of the function only reads the values of these names; what helpers do with them is looked into."""
+        plain = {
+            name: ""
+            for name, helper in self.helpers.items()
+            if only_reads(
+                ast.Module(helper.body, []),
+                {a.arg for a in helper.args.args},
+                self.packages,
+                {*self.names, *self.helpers},
+            )
+        }
+        return only_reads(node, names, {**plain, **self.packages}, set(self.names) - set(plain))
 
     def over_parameters(self, node: ast.expr) -> str:
         """The source of an expression that only uses what the function takes; empty for any other."""
