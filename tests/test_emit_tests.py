@@ -31,7 +31,7 @@ from nbrefactor.notebook import parse
 from nbrefactor.pipeline import refactor
 from nbrefactor.python.emit_tests import emit_tests
 from nbrefactor.python.style import check_output, style
-from nbrefactor.python.testing.fixtures import FIXTURES
+from nbrefactor.python.testing.fixtures import _LEARNT, FIXTURES
 from nbrefactor.python.testing.quality import seeded
 from nbrefactor.settings import Settings
 
@@ -515,13 +515,43 @@ def test_the_gate_asks_for_more_than_a_constant_model_where_one_class_is_rare(tm
     assert "test_a_trained_model_is_as_good_as_the_notebooks" in outcome()
 
 
+def comparison(name: str) -> Any:
+    """A fixture of ``conftest.py`` that compares, as a test is given it."""
+    names: dict[str, Any] = {
+        module: __import__(full) for module, full in (("np", "numpy"), ("pd", "pandas"), ("re", "re"))
+    }
+    names["pytest"] = SimpleNamespace(fixture=lambda function: function)
+    exec(_LEARNT + FIXTURES[name], names)
+    return names[name]()
+
+
 @pytest.mark.parametrize("name", ["same", "identical"])
 def test_models_are_compared_by_what_they_were_told(name: str) -> None:
     linear, pipeline = pytest.importorskip("sklearn.linear_model"), pytest.importorskip("sklearn.pipeline")
-    names: dict[str, Any] = {module: __import__(full) for module, full in (("np", "numpy"), ("pd", "pandas"))}
-    names["pytest"] = SimpleNamespace(fixture=lambda function: function)
-    exec(FIXTURES[name], names)
-    compare = names[name]()
+    compare = comparison(name)
     compare(pipeline.make_pipeline(linear.Ridge(2)), pipeline.make_pipeline(linear.Ridge(2)))
     with pytest.raises(AssertionError):
         compare(pipeline.make_pipeline(linear.Ridge(2)), pipeline.make_pipeline(linear.Ridge(3)))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        "linear_model.Ridge()",
+        "ensemble.GradientBoostingRegressor(n_estimators=2, random_state=0)",
+        "pipeline.make_pipeline(preprocessing.StandardScaler(), linear_model.Ridge())",
+        "model_selection.GridSearchCV(linear_model.Ridge(), {'alpha': [1, 2]}, cv=2)",
+        "ensemble.VotingRegressor([('a', linear_model.Ridge())])",
+    ],
+)
+def test_models_are_compared_by_what_they_learnt(make: str) -> None:
+    sklearn = pytest.importorskip("sklearn")
+    rooms = "linear_model ensemble pipeline preprocessing model_selection".split()
+    known = {name: __import__(f"sklearn.{name}", fromlist=[name]) for name in rooms if sklearn}
+    rows, answers = [[1, 4], [2, 1], [3, 3], [4, 9]], [1, 2, 3, 5]
+    one, again, other, unfitted = (eval(make, dict(known)) for _ in range(4))
+    compare = comparison("identical")
+    compare(one.fit(rows, answers), again.fit(rows, answers))
+    for different in (other.fit(rows, [9, *answers[1:]]), unfitted):
+        with pytest.raises((AssertionError, AttributeError)):
+            compare(different, one)

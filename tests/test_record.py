@@ -344,3 +344,51 @@ def test_nothing_is_recorded_where_the_scripts_differ(
     assert cli.main(["convert", str(project.parent / "orders.ipynb"), "-o", str(out), "--record"]) == 1
     assert "nothing was recorded" in capsys.readouterr().err
     assert not (out / "tests" / "recorded").exists()
+
+
+class _Tensor:
+    """As much of a network's values as a recorded answer asks for; torch itself need not be installed."""
+
+    def __init__(self, *values: float) -> None:
+        self.values = values
+
+    def detach(self) -> _Tensor:
+        return self
+
+    cpu = detach
+
+    def numpy(self) -> Any:
+        return pytest.importorskip("numpy").array(self.values)
+
+
+class _Network:
+    def __init__(self, *weights: float) -> None:
+        self.weights = weights
+
+    def state_dict(self) -> dict[str, _Tensor]:
+        return {"fc.weight": _Tensor(*self.weights)}
+
+
+class _Dataset:
+    def __init__(self, *tensors: _Tensor) -> None:
+        self.tensors = tensors
+
+
+class _Loader:
+    def __init__(self, dataset: _Dataset, batch_size: int) -> None:
+        self.dataset, self.batch_size, self.sampler = dataset, batch_size, self
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (_Tensor(1, 2), _Tensor(2, 1)),
+        (_Network(1, 2), _Network(1, 3)),
+        (_Dataset(_Tensor(1)), _Dataset(_Tensor(2))),
+        (_Loader(_Dataset(_Tensor(1)), 4), _Loader(_Dataset(_Tensor(1)), 5)),
+        (_Loader(_Dataset(_Tensor(1)), 4), _Loader(_Dataset(_Tensor(2)), 4)),
+    ],
+)
+def test_what_a_network_works_with_is_told_apart(one: object, other: object) -> None:
+    assert not answers.differences(answers.answer(one), answers.answer(one))
+    assert answers.differences(answers.answer(one), answers.answer(other))

@@ -120,7 +120,7 @@ def _answers(
     own = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
     surroundings = environment(sandbox) | {"PYTHONPATH": os.pathsep.join([*paths, *own]), "MPLBACKEND": "agg"}
     if plain:
-        surroundings["NPY_DISABLE_CPU_FEATURES"] = _special_instructions(trace.python)
+        surroundings |= _PLAIN | {"NPY_DISABLE_CPU_FEATURES": _special_instructions(trace.python)}
     process = subprocess.Popen(
         [trace.python, "-c", start],
         cwd=home,
@@ -142,6 +142,10 @@ def _answers(
         return {"steps": {}, "error": "the scripts ended without an answer"}
     finally:
         shutil.rmtree(top, ignore_errors=True)
+
+
+_PLAIN = {"ATEN_CPU_CAPABILITY": "default", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+"""What makes networks and sums of many numbers the same on every machine."""
 
 
 def _special_instructions(python: str) -> str:

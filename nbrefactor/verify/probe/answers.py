@@ -24,6 +24,8 @@ from pathlib import Path
 def answer(value, depth=0):
     """A value in a few numbers and short texts, which a change would change."""
     kind = type(value).__name__
+    if hasattr(value, "detach") and hasattr(value, "cpu"):
+        value = value.detach().cpu().numpy()
     if value is None or isinstance(value, (bool, str)):
         return text_answer(value) if isinstance(value, str) else str(value)
     if hasattr(value, "item") and not getattr(value, "shape", ()):
@@ -59,6 +61,14 @@ def answer(value, depth=0):
             "told": {k: answer(v, depth + 2) for k, v in told.items()},
             "learnt": {k: answer(v, depth + 2) for k, v in learnt[:12]},
         }
+    for inner in ("state_dict", "get_weights"):  # networks, and what optimises them
+        if callable(getattr(value, inner, None)):
+            return {"type": kind, "learnt": answer(getattr(value, inner)(), depth + 1)}
+    if hasattr(value, "tensors"):
+        return {"type": kind, "tensors": answer(list(value.tensors), depth + 1)}
+    if hasattr(value, "dataset") and hasattr(value, "batch_size"):
+        told = {"batch_size": value.batch_size, "order": type(value.sampler).__name__}
+        return {"type": kind, **told, "dataset": answer(value.dataset, depth + 1)}
     return kind
 
 
@@ -161,6 +171,10 @@ def run_steps(module, names, arguments, score=None):
     random.seed(0)
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed(0)
+    if "torch" in sys.modules:
+        sys.modules["torch"].manual_seed(0)
+    if "keras" in sys.modules:
+        sys.modules["keras"].utils.set_random_seed(0)
     try:
         for name, step in steps.items():
             setattr(module, name, watched(name, step))
