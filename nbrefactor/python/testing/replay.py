@@ -140,7 +140,8 @@ def _repeated(
             return []
         chosen.append(statement)
         loaded = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-        loaded |= {_name(n.target) for n in ast.walk(statement) if isinstance(n, ast.AugAssign)} - {""}
+        added = (n.target for n in ast.walk(statement) if isinstance(n, ast.AugAssign))
+        loaded |= {n.id for target in added for n in ast.walk(target) if isinstance(n, ast.Name)}
         if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
             needed -= bound
         needed |= loaded - set(subject.packages) - _BUILTINS
