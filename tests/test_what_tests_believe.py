@@ -59,7 +59,7 @@ def test_what_new_libraries_refuse_is_found(code: str, calls: tuple[Call, ...], 
 def test_what_a_line_adds_to_is_made_first(lines: list[str], repeated: str) -> None:
     node = ast.parse("def step(df):\n" + "\n".join(f"    {line}" for line in lines)).body[0]
     assert isinstance(node, ast.FunctionDef)
-    test = replayed(Subject(node, "train", ("df",), (), True, {}, PACKAGES, set(PACKAGES)), ())
+    (test,) = replayed(Subject(node, "train", ("df",), (), True, {}, PACKAGES, set(PACKAGES)), ())
     assert repeated in test
 
 
@@ -111,6 +111,45 @@ def test_the_last_line_that_sets_an_option_says_what_holds(
 )
 def test_a_method_that_changes_its_object_is_told_apart(code: str, expected: bool) -> None:
     assert only_reads(ast.parse(code), {"t"}, PACKAGES, ()) is expected
+
+
+FIT = ["model = LogisticRegression()", "model.fit(df[['n']], df['y'])", "found = model.score(df[['n']], df['y'])"]
+TRAIN = [
+    "net = torch.nn.Linear(2, 1)",
+    "with torch.no_grad():",
+    "    found = net(torch.tensor(df.to_numpy())).sum().item()",
+]
+SEED = "np.random.seed(0)"
+
+
+@pytest.mark.parametrize(
+    ("lines", "facts", "said", "unsaid"),
+    [
+        (FIT, {}, ["model.fit(", "identical(found_found, found)"], [SEED]),
+        (FIT, {"draws": True}, [SEED, "model.fit("], ["torch"]),
+        (FIT, {"draws": True, "parallel": True}, [], ["model.fit("]),
+        ([*FIT, "plt.plot(df['n'])"], {}, ["model.fit("], ["plt"]),
+        ([*FIT, "plt.plot(df['n'])"], {"draws": True}, [], ["model.fit("]),
+        (["found = df['n'].sum()", "plt.plot(df['n'])"], {"draws": True}, ["found = df['n'].sum()"], [SEED]),
+        (TRAIN, {"draws": True}, [SEED, "torch.manual_seed(0)", "with torch.no_grad():"], []),
+        (["torch.save(df, 'a')", *TRAIN], {"draws": True}, [], ["torch.no_grad"]),
+        (["with open('a') as f:", "    found = f.read()"], {}, [], ["open"]),
+        (["found = helper(df)"], {}, ["train.helper(df)"], []),
+        (["found = writer(df)"], {}, [], ["writer(df)"]),
+    ],
+)
+def test_lines_are_repeated_where_they_do_the_same_again(
+    lines: list[str], facts: dict[str, bool], said: list[str], unsaid: list[str]
+) -> None:
+    text = "def helper(x):\n    return x.sum()\ndef writer(x):\n    x.to_csv('a')\ndef step(df):\n"
+    *helpers, node = ast.parse(text + "\n".join(f"    {line}" for line in [*lines, "return found"])).body
+    assert isinstance(node, ast.FunctionDef)
+    own = {helper.name: helper for helper in helpers if isinstance(helper, ast.FunctionDef)}
+    packages = PACKAGES | ({"torch": "torch"} if "torch" in " ".join(lines) else {})
+    subject = Subject(node, "train", ("df",), ("found",), True, {}, packages, set(own), helpers=own, **facts)
+    test = "\n".join(replayed(subject, ()))
+    assert all(words in test for words in said)
+    assert not any(words in test for words in unsaid)
 
 
 def project(folder: Path, source: str) -> Path:

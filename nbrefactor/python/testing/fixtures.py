@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from nbrefactor.model import Effects, ModulePlan, Plan
 from nbrefactor.python.testing.absent import SKIPPED, guarded, may_be_absent
 from nbrefactor.python.testing.refused import REFUSALS
-from nbrefactor.python.testing.runs import Run, given_first, import_line
+from nbrefactor.python.testing.runs import Run, given_first, import_line, packages_of
 from nbrefactor.python.testing.schema import Source
 from nbrefactor.python.testing.synthetic import ROWS, ROWS_IN_TIME, needs_words, rows_function, write_call
 
@@ -116,6 +116,8 @@ def conftest_text(
     fixtures = dict(FIXTURES)
     if refused:
         fixtures["before|attempt"] = FIXTURES["before|attempt"].replace(*_EXPECTED)
+    if any(package.partition(".")[0] == "torch" for package in packages_of(tree).values()):
+        fixtures["identical"] = fixtures["identical"].replace(*_NETWORKS_ALIKE)
     for old, new in filled.items():
         fixtures = {names: text.replace(old, new) for names, text in fixtures.items()}
     needed = used
@@ -241,6 +243,25 @@ _EXPECTED = (
             called""".replace("REFUSALS", REFUSALS),
 )
 """A failure whose reason is known before is expected, and named."""
+
+_NETWORKS_ALIKE = (
+    """        elif hasattr(found, "toarray"):
+""",
+    """        elif hasattr(found, "detach"):
+            found, expected = found.detach().cpu(), expected.detach().cpu()
+            np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-7)
+        elif hasattr(found, "state_dict"):
+            compare(dict(found.state_dict()), dict(expected.state_dict()))
+        elif hasattr(found, "tensors"):
+            compare(list(found.tensors), list(expected.tensors))
+        elif hasattr(found, "dataset"):
+            assert found.batch_size == expected.batch_size
+            assert type(found.sampler) is type(expected.sampler)
+            compare(found.dataset, expected.dataset)
+        elif hasattr(found, "toarray"):
+""",
+)
+"""Networks, tensors and data loaders are compared by what they hold."""
 
 FIXTURES = {
     "before|attempt": r'''

@@ -6,6 +6,7 @@ Files, draws that no seed holds, figures and unknown calls are not repeated. A h
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterator
 
 from nbrefactor.python.testing.say import PURE, PURE_BUILTINS
@@ -40,12 +41,24 @@ _DRAW = frozenset("train_test_split shuffle resample permutation_importance perm
 _MORE_BUILTINS = frozenset(
     "zip enumerate any all isinstance reversed map filter type divmod pow frozenset getattr".split()
 )
+_BUILTINS = frozenset(dir(builtins))
 _PLAIN = frozenset({"collections.Counter", "collections.defaultdict", "collections.OrderedDict"})
 _ENDED_BY = (
     *(ast.Global, ast.Nonlocal, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr, ast.Import, ast.ImportFrom),
-    *(ast.Return, ast.With, ast.Try, ast.While, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
+    *(ast.Return, ast.Try, ast.While, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
 )
 _DEPTH = 3
+_NETWORK_METHODS = frozenset(
+    """
+    to cpu cuda train eval zero_grad backward step item parameters detach long float double view unsqueeze permute size
+    numel requires_grad_ state_dict argmax softmax sigmoid relu numpy clone contiguous type mean __init__ modules children
+    """.split()
+)
+_OUTSIDE = frozenset("save load hub distributed compile multiprocessing onnx jit download".split())
+"""What PyTorch does beyond computing."""
+_CONTEXTS = frozenset(
+    "torch.no_grad torch.inference_mode torch.enable_grad numpy.errstate warnings.catch_warnings".split()
+)
 
 
 def repeatable(statement: ast.stmt, subject: Subject) -> bool:
@@ -83,6 +96,9 @@ def _body(name: ast.Name, subject: Subject, depth: int) -> list[ast.stmt]:
 
 def _only_computes(node: ast.AST, subject: Subject, depth: int) -> bool:
     attributes = (n for n in ast.walk(node) if isinstance(n, ast.Attribute))
+    contexts = (item.context_expr for n in ast.walk(node) if isinstance(n, ast.With) for item in n.items)
+    if any(_qualified(getattr(context, "func", context), subject) not in _CONTEXTS for context in contexts):
+        return False
     return not any(a.attr in ("random", "plot", "now", "today") for a in attributes) and all(
         _may_call(call, subject, depth) for call in _calls(node)
     )
@@ -93,6 +109,10 @@ def _may_call(call: ast.Call, subject: Subject, depth: int) -> bool:
     qualified = _qualified(function, subject)
     if qualified.startswith("sklearn."):
         return _is_steady(call, qualified)
+    if qualified.startswith("torch."):
+        return not _OUTSIDE & set(qualified.split("."))
+    if qualified in _CONTEXTS:
+        return True
     if isinstance(function, ast.Name):
         if function.id in PURE_BUILTINS | _MORE_BUILTINS and function.id not in subject.packages:
             return True
@@ -104,8 +124,16 @@ def _may_call(call: ast.Call, subject: Subject, depth: int) -> bool:
             or qualified.split(".")[1:2] == ["features"]
             or qualified in _PLAIN
             or function.id == "input_schema"
+            or (
+                subject.networks
+                and not qualified
+                and function.id not in subject.helpers
+                and function.id not in _BUILTINS
+            )
         )
-    return isinstance(function, ast.Attribute) and function.attr in _METHODS and qualified.partition(".")[0] in _ROOTS
+    if not isinstance(function, ast.Attribute) or qualified.partition(".")[0] not in _ROOTS:
+        return False
+    return function.attr in _METHODS or (subject.networks and function.attr in _NETWORK_METHODS)
 
 
 def _is_plain(helper: Function) -> bool:

@@ -19,7 +19,7 @@ from nbrefactor.python.testing.subject import Subject
 
 _MOST_LINES, _LONGEST = 24, 2400
 _BUILTINS = frozenset(dir(builtins))
-_LINES = (ast.Assign, ast.AugAssign, ast.Expr, ast.For, ast.If)
+_LINES = (ast.Assign, ast.AugAssign, ast.Expr, ast.For, ast.If, ast.With)
 
 
 def replayed(subject: Subject, claimed: Collection[str]) -> list[str]:
@@ -31,7 +31,7 @@ def replayed(subject: Subject, claimed: Collection[str]) -> list[str]:
     changed = [name for name in subject.takes if name not in subject.gives and _changes(subject, name)]
     whole = bool(_repeated(subject, {*subject.gives, *changed}, prints, every=True))
     wanted = [name for name in [*subject.gives, *changed] if name not in claimed or (whole and not subject.sure)]
-    if subject.draws and any(fits(statement) for statement in subject.node.body):
+    if subject.draws and (subject.networks or any(fits(statement) for statement in subject.node.body)):
         chosen = [] if subject.parallel else _every_line(subject)
         parts = [_Part(wanted, prints, chosen, seeded=True)] if chosen and (wanted or prints) else []
     else:
@@ -77,7 +77,9 @@ def _every_line(subject: Subject) -> list[ast.stmt]:
     return lines if able and subject.module not in {*subject.takes, *stored_names(subject.node)} else []
 
 
-_SEED = "    np.random.seed(0)"
+def _seed(subject: Subject) -> list[str]:
+    """The lines with which both runs begin."""
+    return ["    np.random.seed(0)", *["    torch.manual_seed(0)"] * subject.networks]
 
 
 def _text(subject: Subject, part: _Part, changed: list[str], whole: bool, lines: list[str], several: bool) -> list[str]:
@@ -90,7 +92,12 @@ def _text(subject: Subject, part: _Part, changed: list[str], whole: bool, lines:
         header[0] = header[0].replace(", attempt", "").replace("(attempt, ", "(")
     if careful:
         lines = ["    with permitting():", *(f"    {line}" for line in lines)]
-    body = [*header, *(["    capsys.readouterr()"] * (prints and subject.follows)), *[_SEED] * part.seeded, *lines]
+    body = [
+        *header,
+        *(["    capsys.readouterr()"] * (prints and subject.follows)),
+        *_seed(subject) * part.seeded,
+        *lines,
+    ]
     if prints:
         body.append("    expected = capsys.readouterr().out")
     step = f"{subject.module}.{subject.name}"
@@ -98,7 +105,7 @@ def _text(subject: Subject, part: _Part, changed: list[str], whole: bool, lines:
     if any(name in able for name in changed) or (arguments and part.seeded):
         arguments = [f"found_{name}" for name in subject.takes]
         body.append(f"    {', '.join(arguments)}{',' * (len(arguments) == 1)} = before({step})")
-    body += [_SEED] * part.seeded
+    body += _seed(subject) * part.seeded
     call = f"{step}({', '.join(arguments)})" if whole or subject.sure else f"attempt({', '.join([step, *arguments])})"
     found = ", ".join(f"found_{name}" if name in able else "_" for name in subject.gives)
     body.append(f"    {found} = {call}" if any(name in able for name in subject.gives) else f"    {call}")

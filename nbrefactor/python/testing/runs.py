@@ -15,7 +15,12 @@ from nbrefactor.python.testing.subject import Subject
 from nbrefactor.python.testing.traces import DUMPS
 from nbrefactor.python.testing.walk import Function
 
-_HEAVY = frozenset({"tensorflow", "keras", "torch", "transformers", "fastai", "pyspark", "h2o", "pymc", "pymc3"})
+_HEAVY = frozenset(
+    """
+    tensorflow keras transformers fastai pyspark h2o pymc pymc3 torchvision torchtext torchaudio lightning
+    pytorch_lightning
+    """.split()
+)
 NETWORK = "needs the network"
 _VALUE_BOUND = frozenset(
     """
@@ -68,7 +73,8 @@ def runs_of(
     runs: list[Run] = []
     made: set[str] = set(given_first(tree))
     sure = bool(tables) and all(table.complete for table in tables) and not unclear
-    draws, parallel = _any_drawn(module.header, effects), "n_jobs" in ast.unparse(tree)
+    draws = _any_drawn(module.header, effects)
+    parallel = bool({"n_jobs", "num_workers"} & set(re.findall(r"\w+", ast.unparse(tree))))
     steps = {function.name for function in module.functions} | {"main"}
     helpers = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name not in steps}
     broken = ""

@@ -54,6 +54,11 @@ class Subject:
         """Whether the steps before it have to run first."""
         return bool(self.takes) or self.reads_back
 
+    @property
+    def networks(self) -> bool:
+        """Whether the module works with PyTorch, whose networks are called like functions."""
+        return any(package.partition(".")[0] == "torch" for package in self.packages.values())
+
     def call(self, **changed: str) -> str:
         """The source of a call; where success is not sure, a failure is a reason to skip."""
         arguments = [*self.takes, *(f"{name}={value}" for name, value in changed.items())]
