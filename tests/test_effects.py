@@ -42,6 +42,7 @@ CHANGES = [
     # a column set anew, taken out or renamed leaves those taken before as they are; values set in place are seen in them
     ("import pandas as pd\ndf = pd.DataFrame()\ny = df['t']\ndf['x'] = 1", "df"),
     ("import pandas as pd\ndf = pd.DataFrame()\ny = df['t']\ndel df['t']", "df"),
+    ("import numpy as np\na = np.zeros(3)\ntry:\n    del a[1:]\nexcept ValueError:\n    pass", ""),
     ("import pandas as pd\ndf = pd.DataFrame()\nv = df.values\ndf.columns = ['t']", "df"),
     ("import pandas as pd\ndf = pd.DataFrame()\ny = df['t']\ndf.drop(columns='t', inplace=True)", "df"),
     ("import pandas as pd\ndf = pd.DataFrame()\ny = df['t']\nfor c in ['t', 'x']:\n    df[c] = df[c].abs()", "df"),

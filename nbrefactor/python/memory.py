@@ -93,11 +93,12 @@ class Memory:
             self.record.apart -= changed
         self.record.mutated |= changed
 
-    def store(self, receivers: Objs, kind: str) -> None:
+    def store(self, receivers: Objs, kind: str, method: str = "__setitem__") -> None:
         """An item is set or deleted, or an attribute (``kind`` is then ``string``)."""
         for obj in receivers:
-            fact = self.knowledge.method(obj.type, "__setitem__") if obj.type and kind == "string" else None
-            self.mutate((obj,), structure=fact is not None and "structure" in fact.mutates)
+            fact = self.knowledge.method(obj.type, method) if obj.type else None
+            if fact is None or fact.mutates:
+                self.mutate((obj,), structure=fact is not None and "structure" in fact.mutates and kind == "string")
 
     def reachable(self, objs: Iterable[Obj]) -> frozenset[Obj]:
         seen: set[Obj] = set()

@@ -292,7 +292,8 @@ class Interpreter(Memory):
     def stored_in(self, target: ast.Subscript | ast.Attribute, env: dict[str, Objs]) -> Objs:
         """The objects that a store or a deletion changes."""
         receiver = self.owner(target.value, env)
-        self.store(receiver, self.kind_of_store(target, env))
+        method = "__delitem__" if isinstance(target.ctx, ast.Del) else "__setitem__"
+        self.store(receiver, self.kind_of_store(target, env), method)
         self.patch(target.value, receiver)
         return receiver
 
