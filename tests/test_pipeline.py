@@ -240,6 +240,14 @@ print(model.score(df[["rooms"]], df["price"]))
     assert not [d for d in made.diagnostics if d.code == "NBR502"]
 
 
+@pytest.mark.parametrize("line", ['df=pd.read_csv("houses.csv")', 'df = pd.read_csv("houses.csv")'])
+def test_the_rows_keep_the_name_that_the_author_gave_them(line: str) -> None:
+    made = pipeline.refactor(notebook(TRAINING.replace('df = pd.read_csv("houses.csv")', line)), Settings(tests=False))
+    train = next(file.text for file in made.files if file.role == "train")
+    assert 'state["schema"] = input_schema(df)' in train
+    assert "raw_rows" not in train
+
+
 SPLIT = "train, test, t_train, t_test = train_test_split(df[['rooms']], df['price'], random_state=7)"
 FIT = "model = Ridge(alpha=0.5)\nmodel.fit(train, t_train)\nprint(r2_score(t_test, model.predict(test)))"
 

@@ -28,6 +28,11 @@ REWRITES = {
         "import pandas as pd\nimport os, sys\nprint(sys.path, pd)\n",
         "import sys\n\nimport pandas as pd\n\nprint(sys.path, pd)\n",
     ),
+    "what is left of a long import stands in one line": (
+        "from sklearn.metrics import accuracy_score, classification_report, confusion_matrix, f1_score, mean_squared_error\n"
+        "print(f1_score)\n",
+        "from sklearn.metrics import f1_score\n\nprint(f1_score)\n",
+    ),
     "an unused import that registers something stays": (
         "from sklearn.experimental import enable_iterative_imputer\nimport json\n",
         "from sklearn.experimental import enable_iterative_imputer  # noqa: F401\n",

@@ -73,7 +73,8 @@ class Workshop:
         options = (
             "--fix-only", "--select", SELECT, "--unfixable", ",".join([UNFIXABLE, *_seen(texts)]),
             "--config", f"lint.extend-safe-fixes={list(SAFE_ALL_THE_SAME)}",
-            "--config", f"lint.pyflakes.allowed-unused-imports={needed}", ".",
+            "--config", f"lint.pyflakes.allowed-unused-imports={needed}",
+            "--config", "lint.isort.split-on-trailing-comma=false", ".",  # the comma of what is gone
         )  # fmt: skip
         self._run("check", *options)
         fixed = self._read(texts)

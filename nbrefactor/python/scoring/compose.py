@@ -450,7 +450,7 @@ class Composer:
         """Lines that note what raw rows look like, at the statement that makes them."""
         node = self.source_node
         place = f'{self.state}["schema"]'
-        if form.text == f"{_target_name(form)} = {RAW}" and not form.blocks:
+        if form.text.replace(" ", "") == f"{_target_name(form)}={RAW}" and not form.blocks:
             return [], [f"{place} = input_schema({_target_name(form)})"], ""
         text = form.sheet.segment(node)
         if _needs_what_is_around(node, form.node):
