@@ -59,6 +59,12 @@ CHANGES = [
     # numbers keep nothing of what they were made from
     ("import numpy as np\na = np.zeros(3)\nm = np.mean(a)\na[0] = 1", "a"),
     ("f = open('x')\nfor line in f:\n    w = line.split()\nf.close()", "f"),
+    # a function that calls itself changes what its body changes, and may answer with what it reads
+    ("d = {}\ndef f(w):\n    def g(k):\n        return w[:k] in d and f(w[k:])\n    return g(1)\nf('a')", ""),
+    ("d = {}\ndef f(n):\n    if n not in d:\n        d[n] = f(n - 1)\n    return d[n]\nf(3)", "d"),
+    ("a = []\ndef f(n):\n    if not n:\n        return a\n    r = f(n - 1)\n    r.append(n)\n    return r\nf(3)", "a"),
+    ("a = []\ndef f(v, n):\n    v.append(n)\n    if n:\n        f(v, n - 1)\nf(a, 3)", "a"),
+    ("import pandas\nt = load()\nm = t.mean()\nm['x'] = 1", "m"),
     # a search fits copies, a pipeline its own steps
     (
         "from sklearn.model_selection import GridSearchCV\nfrom sklearn.svm import SVC\nm = SVC()\n"

@@ -211,6 +211,8 @@ def _agreed(facts: tuple[Fact, ...]) -> Fact | None:
     if len(unconditional) > 1 and frozenset() in unconditional:
         return None
     returns = {"fresh" if fact.returns == "same" else fact.returns for fact in facts}
+    if all(kind in ("fresh", "value") or "." in kind for kind in returns) and len(returns) > 1:
+        returns = {"fresh"}  # a new object of one type or another
     types = {fact.type for fact in facts}
     return Fact(
         mutates=frozenset().union(*(fact.mutates for fact in facts)) - {"structure"},

@@ -235,7 +235,10 @@ def inline(
     """Follows a notebook function's body with the actual arguments."""
     assert isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
     every = frozenset().union(*positional, *keywords.values())
-    if it.depth >= MAX_DEPTH or function in it.active or it.record.budget < 0:
+    if function in it.active and it.record.budget >= 0:
+        it.mutate(every, deep=True)  # what it changes by name is seen in the call that it is part of
+        return it.view(_seen_by(it, function) | every) | every
+    if it.depth >= MAX_DEPTH or it.record.budget < 0:
         it.mutate(every, deep=True)
         it.mutate(_seen_by(it, function), deep=True)
         it.record.touches.add("unknown")
