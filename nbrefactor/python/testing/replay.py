@@ -175,7 +175,10 @@ def _lines(subject: Subject, chosen: Sequence[ast.stmt]) -> list[str]:
     """The statements as a test says them, with the options that they use at their defaults; empty where they are too long."""
     used = {n.id for s in chosen for n in ast.walk(s) if isinstance(n, ast.Name)}
     given = [f"{name} = {ast.unparse(subject.known[name])}" for name in sorted(_options(subject) & used)]
-    said = (ast.unparse(_Said(subject).visit(copy.deepcopy(statement))) for statement in chosen)
+    try:
+        said = [ast.unparse(_Said(subject).visit(copy.deepcopy(statement))) for statement in chosen]
+    except RecursionError:  # a sum of a thousand parts
+        return []
     lines = [line for text in [*given, *said] for line in text.split("\n")]
     short = len(lines) <= _MOST_LINES and sum(map(len, lines)) <= _LONGEST
     return [f"    {line}" for line in lines] if short else []
