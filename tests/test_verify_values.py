@@ -255,6 +255,28 @@ def test_rows_are_traced_by_the_labels_of_a_table() -> None:
     assert held_back(raw, features, np.array([1, 0]), "bought", {}) == ([{"age": 63}, {"age": 35}], [1, 0])
 
 
+@pytest.mark.parametrize(
+    ("steps", "known", "traced"),
+    [(["scaler"], True, True), (["scaler", "components"], True, True), (["scaler"], False, False)],
+)
+def test_rows_of_an_array_are_traced_through_what_was_fitted_to_it(steps: list[str], known: bool, traced: bool) -> None:
+    preprocessing = pytest.importorskip("sklearn.preprocessing")
+    decomposition = pytest.importorskip("sklearn.decomposition")
+    rng = np.random.default_rng(0)
+    raw = pd.DataFrame(
+        {"age": rng.normal(40, 9, 30), "visits": rng.integers(0, 9, 30), "bought": rng.integers(0, 2, 30)}
+    )
+    whole, chosen = raw.drop(columns="bought").to_numpy(), [7, 2, 19]
+    fitted = {"scaler": preprocessing.StandardScaler().fit(whole[5:])}
+    fitted["components"] = decomposition.PCA(2).fit(fitted["scaler"].transform(whole[5:]))
+    features = whole[chosen]
+    for name in steps:
+        features = fitted[name].transform(features)
+    found = held_back(raw, features, [1, 0, 1], "bought", {"X": whole, **(fitted if known else {})})
+    rows = raw.loc[chosen].drop(columns="bought").to_dict("records")
+    assert (found == (rows, [1, 0, 1])) if traced else isinstance(found, str)
+
+
 def test_rows_are_traced_by_the_target_beside_an_array() -> None:
     raw = raw_rows()
     truth = raw["bought"].map({"yes": 1, "no": 0}).loc[[14, 11, 13]]

@@ -55,22 +55,48 @@ def by_labels(raw: Any, features: Any, count: int, target: str, beside: dict[str
 
 
 def by_contents(raw: Any, features: Any, beside: dict[str, Any]) -> list[Any]:
-    """The labels of the rows of an array: found in the whole array that it was split from; empty if there is none."""
+    """The labels of the rows of an array: found in the whole array that it was split from; empty if there is none.
+
+    Between the split and the model the rows may have gone through what the notebook has fitted, such as a scaler.
+    """
     import numpy as np
 
     wanted = np.asarray(features)
+    if wanted.ndim != 2 or wanted.dtype.kind not in "biuf":
+        return []
     for value in beside.values():
-        if (
-            getattr(value, "shape", None) != (len(raw), wanted.shape[-1])
-            or wanted.ndim != 2
-            or not hasattr(value, "dtype")
-        ):
+        if getattr(value, "ndim", 0) != 2 or len_of(value) != len(raw) or not _aligned(raw, np.asarray(value)):
             continue
-        places = {row.tobytes(): i for i, row in reversed(list(enumerate(np.ascontiguousarray(value))))}
-        found = [places.get(row.tobytes(), -1) for row in np.ascontiguousarray(wanted.astype(value.dtype))]
-        if -1 not in found and _aligned(raw, np.asarray(value)):
-            return [raw.index[i] for i in found]
+        for array in _prepared(value, beside):
+            if array.shape[-1] == wanted.shape[-1] and array.dtype.kind in "biuf":
+                places = {row: i for i, row in reversed(list(enumerate(_rows(array))))}
+                found = [places.get(row, -1) for row in _rows(wanted)]
+                if -1 not in found:
+                    return [raw.index[i] for i in found]
     return []
+
+
+def _rows(array: Any) -> list[bytes]:
+    """Each row as bytes, the same for what differs in the last bits."""
+    import numpy as np
+
+    return [row.tobytes() for row in np.ascontiguousarray(np.round(array.astype(float), 9) + 0.0)]
+
+
+def _prepared(value: Any, beside: dict[str, Any], depth: int = 2) -> Any:
+    """The rows as they are, and as one or two of the fitted transformers ``beside`` them give them."""
+    import numpy as np
+
+    yield np.asarray(value)
+    width = value.shape[-1]
+    for transformer in list(beside.values()) if depth else []:
+        if hasattr(transformer, "transform") and getattr(transformer, "n_features_in_", 0) == width:
+            try:
+                array = transformer.transform(value)
+            except Exception:  # it is not the one
+                continue
+            if getattr(array, "ndim", 0) == 2 and isinstance(array, np.ndarray):
+                yield from _prepared(array, beside, depth - 1)
 
 
 def _aligned(raw: Any, array: Any) -> bool:
