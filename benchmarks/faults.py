@@ -132,6 +132,7 @@ FAULTS = [
           "return X_train, X_test, y_test, y_train", "split_data"),
     Fault("lost file", CHURN, r'joblib\.dump\(model, "churn_model\.pkl"\)', "pass", "save_model"),
     Fault("fitted value lost in scoring", CHURN, r'state\["satisfaction_median"\]', "0", "score.py", "features"),
+    Fault("fitted state lost", CHURN, r'state\["scaler"\] = scaler', 'state["scaler"] = 0', "split_data"),
     Fault("wrong threshold", CREDIT, r'\["late_payments"\] <= 5', '["late_payments"] < 5', "prepare_data"),
     Fault("split by one row more", CREDIT, r"X_train, X_test, y_train, y_test = (train_test_split\([^)]*\))",
           r"X_train, X_test, y_train, y_test = \1\n    X_train, y_train = X_train[:-1], y_train[:-1]", "split_data"),

@@ -12,8 +12,11 @@ from typing import Any
 import pytest
 
 from nbrefactor import cli
+from nbrefactor.notebook import parse
+from nbrefactor.pipeline import refactor
 from nbrefactor.verify.report import summary
 from nbrefactor.verify.result import Comparison, Row
+from nbrefactor.verify.schedule import notebook_plan, script_plan
 
 pytest.importorskip("nbclient")
 pytest.importorskip("ipykernel")
@@ -250,3 +253,33 @@ def test_without_nbclient_it_says_what_to_install(place: Place, monkeypatch: pyt
     code, _, error = place.run(place.notebook(*SALES))
     assert code == 2
     assert "pip install nbclient ipykernel" in error
+
+
+SCALED = """# %%
+import pandas as pd
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+df = pd.read_csv("a.csv")
+# %% [markdown]
+# ## Scale the columns
+# %%
+X = df[["x", "z"]]
+scaler = StandardScaler()
+X = scaler.fit_transform(X)
+# %% [markdown]
+# ## Train the model
+# %%
+model = LogisticRegression()
+model.fit(X, df["y"])
+print(model.predict(X))
+"""
+
+
+def test_fitted_state_is_compared_with_the_notebooks_own_variable() -> None:
+    made = refactor(parse(SCALED.encode(), "scaled.py"))
+    named = {e["function"]: e["names"] for e in notebook_plan(made)["events"] if e["kind"] == "exit"}
+    assert ("state['scaler']", "scaler") in named["scale_columns"]
+    held = {f["name"]: f["fitted"] for f in script_plan(made)["functions"]}
+    assert held["scale_columns"] == [("state", "scaler")]
+    again = SCALED.replace("X = scaler.fit_transform(X)", "X = scaler.fit_transform(X)\nscaler = 1\nX = X * 2")
+    assert not any(f["fitted"] for f in script_plan(refactor(parse(again.encode(), "scaled.py")))["functions"])

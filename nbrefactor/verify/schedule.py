@@ -24,6 +24,7 @@ def notebook_plan(made: Refactoring) -> dict[str, Any]:
         leave = [*function.returns, *kept(function, made), *function.global_names]
         names = [(name, notebook_name(name, made)) for name in dict.fromkeys(leave)]
         names += [(f"metrics[{key!r}]", name) for key, name in function.metrics if key]
+        names += [(f"{holder}[{key!r}]", name) for holder, key, name in fitted(function, made)]
         events.append({"at": last + 0.5, "kind": "exit", "function": function.name, "names": names})
     figures: dict[str, list[tuple[str, str]]] = {}
     for i, name, source in plan.figures:
@@ -56,6 +57,7 @@ def script_plan(made: Refactoring) -> dict[str, Any]:
             "globals": list(function.global_names),
             "returns": returned(function),
             "metrics": [key for key, _ in function.metrics if key],
+            "fitted": [(holder, key) for holder, key, _ in fitted(function, made)],
         }
         for function in made.plan.functions
     ]
@@ -81,6 +83,38 @@ def kept(function: FunctionPlan, made: Refactoring) -> list[str]:
         bound |= set(_bound(made.statements[i].text))
     options = {p.name for p in function.parameters if p.default}
     return [p.name for p in function.parameters if p.name not in bound | options | {*function.returns}]
+
+
+def fitted(function: FunctionPlan, made: Refactoring) -> list[tuple[str, str, str]]:
+    """``state["scaler"] = scaler``: the parameter that holds fitted state, the key, and the notebook's own variable.
+
+    Only where nothing binds the variable again before the function ends.
+    """
+    node = next((node for node in _functions(made) if node.name == function.name), None)
+    if node is None:
+        return []
+    parameters = {argument.arg for argument in node.args.args}
+    found = []
+    for number, line in enumerate(node.body):
+        target = line.targets[0] if isinstance(line, ast.Assign) else None
+        if not (
+            isinstance(line, ast.Assign) and isinstance(target, ast.Subscript) and isinstance(line.value, ast.Name)
+        ):
+            continue
+        holder, key, name = target.value, target.slice, line.value.id
+        later = "\n".join(ast.unparse(other) for other in node.body[number + 1 :])
+        within = set(range(function.statements[0], function.statements[-1])) - {*function.statements}
+        besides = {bound for i in within for bound in _bound(made.statements[i].text)}
+        if isinstance(holder, ast.Name) and holder.id in parameters and isinstance(key, ast.Constant):
+            if name not in besides | {*_bound(later)} and name not in parameters:
+                found.append((holder.id, str(key.value), notebook_name(name, made)))
+    return found
+
+
+def _functions(made: Refactoring) -> Iterable[ast.FunctionDef]:
+    for file in made.files:
+        if file.role in ("train", "pipeline"):
+            yield from (node for node in ast.parse(file.text).body if isinstance(node, ast.FunctionDef))
 
 
 def _bound(text: str) -> Iterable[str]:

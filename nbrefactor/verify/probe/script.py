@@ -91,6 +91,8 @@ class Run:
         def after(given: dict[str, Any], result: Any) -> None:
             if self.calls[name] == 1:
                 values = {p: given[p] for p in plan["kept"] if p in given}
+                held = [(holder, key) for holder, key in plan["fitted"] if isinstance(given.get(holder), dict)]
+                values |= {f"{holder}[{key!r}]": given[holder].get(key, "(not there)") for holder, key in held}
                 values |= {g: getattr(module, g) for g in plan["globals"] if hasattr(module, g)}
                 self.recorder.values(name, "exit", values | self.returned(plan, result))
             self.recorder.at("")
