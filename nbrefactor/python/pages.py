@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -81,7 +82,7 @@ class Pages:
         """``train.py``, ``score.py`` and what both share."""
         module = self.plan.modules[0]
         pickled = _pickled(self.plan, self.statements, self.effects)
-        if any("__module__" in s.text for s in self.statements):  # the notebook looks at where its classes live
+        if any(_SHOWS_CLASSES.search(s.text) for s in self.statements):  # the notebook looks at where its classes live
             pickled &= _behind({scoring.model, scoring.state_name}, self.effects)
         shared = shared_helpers(self.plan, self.effects, {*scoring.needs, *pickled})
         captures = scoring.source is not None
@@ -170,6 +171,9 @@ def without_title(prose: Mapping[int, str]) -> dict[int, str]:
         if headings and lines[headings[0]].lstrip().startswith("# "):
             out[first] = "\n".join(lines[headings[1] :]) if len(headings) > 1 else ""
     return out
+
+
+_SHOWS_CLASSES = re.compile(r"__module__|__class__|__mro__|__bases__|get_type_hints|\btype\(")
 
 
 def _pickled(plan: Plan, statements: Sequence[Statement], effects: Sequence[Effects]) -> frozenset[str]:
