@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from nbrefactor.diagnostics import diagnostic
 from nbrefactor.model import Cell, Diagnostic, Effects, FlowGraph, Location, Statement, Use
@@ -23,8 +23,7 @@ def flow(effects: Sequence[Effects]) -> FlowGraph:
     undefined: list[tuple[int, str]] = []
     ever = {n for e in effects for n in e.binds} | {n for e in effects for c in e.closures for n in c.writes}
     for i, e in enumerate(effects):
-        reads = set(e.reads).union(*(captured[name] for name in e.reads if name in captured))
-        reads = reads.union(*(c.reads for c in e.closures if not c.name))
+        reads = _reached(e.reads, captured).union(*(c.reads for c in e.closures if not c.name))
         for name in sorted(reads):
             bound, changed = binders.get(name, NOBODY), changers.get(name, NOBODY)
             if bound or changed:
@@ -50,6 +49,17 @@ def flow(effects: Sequence[Effects]) -> FlowGraph:
         for name in e.deletes - e.binds:
             binders.pop(name, None)
     return FlowGraph(tuple(uses), tuple(dict.fromkeys(undefined)))
+
+
+def _reached(names: Iterable[str], captured: Mapping[str, frozenset[str]]) -> set[str]:
+    """The names with those that functions of these names look up, and so on."""
+    found: set[str] = set()
+    waiting = set(names)
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        waiting |= captured.get(name, frozenset()) - found
+    return found
 
 
 def hidden_state(

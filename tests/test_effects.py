@@ -2,6 +2,7 @@
 
 import pytest
 
+from nbrefactor.flow import flow
 from nbrefactor.knowledge import load
 from nbrefactor.model import Cell, Effects, Notebook
 from nbrefactor.python.clean import clean
@@ -275,3 +276,16 @@ fifth.fit(simil)
 """
     assert effects(text)[-1].mutates >= {"simil", "second", "fifth"}
     assert Obj.made < 20_000
+
+
+@pytest.mark.parametrize(
+    ("text", "writers"),
+    [
+        ("k = 1\ndef a():\n    return k\ndef b():\n    return a()\ndef c():\n    return b()\nprint(c())", {0, 1, 2, 3}),
+        ("def a(n):\n    return b(n)\ndef b(n):\n    return a(n - 1)\nb(1)", {0, 1}),
+        ("k = 1\ndef a():\n    return k\ndef b(a):\n    return a\nb(2)", {2}),
+    ],
+)
+def test_a_call_depends_on_what_the_functions_behind_it_look_up(text: str, writers: set[int]) -> None:
+    found = effects(text)
+    assert {edge.writer for edge in flow(found).edges if edge.reader == len(found) - 1} == writers
