@@ -18,6 +18,7 @@ from nbrefactor.python.scoring.lifting import lift_lambdas, named_in_estimators
 from nbrefactor.python.scoring.models import Model, last_fit
 from nbrefactor.python.scoring.networks import needed, plain_answer
 from nbrefactor.python.scoring.post import FEATURES, MODEL, Post, find_post, overruled, unknown_threshold
+from nbrefactor.python.scoring.raw_rows import missing_values, needs_what_is_around, noted_inside, target_name
 from nbrefactor.python.scoring.render import (
     Writer,
     does_nothing,
@@ -262,7 +263,7 @@ class Composer:
             trouble.append((ev.top_forms[fit.statement], f"the label '{leak[0]}' is among the features"))
         if network is None and post is None and (strange := unknown_threshold(ev, self.model)) is not None:
             trouble.append((strange, "a threshold that is not understood turns its answers into labels"))
-        if post is None and (rule := overruled(ev, self.model)) is not None:
+        if (post is None or network is not None) and (rule := overruled(ev, self.model)) is not None:
             trouble.append((rule, "its answers are overruled by other columns of the rows"))
         if others := depends_on_others(ev, self.model.obj, list(selector.used.values())):
             trouble.append((ev.top_forms[fit.statement], others))
@@ -355,9 +356,9 @@ class Composer:
             return None, "rows"  # read inside a helper: training has no place to note what raw rows look like
         self.source_node = node
         raw = "rows"
-        direct = form.text == f"{_target_name(form)} = {RAW}"
+        direct = form.text == f"{target_name(form)} = {RAW}"
         if direct and form.selected:
-            raw = _target_name(form)
+            raw = target_name(form)
         demand = selector.raw
         known = {t.key for t in demand.terms if t.kind == "name" and not t.vague}
         possible = {t.key for t in demand.terms if t.kind == "name"} - known
@@ -377,7 +378,7 @@ class Composer:
             everything = everything or any(loop.key for loop in capture.loops)
             kind = "name" if capture.single else term.kind
             lists.append((f"{kind}:{writer.final(term.key)}", tuple(sorted(term.minus))))
-        missing = _missing(node)
+        missing = missing_values(node)
         return (
             Source(
                 form.statement, raw, "array" if value.shape == "array" else "frame", tuple(sorted(known)),
@@ -450,11 +451,11 @@ class Composer:
         """Lines that note what raw rows look like, at the statement that makes them."""
         node = self.source_node
         place = f'{self.state}["schema"]'
-        if form.text.replace(" ", "") == f"{_target_name(form)}={RAW}" and not form.blocks:
-            return [], [f"{place} = input_schema({_target_name(form)})"], ""
+        if form.text.replace(" ", "") == f"{target_name(form)}={RAW}" and not form.blocks:
+            return [], [f"{place} = input_schema({target_name(form)})"], ""
         text = form.sheet.segment(node)
-        if _needs_what_is_around(node, form.node):
-            return [], [], _noted_inside(form, node, place)
+        if needs_what_is_around(node, form.node):
+            return [], [], noted_inside(form, node, place)
         if (rows := _first_of_pair(form.node, node)) is not None:
             table = f"pd.DataFrame({rows})" if source.kind == "array" else rows
             return [], [f"{place} = input_schema({table})"], ""
@@ -556,48 +557,9 @@ def _first_of_pair(statement: ast.stmt, source: ast.expr) -> str | None:
     return f"{target.id}[0]" if pair and isinstance(target, ast.Name) else None
 
 
-def _needs_what_is_around(node: ast.expr, statement: ast.stmt) -> bool:
-    """Whether an expression reads what the block around it binds: ``with open(path) as f: df = pd.read_csv(f)``."""
-    names = [n for n in ast.walk(statement) if isinstance(n, ast.Name)]
-    bound = {n.id for n in names if isinstance(n.ctx, ast.Store)}
-    return any(isinstance(n, ast.Name) and n.id in bound for n in ast.walk(node))
-
-
-def _noted_inside(form: Form, node: ast.expr, place: str) -> str:
-    """The block with the note behind the statement that makes the rows; empty where no name holds them."""
-    for inner in ast.walk(form.node):
-        if isinstance(inner, ast.Assign) and inner.value is node and isinstance(inner.targets[0], ast.Name):
-            note = f"{place} = input_schema({inner.targets[0].id})"
-            lines = f"{form.sheet.segment(inner)}\n{' ' * inner.col_offset}{note}"
-            return form.sheet.splice(form.node, [(inner, lines)])
-    return ""
-
-
-def _target_name(form: Form) -> str:
-    node = form.node
-    if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-        return node.targets[0].id
-    return "rows"
-
-
 def _inside_selected(form: Form, top: Form) -> bool:
     return any(outer.selected and form in all_forms(outer.blocks) for outer in [top, *all_forms(top.blocks)])
 
 
 def _with_names(text: str) -> str:
     return text.replace(MODEL, "model").replace(FEATURES, "features")
-
-
-def _missing(node: ast.expr) -> tuple[str, ...]:
-    """``na_values`` of the call that reads the data."""
-    if not isinstance(node, ast.Call):
-        return ()
-    for keyword in node.keywords:
-        if keyword.arg == "na_values":
-            try:
-                value = ast.literal_eval(keyword.value)
-            except ValueError:
-                return ()
-            values = value if isinstance(value, (list, tuple, set)) else [value]
-            return tuple(str(v) for v in values if isinstance(v, (str, int, float)))
-    return ()

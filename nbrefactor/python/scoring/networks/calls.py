@@ -249,8 +249,8 @@ def _library(t: Tracer, node: ast.Call, name: str) -> Symbol:
         return FIXED
     answers = [s for s in everything if s.kind == "answer"]
     if name in ("pandas.DataFrame", "pandas.Series"):
-        for symbol in (*answers, *(p for s in everything for p in s.parts if p.kind == "answer")):
-            t.compare(symbol, [])
+        for symbol in (*everything, *(p for s in everything for p in s.parts)):
+            t.written(symbol)
         return (
             first
             if answers and first.kind == "answer" and word == "Series"

@@ -122,6 +122,11 @@ class Tracer(Texts):
         self.decisions.append((self.form, answer))
         self.labels += [(answer.obj, other.value) for other in others]
 
+    def written(self, symbol: Symbol) -> None:
+        """An answer, or what is made of one, gets into a table."""
+        if symbol.kind in ("answer", "unknown"):
+            self.compare(symbol, [])
+
     def network_of(self, value: Value) -> bool:
         thing = self.ev.estimator(value)
         return thing is not None and "network" in thing.roles
@@ -206,8 +211,8 @@ class Tracer(Texts):
             base = self.eval(target.value)
             if base.kind == "network":
                 self.trouble.setdefault(base.obj, "the network is changed after it is built")
-            elif symbol.kind == "answer":
-                self.compare(symbol, [])
+            elif symbol.obj and symbol.kind in ("answer", "unknown"):
+                self.written(symbol)
             elif base.table and isinstance(target.value, ast.Name) and (base.tensor or base.kind == "answer"):
                 self.bind(target.value.id, unknown("single entries are changed", base))
 
@@ -360,7 +365,7 @@ class Tracer(Texts):
             return Symbol("function", data=node)
         if isinstance(node, ast.Dict):
             values = tuple(self.eval(v) for v in node.values)
-            return Symbol("parts", parts=values, data="dict") if any(v.table for v in values) else FIXED
+            return Symbol("parts", parts=values, data="dict") if any(v.table or v.obj for v in values) else FIXED
         if isinstance(node, ast.NamedExpr):
             symbol = self.eval(node.value)
             self.bind(node.target.id, symbol)
