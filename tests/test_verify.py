@@ -125,6 +125,23 @@ def test_an_error_half_way_is_the_same_error(place: Place) -> None:
     assert [row["verdict"] for row in found["rows"] if row["what"] == "error"] == ["equal"]
 
 
+def test_an_error_in_a_line_that_is_left_out_is_told_and_nobodys_fault(place: Place) -> None:
+    path = place.notebook(LOAD, PREPARE, "rows[99]", REPORT, 'print(lost, "at the end")')
+    code, found, _ = place.run(path)
+    assert (code, found["equal"]) == (0, True)
+    assert found["counts"]["equal"] >= 2
+    assert "cell 3 raises IndexError" in found["stopped"]
+    notes = [row["note"] for row in found["rows"] if row["what"] == "error"]
+    assert notes == ["the notebook stops at a line that the scripts leave out, and they go on"]
+
+
+def test_an_import_that_the_notebook_does_not_reach_is_named(place: Place) -> None:
+    path = place.notebook(LOAD, "share = rows['a']", "import unheard_of\nprint(unheard_of.best(rows))")
+    code, _, said = place.run(path, "--keep-exploration")
+    assert code == 2
+    assert "cell 2 raises TypeError" in said and "No module named 'unheard_of'" in said
+
+
 def test_an_error_in_the_middle_of_a_cell_stops_there(place: Place) -> None:
     path = place.notebook("## Load", LOAD, "## Break", "share = rows['a']\ntotal = sum(rows)\nprint(total)")
     code, found, _ = place.run(path, "--keep-exploration")

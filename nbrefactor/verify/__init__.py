@@ -97,6 +97,7 @@ class Verification:
         notebook = self.original
         self.compared += 1
         scripts = self.scripts(notebook, paths, f"scripts{self.compared}")
+        self.check_imports(notebook, scripts)
         comparer = Comparer((notebook.folder, scripts.folder), request.tolerance)
         held_back = self.held_back(notebook)
         rows = judge(self.made, notebook, scripts, comparer, held_back)
@@ -121,6 +122,21 @@ class Verification:
             (*request.notes, *dict.fromkeys(notebook.notes)),
             types,
         )
+
+    def check_imports(self, notebook: Trace, scripts: Trace) -> None:
+        """NbrefactorError where the notebook stops before an import that fails here, with which the scripts begin."""
+        if (
+            notebook.error is None
+            or scripts.error is None
+            or scripts.where
+            or self.made.plan.package in scripts.error[1]
+        ):
+            return
+        if scripts.error[0] in ("ModuleNotFoundError", "ImportError") and notebook.error != scripts.error:
+            raise NbrefactorError(
+                f"{self.request.notebook}: cell {notebook.line} raises {notebook.error[0]}, and what the scripts import "
+                f"for later cells is not here: {scripts.error[1]}."
+            )
 
     def randomness(self, notebook: Trace) -> Iterator[str]:
         """What drew without a seed: as it was seen while the notebook ran, and as the code shows."""

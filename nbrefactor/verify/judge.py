@@ -37,6 +37,7 @@ class _Case:
         self.made, self.notebook, self.scripts, self.comparer = made, notebook, scripts, comparer
         self.where = {i: f for f in made.plan.functions for i in f.statements}
         self.stopped = self.stopping_point()
+        self.alone = self.stops_alone()
         self.broken = any(row.verdict == "different" for row in self.error())
         self.completed = {name for name, moment, _ in scripts.values if moment == "exit"}
 
@@ -49,9 +50,17 @@ class _Case:
         except ValueError:
             return -1
 
+    def stops_alone(self) -> bool:
+        """Whether the notebook stops at a line that the scripts leave out, so that they go on."""
+        dropped = {row.location for row in self.made.plan.dropped}
+        inside = 0 <= self.stopped < len(self.made.statements)
+        return inside and self.stopped not in self.where and self.made.statements[self.stopped].location in dropped
+
     # ---- values and printed text
 
     def function(self, plan: FunctionPlan) -> Iterator[Row]:
+        if self.alone and plan.statements[0] > self.stopped:
+            return
         keys = [k for k in self.notebook.values if k[0] == plan.name]
         called = any(k[0] == plan.name for k in self.scripts.values) or plan.name in self.scripts.printed
         if plan.name in self.scripts.absent:
@@ -91,6 +100,9 @@ class _Case:
         if self.notebook.error and self.notebook.error[0] == NO_INPUT and self.stopped in plan.statements:
             yield self.row("printed", plan, "what is printed", "unseen", note="it asks for input, which nobody gives")
             return
+        if self.alone and plan.statements[-1] > self.stopped:
+            yield self.row("printed", plan, "what is printed", "unseen", note="the notebook stops within this step")
+            return
         if self.broken and plan.name not in self.completed:
             yield self.row("printed", plan, "what is printed", "unseen", note=NOT_REACHED)
             return
@@ -118,6 +130,10 @@ class _Case:
 
     def error(self) -> Iterator[Row]:
         ours, theirs = self.notebook.error, self.scripts.error
+        if ours is not None and self.alone:
+            note = "the notebook stops at a line that the scripts leave out, and they go on"
+            yield self.row("error", None, ours[0], "unseen", note=note)
+            return
         plan = self.where.get(self.stopped) or self.named(self.scripts.where)
         if self.scripts.failure:
             plan = self.named(self.scripts.where) or plan
@@ -146,6 +162,8 @@ class _Case:
         for path in paths:
             ours, theirs = self.notebook.files.get(path), self.scripts.files.get(path)
             plan = self.writer(path)
+            if ours is None and self.alone:
+                continue
             if ours is None and theirs is not None:
                 yield self.row("file", plan, path, "different", "", "the file", "it is not written", "it is written")
             elif theirs is None:

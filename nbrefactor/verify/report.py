@@ -82,7 +82,7 @@ def table(found: Comparison, color: bool = False) -> str:
 
 def remarks(found: Comparison) -> list[str]:
     """What a reader must know to believe the verdict."""
-    out = [f"equality is shown up to where both stop: {found.stopped}"] if found.stopped else []
+    out = [f"equality is shown up to where the notebook stops: {found.stopped}"] if found.stopped else []
     if found.randomness:
         several = f" and {len(found.randomness) - 3} more" if len(found.randomness) > 3 else ""
         drawn = "; ".join(found.randomness[:3])
