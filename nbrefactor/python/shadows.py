@@ -81,7 +81,8 @@ def _uses(
             continue
         reads = name in e.reads or any(name in c.reads for c in e.closures)
         binds = name in e.binds or name in e.deletes or any(name in c.writes for c in e.closures)
-        if any(name in c.reads | c.writes for c in e.closures) and any(name in o.binds for o in effects[i:]):
+        later = any(name in o.binds or name in o.deletes for o in effects[i:])
+        if later and any(name in c.reads | c.writes for c in e.closures):
             return None  # a function that outlives this point may see either
         if reads or binds:
             if state in ("", "unclear") or (binds and not _by_name_only(statements[i].text, name)):

@@ -341,3 +341,14 @@ print(xs)
 # %%
 f()
 print(xs)
+#### a helper made while a built-in is hidden, called when it is back
+# %%
+sum = 0
+results = []
+def evaluate(v):
+    results.append(v)
+    return sum(results) / len(results)
+# %%
+del sum
+print(sum([1, 2]))
+print(evaluate(5))

@@ -38,6 +38,7 @@ print(int(n.sum()), len(bins))
 import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
+plt.rcParams["svg.hashsalt"] = "same"
 xs = [1, 2, 3]
 plt.figure(figsize=(2, 2))
 plt.plot(xs, [v * 2 for v in xs])
