@@ -68,6 +68,21 @@ print(len(search.cv_results_["params"]))"""
     assert "1 passed" in subprocess.run(command, cwd=tmp_path, capture_output=True, text=True).stdout
 
 
+def test_a_forest_grows_few_trees_and_says_what_it_was_told(tmp_path: Path) -> None:
+    ensemble, notebook = "from sklearn.ensemble import RandomForestClassifier", [READ, SPLIT]
+    notebook += [f"{ensemble}\nforest = RandomForestClassifier(n_estimators=500, random_state=0).fit(X_train, y_train)"]
+    _, files = outcome(tmp_path, *notebook, "print(forest.score(X_test, y_test))", only="test_nothing")
+    assert "def workspace(tmp_path, monkeypatch, few_trees)" in files["tests/conftest.py"]
+    (tmp_path / "tests/test_probe.py").write_text(
+        f"{ensemble}\n\n\ndef test_few(workspace):\n"
+        "    forest = RandomForestClassifier(n_estimators=500).fit([[0], [1]], [0, 1])\n"
+        "    assert len(forest.estimators_) == 10 and forest.n_estimators == 500\n"
+        "    assert len(RandomForestClassifier(n_estimators=3).fit([[0], [1]], [0, 1]).estimators_) == 3\n"
+    )
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_probe.py"]
+    assert "1 passed" in subprocess.run(command, cwd=tmp_path, capture_output=True, text=True).stdout
+
+
 def test_what_the_installed_library_refuses_is_expected_and_named(tmp_path: Path) -> None:
     pandas = pytest.importorskip("pandas")
     if int(pandas.__version__.partition(".")[0]) < 2:

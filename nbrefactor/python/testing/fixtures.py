@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from nbrefactor.model import Effects, ModulePlan, Plan
 from nbrefactor.python.testing.absent import SKIPPED, guarded, may_be_absent
+from nbrefactor.python.testing.quick import quick
 from nbrefactor.python.testing.refused import REFUSALS
 from nbrefactor.python.testing.runs import Run, given_first, import_line, packages_of
 from nbrefactor.python.testing.schema import Source
@@ -35,11 +36,11 @@ def conftest_text(
         '"""What the tests share: made-up rows, a folder to work in, and the steps before the one under test."""',
         "",
     ]
-    searches = searches_of(tree)
-    if "permitting" in used or searches:
+    speed = quick(tree)
+    if "permitting" in used or speed.searches:
         lines.append("import contextlib")
     lines.append("import copy")
-    if searches:
+    if speed.fixtures:
         lines.append("import functools")
     if "rows" in used and not tables:
         lines.append("import json")
@@ -48,9 +49,7 @@ def conftest_text(
     lines += ["import re"] if {"before", "attempt", "identical"} & used else []
     lines += ["import shutil"] if {"rows", "bundle"} & used else []
     lines += ["import numpy as np", "import pandas as pd", "import pytest"]
-    if searches:
-        names = ", ".join(["ParameterGrid", "ParameterSampler", *searches])
-        lines.append(f"from sklearn.model_selection import {names}")
+    lines += speed.imports
     if "matplotlib" in ast.unparse(tree):
         lines += ['os.environ.setdefault("MPLBACKEND", "Agg")']
     risky = may_be_absent(trees, plan.package)
@@ -81,8 +80,7 @@ def conftest_text(
     lines += guarded(import_line(plan.package, module, runs), module.name, plan.package, steps) if risky else steps
     for name, table in functions:
         lines += [rows_function(name, table), "", ""]
-    shortened = ", short_searches" if searches else ""
-    lines += ["@pytest.fixture", f"def workspace(tmp_path, monkeypatch{shortened}):"]
+    lines += ["@pytest.fixture", f"def workspace({', '.join(['tmp_path', 'monkeypatch', *speed.fixtures])}):"]
     lines.append('    """An empty working directory, with the files that the notebook reads."""')
     lines.append(f"    folder = {folder}")
     if depth:
@@ -98,8 +96,7 @@ def conftest_text(
     if any("://" in path for path in moved):
         lines.append(f'    monkeypatch.setattr("{plan.package}.provenance.fetch", lambda uri: "")')
     lines += ["    return folder", "", ""]
-    if searches:
-        lines.append(_SHORT_SEARCHES.replace("SEARCHES", f"({', '.join(searches)},)"))
+    lines.append(speed.text)
     if moved:
         lines.append(_REDIRECTED)
     writes = any("file:write" in effects[i].touches for run in able[:-1] for i in run.plan.statements)
@@ -184,44 +181,6 @@ LEARNT = (
 
 _IN_TIME = (".resample(", ".asfreq(", "statsmodels.tsa", "SARIMAX", "ARIMA(", "seasonal_decompose", "Prophet(")
 """What needs rows of more than a year."""
-
-
-def searches_of(tree: ast.Module) -> list[str]:
-    """The searches for parameters that a module makes with scikit-learn, which try many candidates."""
-    used = {node.id if isinstance(node, ast.Name) else getattr(node, "attr", "") for node in ast.walk(tree)}
-    return sorted({"GridSearchCV", "RandomizedSearchCV"} & used)
-
-
-_SHORT_SEARCHES = '''
-@pytest.fixture
-def short_searches(monkeypatch):
-    """A search for parameters tries its first and its last candidate, and all of them only where neither suits."""
-    for search in SEARCHES:
-        monkeypatch.setattr(search, "fit", in_short(search.fit))
-
-
-def in_short(fit):
-    @functools.wraps(fit)
-    def call(*arguments, **options):
-        with pytest.MonkeyPatch.context() as patch, contextlib.suppress(ValueError):
-            for candidates in (ParameterGrid, ParameterSampler):
-                patch.setattr(candidates, "__iter__", first_and_last_of(candidates.__iter__))
-            return fit(*arguments, **options)
-        return fit(*arguments, **options)
-
-    return call
-
-
-def first_and_last_of(every):
-    def ends(candidates):
-        found = list(every(candidates))
-        return iter(found[:: max(len(found) - 1, 1)])
-
-    return ends
-
-
-'''
-"""For notebooks that fit hundreds of models: their tests ask what the search is told, and take seconds."""
 
 
 _REDIRECTED = """
