@@ -110,7 +110,7 @@ def _by_name_only(text: str, name: str) -> bool:
     """Whether a statement binds the name as a plain variable, never by ``def``, ``import``, ``except … as`` or a pattern."""
     fields = ("name", "asname", "rest")
     return not any(
-        getattr(n, f, None) == name or isinstance(n, ast.Global) and name in n.names
+        str(getattr(n, f, None)).partition(".")[0] == name or isinstance(n, ast.Global) and name in n.names
         for n in ast.walk(parse(text))
         for f in fields
     )

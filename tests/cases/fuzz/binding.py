@@ -352,3 +352,11 @@ def evaluate(v):
 del sum
 print(sum([1, 2]))
 print(evaluate(5))
+#### a module's part imported again in a block
+# %%
+import os.path
+for _once in range(1):
+    import os.path, json as js
+print(os.path.basename("a/b"))
+# %%
+print(js.dumps([os.path.sep]))
