@@ -108,6 +108,14 @@ CASES = [
         'pred = model.predict(data[parts["features"]])\n',
     ),
     Case(
+        "columns that training has added one by one",
+        'X = pd.get_dummies(df[["fare", "city"]])\nmodel = LogisticRegression().fit(X, df["y"])\n'
+        'joblib.dump(model, "model.joblib")\njoblib.dump(list(X.columns), "columns.joblib")\n',
+        'model = joblib.load("model.joblib")\ncolumns = joblib.load("columns.joblib")\nrows = pd.read_csv("new.csv")\n'
+        'X = pd.get_dummies(rows[["fare", "city"]])\nfor c in columns:\n    if c not in X.columns:\n        X[c] = 0\n'
+        "pred = model.predict(X[columns])\n",
+    ),
+    Case(
         "the same helper in both",
         'def prepare(table):\n    table = table.copy()\n    table["per"] = table["fare"] / (table["qty"] + 1)\n'
         '    return table[["per", "qty"]]\n\n\nmodel = LogisticRegression().fit(prepare(df), df["y"])\n'

@@ -22,7 +22,7 @@ from nbrefactor.python.joined.artefacts import Paths, Saved, loads_in, match, sa
 from nbrefactor.python.joined.composer import JoinedComposer, Refused
 from nbrefactor.python.joined.flatten import NotStraight, flatten
 from nbrefactor.python.joined.names import MARK, marked, shared_names
-from nbrefactor.python.joined.requests import as_rows, split_columns
+from nbrefactor.python.joined.requests import aligned, as_rows, split_columns
 from nbrefactor.python.joined.skew import skew, way
 from nbrefactor.python.resolve import import_table
 from nbrefactor.python.scoring import Scoring
@@ -71,7 +71,7 @@ def _one_program(
     statements: Sequence[Statement], effects: Sequence[Effects], notebook: ScoreNotebook, knowledge: Knowledge
 ) -> tuple[list[Statement], dict[str, Saved]]:
     """Training, then a name for each thing that scoring loads, then scoring; and what these names are."""
-    straight = as_rows(flatten(notebook.statements, WANTED))
+    straight = aligned(as_rows(flatten(notebook.statements, WANTED)))
     rows = [replace(s, index=n) for n, s in enumerate(straight)]
     own_effects = analyse(rows, knowledge)
     shared = shared_names(statements, effects, rows, own_effects)

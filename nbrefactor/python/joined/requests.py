@@ -141,6 +141,42 @@ def split_columns(statements: Sequence[Statement]) -> list[Statement]:
     return out
 
 
+def aligned(statements: Sequence[Statement]) -> list[Statement]:
+    """``for c in names: if c not in X: X[c] = 0``, with ``X[names]`` after it, as ``X = X.reindex(columns=names, …)``."""
+    out: list[Statement] = []
+    for place, statement in enumerate(statements):
+        found = _missing_columns(statement.text)
+        later = " ".join(s.text for s in statements[place + 1 :])
+        if found is not None and f"{found[0]}[{found[1]}]" in later:
+            table, names, value = found
+            text = f"{table} = {table}.reindex(columns={names}, fill_value={value})"
+            statement = replace(statement, text=text, kind="assign")
+        out.append(statement)
+    return out
+
+
+def _missing_columns(text: str) -> tuple[str, str, str] | None:
+    """Table, names and value of a loop that adds the columns which a table does not have."""
+    tree = ast.parse(text).body
+    loop = tree[0] if len(tree) == 1 else None
+    if not isinstance(loop, ast.For) or loop.orelse or len(loop.body) != 1 or not isinstance(loop.target, ast.Name):
+        return None
+    branch = loop.body[0]
+    if not isinstance(branch, ast.If) or branch.orelse or len(branch.body) != 1:
+        return None
+    test, write = branch.test, branch.body[0]
+    if not isinstance(write, ast.Assign) or not isinstance(write.value, ast.Constant):
+        return None
+    place = write.targets[0]
+    if not isinstance(place, ast.Subscript) or not isinstance(place.value, ast.Name):
+        return None
+    own, table = loop.target.id, place.value.id
+    asked = {f"{own} not in {table}", f"{own} not in {table}.columns"}
+    if ast.unparse(place.slice) != own or ast.unparse(test) not in asked:
+        return None
+    return table, ast.unparse(loop.iter), ast.unparse(write.value)
+
+
 def _column(node: ast.stmt | None) -> tuple[str, str] | None:
     """Table and column of ``table["column"] = …``."""
     target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
