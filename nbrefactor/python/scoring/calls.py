@@ -10,7 +10,7 @@ from nbrefactor.knowledge import canonical
 from nbrefactor.knowledge import rows as row_facts
 from nbrefactor.knowledge.rows import RowFact
 from nbrefactor.python.scoring.alignment import OTHER_ROWS
-from nbrefactor.python.scoring.evaluate import Evaluator, Result, known_strings, strongest
+from nbrefactor.python.scoring.evaluate import Evaluator, Result, Taken, known_strings, strongest
 from nbrefactor.python.scoring.values import NOTHING, WHOLE_TABLE, Estimator, Frame, Value
 
 FITTED_CALLS = frozenset({
@@ -199,6 +199,8 @@ def by_fact(ev: Evaluator, site: Site, fact: RowFact) -> Result:
         return ev.refuse(node, WHOLE_TABLE)
     loose = frozenset(range(start, len(site.operands))) if fact.operands != "aligned" else _settings_of(site)
     shape = "" if fact.result == "same" else fact.result
+    if receiver is not None and shape == "array" and receiver.value.shape == "frame":
+        return taken_from(ev, ev.together(node, site.operands, shape, any_operand=loose), receiver)
     if receiver is None and any(r.value.shape == "container" for r in site.operands):
         return _of_lists(ev, site)
     return ev.together(node, site.operands, shape or (receiver.value.shape if receiver else ""), any_operand=loose)
@@ -540,10 +542,15 @@ def attribute(ev: Evaluator, node: ast.Attribute) -> Result:
         return _accessor(ev, node, base)
     shape = value.shape if fact.result == "same" else fact.result
     made = ev.built(node, ev.rowwise([value], shape), [base])
-    if shape == "array" and value.shape == "frame":
-        frame = ev.frame(value)
-        return made.but(made.value.but(data=("values", base, frame.version if frame is not None else 0)))
-    return made
+    return taken_from(ev, made, base) if shape == "array" and value.shape == "frame" else made
+
+
+def taken_from(ev: Evaluator, made: Result, base: Result) -> Result:
+    """An array of a frame's entries, whose columns have places instead of names."""
+    frame = ev.frame(base.value)
+    mark = frozenset({f"@array of {base.value.obj}"})
+    data = Taken(base, frame.version if frame is not None else 0)
+    return made.but(made.value.but(data=data, origins=made.value.origins | mark))
 
 
 def _accessor(ev: Evaluator, node: ast.Attribute, base: Result) -> Result:

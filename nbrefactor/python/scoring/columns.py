@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from nbrefactor.python.scoring.alignment import OTHER_ROWS
-from nbrefactor.python.scoring.evaluate import Definition, Evaluator, Result, fold, known_strings
+from nbrefactor.python.scoring.evaluate import Definition, Evaluator, Result, Taken, fold, known_strings
 from nbrefactor.python.scoring.values import NOTHING, PLACE, Demand, Frame, Value, unknown
 
 __all__ = ["Demand", "delete", "in_place", "redefined", "spoil", "write", "write_part"]
@@ -337,10 +338,19 @@ def _write_array(ev: Evaluator, target: ast.Subscript, owner: Value, result: Res
         return
     assert isinstance(form.node, (ast.Assign, ast.AnnAssign, ast.AugAssign)) and form.node.value is not None
     fixed = ev.fix(result) if value.fixed else result
+    _written(ev, owner)
     form.text = form.sheet.splice(form.node, [(form.node.value, fixed.score)])
     form.train = form.sheet.splice(form.node, [(form.node.value, fixed.train)])
     form.captures += fixed.captures
     form.changes.add(_name(target))
+
+
+def _written(ev: Evaluator, owner: Value) -> None:
+    """An array whose entries are no more those of the frame that it was taken from."""
+    if isinstance(owner.data, Taken):
+        for name, value in ev.env.items():
+            if value is owner:
+                ev.env[name] = owner.but(data=replace(owner.data, written=True))
 
 
 def _masked_array(ev: Evaluator, target: ast.Subscript, result: Result) -> bool:
@@ -354,6 +364,7 @@ def _masked_array(ev: Evaluator, target: ast.Subscript, result: Result) -> bool:
     if not ev.parts.fits(owner.part, mask.value) or owner.model and mask.value.model != owner.model:
         return False
     fixed = ev.fix(result)
+    _written(ev, owner)
     assert isinstance(form.node, (ast.Assign, ast.AnnAssign, ast.AugAssign)) and form.node.value is not None
     form.text = form.sheet.splice(form.node, [(mask.node, mask.score), (form.node.value, fixed.score)])
     form.train = form.sheet.splice(form.node, [(mask.node, mask.train), (form.node.value, fixed.train)])

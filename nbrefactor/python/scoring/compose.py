@@ -263,6 +263,11 @@ class Composer:
             trouble.append((ev.top_forms[fit.statement], f"the label '{leak[0]}' is among the features"))
         if network is None and post is None and (strange := unknown_threshold(ev, self.model)) is not None:
             trouble.append((strange, "a threshold that is not understood turns its answers into labels"))
+        taken = fit.target.origins & path.features.value.origins if fit.target is not None else frozenset()
+        if any(o.startswith("@array") for o in taken):
+            trouble.append(
+                (ev.top_forms[fit.statement], "the label is taken by its place out of the array of the features")
+            )
         if (post is None or network is not None) and (rule := overruled(ev, self.model)) is not None:
             trouble.append((rule, "its answers are overruled by other columns of the rows"))
         if others := depends_on_others(ev, self.model.obj, list(selector.used.values())):

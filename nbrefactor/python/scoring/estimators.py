@@ -152,7 +152,8 @@ def _answer(ev: Evaluator, receiver: Result, *data: Value) -> Value:
     thing = ev.estimator(receiver.value)
     if thing is not None and "own" in thing.roles and data[0].shape == "frame":
         return ev.rowwise(data, "frame", ev.new(Frame(raw=False)))
-    return ev.rowwise(data, "array")
+    made = ev.rowwise(data, "array")
+    return made.but(origins=made.origins | {f"@array of {data[0].obj}"}) if data[0].shape == "frame" else made
 
 
 def fitted_reference(ev: Evaluator, receiver: Result, data: Result) -> tuple[tuple[Capture, ...], str, str]:

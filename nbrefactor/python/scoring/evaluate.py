@@ -34,7 +34,7 @@ from nbrefactor.python.scoring.values import (
     unknown,
 )
 
-__all__ = ["Evaluator", "Result", "fold"]
+__all__ = ["Evaluator", "Result", "Taken", "fold"]
 
 ONE_VALUE = frozenset({"scalar", "cell"})
 BUILTINS = frozenset(dir(builtins))
@@ -53,6 +53,15 @@ class Result:
 
     def but(self, value: Value) -> Result:
         return Result(self.node, value, self.score, self.train, self.captures)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Taken:
+    """Where an array comes from: the frame and its version then; ``written``: whether its entries were changed since."""
+
+    frame: Result
+    version: int
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,12 +7,14 @@ type or by a statistic are listed in training, and chosen by name for new rows.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Hashable
 from typing import Any
 
-from nbrefactor.python.scoring.evaluate import Evaluator, Result, fold, known_strings
+from nbrefactor.python.scoring.evaluate import Evaluator, Result, Taken, fold, known_strings
 from nbrefactor.python.scoring.values import NOTHING, PLACE, Frame, Value
 
+LISTED = re.compile(r"\[(?:__present__\(\w+, )?__state_\d+__\)?\]$")
 LISTS = frozenset({"list", "columns", "stats", "index", "table", "unknown", "container", "array", ""})
 
 
@@ -317,11 +319,8 @@ def _of_array(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
         if chosen.value.fixed and chosen.value.shape == "scalar":
             return ev.fixed(node, [base], "scalar" if len(others) == 1 else "unknown", pure=False)
     origin = base.value.data
-    if isinstance(origin, tuple) and origin[0] == "values" and len(others) == 1:
-        known = ev.frame(origin[1].value)
-        if known is not None and known.version != origin[2]:
-            return ev.refuse(node, "places of columns in a frame that has changed since")
-        return _of_values(ev, node, base, origin[1], others[0])
+    if isinstance(origin, Taken) and len(others) == 1:
+        return _of_values(ev, node, base, origin, others[0])
     index = ev.plain(
         node.slice,
         Value(
@@ -337,11 +336,19 @@ def _of_array(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
     return Result(node, value, f"{base.score}[:, {rest}]", ev.built(node, value, [base]).train, base.captures)
 
 
-def _of_values(ev: Evaluator, node: ast.Subscript, base: Result, frame: Result, columns: ast.expr) -> Result:
-    """``frame.values[:, places]``: the names at these places are listed in training."""
-    known = ev.frame(frame.value)
+def _of_values(ev: Evaluator, node: ast.Subscript, base: Result, origin: Taken, columns: ast.expr) -> Result:
+    """``frame.values[:, places]``: the names at these places are listed in training.
+
+    New rows do not have the label. Where it may be among the columns, places are others than in training, unless the
+    frame was itself taken by a list of names.
+    """
+    frame, known = origin.frame, ev.frame(origin.frame.value)
     number = fold(columns, ev.lookup)
     value = base.value.but(data=None, origins=frozenset())
+    if LISTED.search(frame.score):
+        return ev.built(node, base.value.but(data=None), [base])
+    if known is not None and known.version != origin.version:
+        return ev.refuse(node, "places of columns in a frame that has changed since")
     if known is not None and known.exact is not None:
         if isinstance(number, int) and -len(known.exact) <= number < len(known.exact):
             one = column(ev, node, frame, known.exact[number])
@@ -349,7 +356,7 @@ def _of_values(ev: Evaluator, node: ast.Subscript, base: Result, frame: Result, 
         if not known.short or value.rows == "target":
             return ev.built(node, value, [base])
     name = frame.node.id if isinstance(frame.node, ast.Name) else ""
-    if not name or ev.env.get(name) is None or ev.env[name] is not frame.value:
+    if origin.written or not name or ev.env.get(name) is None or ev.env[name] is not frame.value:
         return ev.refuse(node, "places of columns in a frame that has changed since")
     place = ev.source(columns)
     if isinstance(number, int):
