@@ -216,6 +216,20 @@ def _rename_all(ev: Evaluator, target: ast.Attribute, owner: Value, result: Resu
     form.renames = capture.ref
 
 
+def _by_a_loop(ev: Evaluator, index: ast.expr) -> bool:
+    """Whether an index is a place or label that a loop counts, so that in the end it may be that of any row."""
+    if not ev.eval(index).value.fixed if not isinstance(index, ast.Slice) else False:
+        return False
+    counted = {
+        n.id
+        for form in ev.path
+        if isinstance(form.node, (ast.For, ast.While))
+        for n in ast.walk(form.node)
+        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    }
+    return any(isinstance(n, ast.Name) and (n.id in counted or ev.loop_changes(n.id)) for n in ast.walk(index))
+
+
 def _everything(index: ast.expr) -> bool:
     """``:``, as in ``df[:] = …`` and ``df.loc[:, :] = …``: all rows and columns keep their names."""
     return isinstance(index, ast.Slice) and index.lower is index.upper is index.step is None
@@ -234,6 +248,9 @@ def _write_located(ev: Evaluator, target: ast.Subscript, holder: ast.Attribute, 
         return
     if every:
         _finish(ev, owner, None, result, [])
+        return
+    if _by_a_loop(ev, target.slice.elts[0] if isinstance(target.slice, ast.Tuple) else target.slice):
+        _refuse(ev, owner, None, "entries set row by row in a loop")
         return
     if not isinstance(target.slice, ast.Tuple) or len(target.slice.elts) != 2:
         single = not isinstance(target.slice, ast.Slice) and ev.eval(target.slice).value.fixed
@@ -308,6 +325,9 @@ def _write_nested(ev: Evaluator, target: ast.Subscript, owner: Value, result: Re
         and owner.shape == "frame"
     ):
         names = (holder.attr,) if isinstance(holder, ast.Attribute) else known_strings(ev.eval(holder.slice).value)
+        if _by_a_loop(ev, target.slice):
+            _refuse(ev, owner, names, "entries set row by row in a loop")
+            return
         mask = ev.eval(target.slice) if not isinstance(target.slice, ast.Slice) else None
         if names is not None and mask is not None and mask.value.rows == "rows" and mask.value.shape == "series":
             form.captures += mask.captures

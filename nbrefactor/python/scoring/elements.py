@@ -80,10 +80,33 @@ def _lambda(ev: Evaluator, function: Result, node: ast.Lambda, cell: Value) -> t
     return made, ""
 
 
+def _kept_between_calls(node: ast.AST) -> str:
+    """A parameter whose default is a list or the like that the function changes."""
+    if not isinstance(node, (ast.FunctionDef, ast.Lambda)):
+        return ""
+    given = node.args.args[len(node.args.args) - len(node.args.defaults) :]
+    pairs = [
+        *zip(given, node.args.defaults, strict=True),
+        *zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True),
+    ]
+    for parameter, default in pairs:
+        if default is None or isinstance(default, (ast.Constant, ast.Tuple)):
+            continue
+        for child in ast.walk(node):
+            owner = child.value if isinstance(child, (ast.Subscript, ast.Attribute)) else None
+            stored = isinstance(child, ast.Subscript) and isinstance(child.ctx, (ast.Store, ast.Del))
+            changed = isinstance(child, ast.Attribute) and child.attr in CHANGING
+            if isinstance(owner, ast.Name) and owner.id == parameter.arg and (stored or changed):
+                return parameter.arg
+    return ""
+
+
 def names_inside(ev: Evaluator, node: ast.AST, seen: frozenset[str] = frozenset()) -> tuple[str, tuple[str, ...]]:
     """Why a function may not be applied to new rows (or empty), and the values of training that it reads."""
     local = local_names(node)
     captured: dict[str, None] = {}
+    if kept := _kept_between_calls(node):
+        return f"it changes the default of '{kept}', which is kept from call to call", ()
     for child in ast.walk(node):
         if isinstance(child, (ast.Global, ast.Nonlocal)):
             return f"it changes '{child.names[0]}' outside itself", ()
@@ -133,6 +156,13 @@ def _free_name(ev: Evaluator, name: str, captured: dict[str, None], seen: frozen
         return ""
     captured[name] = None
     return ""
+
+
+CHANGING = frozenset({
+    "append", "extend", "insert", "add", "update", "pop", "popitem", "remove", "discard", "clear", "setdefault", "sort",
+    "reverse", "appendleft", "popleft", "__setitem__",
+})  # fmt: skip
+"""Methods that change a list, a set or a dict."""
 
 
 def local_names(node: ast.AST) -> frozenset[str]:

@@ -67,3 +67,16 @@ X[X < 3] = df['fare'].median()
 m = LogisticRegression().fit(X, df['y'])
 # --- score
 (lambda X: m.predict_proba(np.where(X < 3, raw.fare.median(), X))[:, 1])(new[['fare', 'qty', 'price']].values)
+# === entries set row by row in a loop are refused
+for i in range(len(df)):
+    if df['fare'][i] > 50:
+        df.loc[i, 'fare'] = 50
+m = LogisticRegression().fit(df[['fare', 'qty']], df['y'])
+# --- refuse
+# === a default that is kept from call to call is refused
+def count(v, seen={}):
+    seen[v] = seen.get(v, 0) + 1
+    return seen[v]
+df['f'] = df['sex'].apply(count)
+m = LogisticRegression().fit(df[['f', 'qty']], df['y'])
+# --- refuse
