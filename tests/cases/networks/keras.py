@@ -157,3 +157,17 @@ for p in model.predict(X_test):
 print(accuracy_score(y_test, y_pred))
 # --- refuse
 a loop over the answers
+# === test rows in a file of their own
+pd.read_csv('data.csv').tail(30).to_csv('test.csv', index=False)
+test = pd.read_csv('test.csv')
+scaler = StandardScaler()
+X_train = scaler.fit_transform(df[['age', 'fare']])
+X_test = scaler.transform(test[['age', 'fare']])
+model = Sequential([Dense(5, activation='relu'), Dense(1, activation='sigmoid')])
+model.compile(loss='binary_crossentropy', optimizer='adam')
+model.fit(X_train, df['y'], epochs=2, verbose=0)
+y_prob = model.predict(X_test)
+y_pred = (y_prob > 0.35).astype(int)
+print(accuracy_score(test['y'], y_pred))
+# --- score
+(model.predict(scaler.transform(new[['age', 'fare']]), verbose=0) > 0.35).astype(int)

@@ -6,6 +6,7 @@ notebook turns into labels. :class:`Tracer` follows both through loops and funct
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 
 from nbrefactor.python.scoring.evaluate import HIDDEN, Evaluator
@@ -52,6 +53,8 @@ def _network(ev: Evaluator, tracer: Tracer, obj: int) -> Network:
     why = why or tracer.trouble.get(obj, "")
     if answer.kind == "unknown":
         why = why or answer.why
+    elif obj not in tracer.answered and _asks(ev, obj):
+        why = why or "what the notebook makes of the answers of the network is not followed"
     elif answer.training and tracer.modal.get(obj):
         why = (
             why
@@ -70,6 +73,19 @@ def _prediction(tracer: Tracer, obj: int) -> tuple[Form | None, Symbol]:
     chosen = [nothing, *mine[-1:], *named[-1:], *decided[-1:]][-1]
     later = [found for found in mine if found[1].kind == "unknown" and _is_later(found[0], chosen[0])]
     return later[-1] if later else chosen
+
+
+def _asks(ev: Evaluator, obj: int) -> bool:
+    """Whether the notebook has a call that asks something for predictions, which may be this network."""
+    for form in ev.top_forms:
+        for node in ast.walk(form.node):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "predict":
+                owner = node.func.value
+                known = ev.final_env.get(owner.id) if isinstance(owner, ast.Name) else None
+                thing = ev.estimator(known) if known is not None else None
+                if thing is None or known is not None and known.obj == obj:
+                    return True
+    return False
 
 
 def _is_later(form: Form, other: Form | None) -> bool:

@@ -81,6 +81,7 @@ def ask(t: Tracer, network: Symbol, node: ast.Call, text: str = ANSWER) -> Symbo
     if len(places) != 1 or not keras and len(node.args) + len(node.keywords) != 1:
         return Symbol("unknown", obj=network.obj, why="the network is given several tables")
     features = t.eval(places[0])
+    t.answered.add(network.obj)
     training = t.training_mode.get(network.obj, True) and not keras
     if features.kind == "rows":
         t.asked.append((network.obj, features, node))
@@ -89,9 +90,8 @@ def ask(t: Tracer, network: Symbol, node: ast.Call, text: str = ANSWER) -> Symbo
         return Symbol("unknown", obj=network.obj, why=features.why)
     if features.kind == "answer":
         return Symbol("unknown", obj=network.obj, why="one network is asked about the answers of another")
-    if keras and t.only_fixed(network.obj):
-        return Symbol("answer", text, t.form, Value("rows", "array"), obj=network.obj)
-    return FIXED
+    held_out = Value("rows", "array")  # rows of another file than those of training
+    return Symbol("answer", text, t.form, held_out, obj=network.obj, tensor=not keras, training=training)
 
 
 def _of_network(t: Tracer, network: Symbol, word: str, node: ast.Call) -> Symbol:

@@ -44,6 +44,7 @@ class Tracer(Texts):
         self.classes: dict[str, ast.ClassDef] = {}
         self.named: list[tuple[Form, Symbol]] = []
         self.modal: dict[int, bool] = {}
+        self.answered: set[int] = set()
         self.inside = 0
 
     # ------------------------------------------------------------------------------------------------------- statements
@@ -130,12 +131,6 @@ class Tracer(Texts):
     def network_of(self, value: Value) -> bool:
         thing = self.ev.estimator(value)
         return thing is not None and "network" in thing.roles
-
-    def only_fixed(self, obj: int) -> bool:
-        """Whether a network is trained on numbers that the notebook makes itself."""
-        thing = self.ev.heap.get(obj)
-        fits = thing.fits if isinstance(thing, Estimator) else []
-        return bool(fits) and all(f.features is not None and f.features.value.fixed for f in fits)
 
     def is_keras(self, obj: int) -> bool:
         thing = self.ev.heap.get(obj)
