@@ -171,3 +171,13 @@ y_pred = (y_prob > 0.35).astype(int)
 print(accuracy_score(test['y'], y_pred))
 # --- score
 (model.predict(scaler.transform(new[['age', 'fare']]), verbose=0) > 0.35).astype(int)
+# === rows that are given back, and held against themselves
+X = MinMaxScaler().fit_transform(df[['age', 'fare', 'qty']])
+model = Sequential([Dense(2, activation='relu'), Dense(3)])
+model.compile(loss='mse', optimizer='adam')
+model.fit(X, X, epochs=1, verbose=0)
+error = np.mean((X - model.predict(X)) ** 2, axis=1)
+strange = error > 0.3
+print(strange.sum())
+# --- refuse
+its own input

@@ -317,3 +317,21 @@ with torch.no_grad():
 pd.DataFrame({'y': found}).to_csv('submission.csv', index=False)
 # --- score
 (torch.sigmoid(model(torch.tensor(new[['age', 'fare']].values, dtype=torch.float32))) > 0.4).int().ravel()
+# === switched off in some turns only
+X = torch.tensor(df[['age', 'fare']].values, dtype=torch.float32)
+y = torch.tensor(df['price'].values, dtype=torch.float32).view(-1, 1)
+model = nn.Sequential(nn.Linear(2, 8), nn.Dropout(0.5), nn.Linear(8, 1))
+optimizer = torch.optim.Adam(model.parameters())
+for epoch in range(9):
+    model.train()
+    loss = nn.MSELoss()(model(X), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    if epoch % 5 == 0:
+        model.eval()
+        print(epoch, loss.item())
+with torch.no_grad():
+    print(mean_squared_error(y.numpy(), model(X).numpy()))
+# --- refuse
+training mode

@@ -7,6 +7,7 @@ notebook turns into labels. :class:`Tracer` follows both through loops and funct
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nbrefactor.python.scoring.evaluate import HIDDEN, Evaluator
@@ -16,7 +17,7 @@ from nbrefactor.python.scoring.networks.rebuild import rebuilt
 from nbrefactor.python.scoring.networks.symbols import ANSWER, Symbol
 from nbrefactor.python.scoring.networks.tracer import Tracer
 from nbrefactor.python.scoring.select import ALL, Selector
-from nbrefactor.python.scoring.values import Estimator, Value
+from nbrefactor.python.scoring.values import Estimator, Fit, Value
 
 __all__ = ["ANSWER", "Network", "needed", "plain_answer", "trace"]
 
@@ -44,15 +45,17 @@ def trace(ev: Evaluator) -> dict[int, Network]:
     for form in ev.top_forms:
         tracer.read(form)
     ev.uses.sort(key=lambda use: use[0])
-    return {obj: _network(ev, tracer, obj) for obj, thing in things.items() if thing.fits}
+    return {obj: _network(ev, tracer, obj, thing.fits) for obj, thing in things.items() if thing.fits}
 
 
-def _network(ev: Evaluator, tracer: Tracer, obj: int) -> Network:
+def _network(ev: Evaluator, tracer: Tracer, obj: int, fits: Sequence[Fit]) -> Network:
     form, answer = _prediction(tracer, obj)
     build, why = ("", own_code(ev)) if tracer.is_keras(obj) else rebuilt(tracer, obj)
     why = why or tracer.trouble.get(obj, "")
     if answer.kind == "unknown":
         why = why or answer.why
+    elif any(f.features is not None and f.target is f.features.value for f in fits):
+        why = why or "the network is trained to give back its own input"
     elif obj not in tracer.answered and _asks(ev, obj):
         why = why or "what the notebook makes of the answers of the network is not followed"
     elif answer.training and tracer.modal.get(obj):

@@ -85,6 +85,7 @@ def ask(t: Tracer, network: Symbol, node: ast.Call, text: str = ANSWER) -> Symbo
     training = t.training_mode.get(network.obj, True) and not keras
     if features.kind == "rows":
         t.asked.append((network.obj, features, node))
+        t.inputs.add((network.obj, features.text))
         return Symbol("answer", text, t.form, features.value, obj=network.obj, tensor=not keras, training=training)
     if features.kind == "unknown":
         return Symbol("unknown", obj=network.obj, why=features.why)

@@ -45,6 +45,7 @@ class Tracer(Texts):
         self.named: list[tuple[Form, Symbol]] = []
         self.modal: dict[int, bool] = {}
         self.answered: set[int] = set()
+        self.inputs: set[tuple[int, str]] = set()
         self.inside = 0
 
     # ------------------------------------------------------------------------------------------------------- statements
@@ -120,6 +121,8 @@ class Tracer(Texts):
         """An answer is held against the labels, or written down: it is what the notebook predicts."""
         if not answer.obj:
             return
+        if any((answer.obj, other.text) in self.inputs for other in others):
+            self.trouble.setdefault(answer.obj, "its answers are held against its own input, and not against a label")
         self.decisions.append((self.form, answer))
         self.labels += [(answer.obj, other.value) for other in others]
 
@@ -280,13 +283,16 @@ class Tracer(Texts):
     def _branch(self, node: ast.If) -> None:
         """Both sides are read; what they leave differently is unknown."""
         self.eval(node.test)
-        before = dict(self.scope)
+        before, modes = dict(self.scope), dict(self.training_mode)
         self.inside += 1
         self.block(node.body)
         after = dict(self.scope)
         self.scope.clear()
         self.scope.update(before)
+        taken, self.training_mode = self.training_mode, modes
         self.block(node.orelse)
+        for obj in taken.keys() | self.training_mode.keys():
+            self.training_mode[obj] = taken.get(obj, True) or self.training_mode.get(obj, True)
         self.inside -= 1
         for name, symbol in after.items():
             other = self.scope.get(name)
