@@ -35,7 +35,9 @@ from nbrefactor.verify.result import Row
 from nbrefactor.write import plan_changes, write
 
 STEPS, MAIN = "steps", "main"
-TEMPLATES = frozenset("argument_parser save_bundle save_object usual_value input_schema plain library_versions".split())
+TEMPLATES = frozenset(
+    "argument_parser save_bundle save_object write_model usual_value input_schema plain library_versions".split()
+)
 KINDS: list[tuple[str, str, str, str]] = [
     ("lost copy", STEPS, r"\.copy\(\)", ""),
     ("lost inplace", STEPS, r"inplace=True", "inplace=False"),
@@ -157,13 +159,7 @@ def faults_of(package: Path, only: str) -> Iterator[Planted]:
         text = path.read_text(encoding="utf-8")
         lines = text.splitlines(keepends=True)
         for node in ast.parse(text).body:
-            if not isinstance(node, ast.FunctionDef) or node.name in (
-                "argument_parser",
-                "save_bundle",
-                "save_object",
-                "usual_value",
-                "input_schema",
-            ):
+            if not isinstance(node, ast.FunctionDef) or node.name in TEMPLATES:
                 continue
             body = "".join(lines[node.lineno - 1 : node.end_lineno])
             for kind, where, pattern, replacement in KINDS:

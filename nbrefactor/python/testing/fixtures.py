@@ -211,6 +211,7 @@ _NETWORKS_ALIKE = (
             np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-7)
         elif hasattr(found, "state_dict"):
             compare(dict(found.state_dict()), dict(expected.state_dict()))
+            assert getattr(found, "training", 0) == getattr(expected, "training", 0)
         elif hasattr(found, "tensors"):
             compare(list(found.tensors), list(expected.tensors))
         elif hasattr(found, "dataset"):
