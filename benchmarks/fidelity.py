@@ -441,8 +441,11 @@ ENDED = re.compile(r"(\w+\.)*\w*(Error|Exception|Interrupt|Exit|Stop\w*|Warning)
 
 
 def ended(stderr: str) -> str:
-    """The last line that names an exception, because a message may have several lines; else the last line."""
-    lines = stderr.strip().splitlines() or [""]
+    """The last line that names an exception, because a message may have several lines; else the last line.
+
+    What goes wrong while the interpreter ends comes after the exception, and says nothing.
+    """
+    lines = stderr.partition("Exception ignored in")[0].strip().splitlines() or [""]
     return next((line for line in reversed(lines) if ENDED.match(line)), lines[-1])
 
 
