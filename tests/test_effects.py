@@ -289,3 +289,19 @@ fifth.fit(simil)
 def test_a_call_depends_on_what_the_functions_behind_it_look_up(text: str, writers: set[int]) -> None:
     found = effects(text)
     assert {edge.writer for edge in flow(found).edges if edge.reader == len(found) - 1} == writers
+
+
+def test_the_cost_of_nested_loops_does_not_double_with_each() -> None:
+    def made(depth: int) -> int:
+        heads = [f"{'    ' * level}for v{level} in load():" for level in range(depth)]
+        effects("\n".join([*heads, f"{'    ' * depth}x = [load(), load(), load()]"]))
+        return Obj.made
+
+    assert made(12) - made(9) <= made(9) - made(6), "each further loop costs the same"
+
+
+def test_what_one_turn_leaves_to_the_next_is_seen_within_many_loops() -> None:
+    heads = [f"{'    ' * level}for v{level} in [1, 2]:" for level in range(6)]
+    body = [f"{'    ' * 6}{line}" for line in ("c.append(1)", "c = b", "b = a")]
+    text = "\n".join(["a = []", "b = []", "c = []", *heads, *body])
+    assert "a" in effects(text)[-1].mutates

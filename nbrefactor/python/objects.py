@@ -9,7 +9,7 @@ arguments. The result is an over-approximation: a name that is *not* reported un
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from nbrefactor.python.dunders import create_class, use
@@ -38,6 +38,7 @@ class Interpreter(Memory):
     def __init__(self, knowledge: Knowledge):
         super().__init__(knowledge)
         self.depth = 0
+        self.loops = 0  # that are around what is run
         self.active: list[ast.AST] = []
         self.returned: list[set[Obj]] = []
         self.globals_stack: list[set[str]] = []
@@ -109,14 +110,14 @@ class Interpreter(Memory):
         elif isinstance(node, (ast.For, ast.AsyncFor)):
             source = self.ev(node.iter, env)
             items = self.iterate(source)
-            for _ in range(2):
+            for _ in self.turns():
                 inner = Layer(env)
                 self.assign(node.target, items, inner)
                 self.block(node.body, inner)
                 self.join(env, inner)
             self.block(node.orelse, env)
         elif isinstance(node, ast.While):
-            for _ in range(2):
+            for _ in self.turns():
                 self.ev(node.test, env)
                 self.join(env, self.branch(node.body, env))
             self.block(node.orelse, env)
@@ -159,6 +160,12 @@ class Interpreter(Memory):
         elif isinstance(node, (ast.Assert, ast.Raise)):
             for child in ast.iter_child_nodes(node):
                 self.ev(child, env)
+
+    def turns(self) -> Iterator[int]:
+        """Twice, so that a turn sees what the one before has left; within three loops once, for those around it turn."""
+        self.loops += 1
+        yield from range(2 if self.loops <= 3 else 1)
+        self.loops -= 1
 
     def import_(self, node: ast.Import | ast.ImportFrom, env: dict[str, Objs]) -> None:
         for alias, name in zip((a for a in node.names if a.name != "*"), import_names(node), strict=True):
