@@ -159,6 +159,8 @@ def _may_rise(
     fine = module_names | constants.keys() | by_name.keys()
     if any(r not in fine and not never_bound(r, facts) for r in e.reads):
         return False  # a default, decorator or base that needs notebook state when the definition runs
+    if any(r in module_names and r in facts.binders and not position.bound(r, i) for r in e.reads):
+        return False  # the same of an import that may not have run: it would fail before the first step
     if any(r in by_name and (min(by_name[r]) > i or not _free_of_state(r, by_name, fine, facts)) for r in e.reads):
         return False
     if e.touches - {"unknown"} or e.mutates - {name}:

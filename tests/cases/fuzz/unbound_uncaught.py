@@ -225,3 +225,12 @@ if use_gpu:
     print(device)
 # %%
 print("end" if not use_gpu else device)
+#### a default that needs an import which did not run fails where it stands
+# %%
+print("before")
+if 1 > 2:
+    import json as codec
+# %%
+def encode(v, by=codec):
+    return by.dumps(v)
+print("never")
