@@ -12,8 +12,11 @@ from typing import Any
 import pytest
 
 from nbrefactor import cli
-from nbrefactor.notebook import parse
+from nbrefactor.notebook import parse, read
 from nbrefactor.pipeline import refactor
+from nbrefactor.prove import request_for
+from nbrefactor.settings import Settings
+from nbrefactor.verify import Verification
 from nbrefactor.verify.report import summary
 from nbrefactor.verify.result import Comparison, Row
 from nbrefactor.verify.schedule import notebook_plan, script_plan
@@ -300,3 +303,27 @@ def test_fitted_state_is_compared_with_the_notebooks_own_variable() -> None:
     assert held["scale_columns"] == [("state", "scaler")]
     again = SCALED.replace("X = scaler.fit_transform(X)", "X = scaler.fit_transform(X)\nscaler = 1\nX = X * 2")
     assert not any(f["fitted"] for f in script_plan(refactor(parse(again.encode(), "scaled.py")))["functions"])
+
+
+DRAWN = """# %%
+import pandas as pd
+df = pd.DataFrame({"a": range(40)})
+df = df.sample(frac=1, random_state=0)
+print(df["a"].head().tolist())
+"""
+
+
+def test_a_lost_seed_is_seen(tmp_path: Path) -> None:
+    pytest.importorskip("pandas")
+    notebook = tmp_path / "drawn.py"
+    notebook.write_text(DRAWN)
+    made = refactor(read(str(notebook)), Settings(tests=False))
+    for file in made.files:
+        (tmp_path / "out" / file.path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "out" / file.path).write_text(file.text)
+    request = request_for(read(str(notebook)), DRAWN.encode(), made, str(tmp_path / "out"), Settings())
+    with Verification(made, request) as verification:
+        assert verification.compare([str(tmp_path / "out/src")]).equal
+        path = tmp_path / "out/src/drawn/pipeline.py"
+        path.write_text(path.read_text().replace(", random_state=0", ""))
+        assert not verification.compare([str(tmp_path / "out/src")]).equal

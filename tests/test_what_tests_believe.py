@@ -119,7 +119,7 @@ TRAIN = [
     "with torch.no_grad():",
     "    found = net(torch.tensor(df.to_numpy())).sum().item()",
 ]
-SEED = "np.random.seed(0)"
+SEED = "np.random.seed(6174)"
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ SEED = "np.random.seed(0)"
         ([*FIT, "plt.plot(df['n'])"], {}, ["model.fit("], ["plt"]),
         ([*FIT, "plt.plot(df['n'])"], {"draws": True}, [], ["model.fit("]),
         (["found = df['n'].sum()", "plt.plot(df['n'])"], {"draws": True}, ["found = df['n'].sum()"], [SEED]),
-        (TRAIN, {"draws": True}, [SEED, "torch.manual_seed(0)", "with torch.no_grad():"], []),
+        (TRAIN, {"draws": True}, [SEED, "torch.manual_seed(6174)", "with torch.no_grad():"], []),
         (["torch.save(df, 'a')", *TRAIN], {"draws": True}, [], ["torch.no_grad"]),
         (["with open('a') as f:", "    found = f.read()"], {}, [], ["open"]),
         (["found = helper(df)"], {}, ["train.helper(df)"], []),
