@@ -17,7 +17,15 @@ from nbrefactor.python.scoring.forms import Capture, Form, all_forms
 from nbrefactor.python.scoring.lifting import lift_lambdas, named_in_estimators
 from nbrefactor.python.scoring.models import Model, last_fit
 from nbrefactor.python.scoring.networks import needed, plain_answer
-from nbrefactor.python.scoring.post import FEATURES, MODEL, Post, find_post, overruled, unknown_threshold
+from nbrefactor.python.scoring.post import (
+    FEATURES,
+    MODEL,
+    Post,
+    find_post,
+    labelled_by_helper,
+    overruled,
+    unknown_threshold,
+)
 from nbrefactor.python.scoring.raw_rows import missing_values, needs_what_is_around, noted_inside, target_name
 from nbrefactor.python.scoring.render import (
     Writer,
@@ -270,6 +278,12 @@ class Composer:
             )
         if (post is None or network is not None) and (rule := overruled(ev, self.model)) is not None:
             trouble.append((rule, "its answers are overruled by other columns of the rows"))
+        if network is None and post is None and (strange := labelled_by_helper(ev, self.model)) is not None:
+            trouble.append((strange, "a helper turns its answers into labels"))
+        again = [f for f in self.model.fits if f.statement > fit.statement]
+        if network is None and any(f.features is None or f.features.value.rows == "unknown" for f in again):
+            place = max(again, key=lambda f: f.statement).statement
+            trouble.append((ev.top_forms[place], "the model is fitted again in a way that is not understood"))
         if others := depends_on_others(ev, self.model.obj, list(selector.used.values())):
             trouble.append((ev.top_forms[fit.statement], others))
         for doubtful, reason in trouble[:1]:

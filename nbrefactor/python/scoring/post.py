@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from nbrefactor.python.scoring.estimators import PREDICTS
+from nbrefactor.python.scoring.estimators import PREDICTS, members
 from nbrefactor.python.scoring.evaluate import HIDDEN, Evaluator
 from nbrefactor.python.scoring.forms import Form
 from nbrefactor.python.scoring.models import Model
@@ -73,6 +73,8 @@ def find_post(ev: Evaluator, model: Model, selector: Selector) -> Post | None:
     if chosen is None:
         return _inverse_inside(ev, model, selector)
     form, name, steps = chosen
+    if _names_classes(ev, model, name):
+        return None
     for step_form, text in steps:
         selector.need_text(text, ALL, step_form.env)
     return Post(tuple(f for f, _ in steps), tuple(t for _, t in steps), name)
@@ -103,7 +105,8 @@ def overruled(ev: Evaluator, model: Model) -> Form | None:
             continue
         calls = [n for n in ast.walk(form.node.value) if isinstance(n, ast.Call)]
         choices = [c for c in calls if getattr(c.func, "attr", "") in ("where", "select", "mask")]
-        for choice in choices:
+        sums = [n for n in ast.walk(form.node.value) if isinstance(n, ast.BinOp)]
+        for choice in [*choices, *sums]:
             read = [form.env[n.id] for n in ast.walk(choice) if isinstance(n, ast.Name) and n.id in form.env]
             asked = [n for n in calls if getattr(n.func, "attr", "") in PREDICTS]
             inside = {id(n) for call in asked for n in ast.walk(call)}
@@ -112,11 +115,64 @@ def overruled(ev: Evaluator, model: Model) -> Form | None:
                 for n in ast.walk(choice)
                 if isinstance(n, ast.Name) and id(n) not in inside and form.env.get(n.id, Value()).rows == "rows"
             ]
-            if any(form.env[n.id].model not in family for n in features) and (
-                asked or any(v.model in family for v in read)
-            ):
+            if any(not form.env[n.id].model for n in features) and (asked or any(v.model in family for v in read)):
                 return form
     return None
+
+
+def labelled_by_helper(ev: Evaluator, model: Model) -> Form | None:
+    """A statement whose helper compares the model's answers with a threshold, where nothing else asks for labels."""
+    if _asks_labels(ev, model):
+        return None
+    family = _family(ev, model)
+    for form in _later(ev, model):
+        for call in ast.walk(form.node):
+            if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
+                continue
+            inner = getattr(form.env.get(call.func.id, Value()).data, "node", None)
+            if not isinstance(inner, ast.FunctionDef):
+                continue
+            nodes = list(ast.walk(inner))
+            values = [
+                form.env[n.id] for a in call.args for n in ast.walk(a) if isinstance(n, ast.Name) and n.id in form.env
+            ]
+            compares = any(isinstance(n, ast.Compare) for n in nodes) and any(isinstance(n, ast.Return) for n in nodes)
+            if not compares or any(v.rows == "target" for v in values):
+                continue
+            asks = any(isinstance(n, ast.Call) and getattr(n.func, "attr", "") in PREDICTS for n in nodes)
+            given = any(
+                isinstance(n, ast.Call) and getattr(n.func, "attr", "") in PREDICTS
+                for a in call.args
+                for n in ast.walk(a)
+            )
+            if (asks and any(v.rows == "rows" for v in values)) or given or any(v.model in family for v in values):
+                return form
+    return None
+
+
+def _asks(node: ast.AST) -> bool:
+    return any(isinstance(n, ast.Call) and getattr(n.func, "attr", "") in PREDICTS for n in ast.walk(node))
+
+
+def _asks_labels(ev: Evaluator, model: Model) -> bool:
+    """Whether the notebook asks its model for labels; ``predict`` of statsmodels gives probabilities."""
+    if any("statsmodels" in m.type for m in members(ev, model.obj)):
+        return False
+    family = _family(ev, model)
+    return any(
+        p.model in family
+        and isinstance(p.node, ast.Call)
+        and isinstance(p.node.func, ast.Attribute)
+        and p.node.func.attr == "predict"
+        for p in ev.predictions
+    )
+
+
+def _names_classes(ev: Evaluator, model: Model, name: str) -> bool:
+    """``model.classes_[k]``: the places of the largest probabilities, which are the labels that ``predict`` gives."""
+    found = [n for f in ev.top_forms for n in ast.walk(f.node) if isinstance(n, ast.Subscript)]
+    places = [n.slice for n in found if isinstance(n.value, ast.Attribute) and n.value.attr == "classes_"]
+    return any(isinstance(n, ast.Name) and n.id == name for p in places for n in ast.walk(p))
 
 
 def _family(ev: Evaluator, model: Model) -> set[int]:
@@ -252,14 +308,7 @@ def _threshold_counts(ev: Evaluator, node: ast.Compare, model: Model) -> bool:
     """A tuned threshold always; one that the author wrote down only where the notebook never asks for the labels."""
     if any(isinstance(n, ast.Name) and HIDDEN.fullmatch(n.id) for n in ast.walk(node)):
         return True
-    family = _family(ev, model)
-    return not any(
-        p.model in family
-        and isinstance(p.node, ast.Call)
-        and isinstance(p.node.func, ast.Attribute)
-        and p.node.func.attr == "predict"
-        for p in ev.predictions
-    )
+    return not _asks_labels(ev, model)
 
 
 def _target_was_changed(ev: Evaluator, model: Model) -> bool:

@@ -9,7 +9,7 @@ from nbrefactor.python.scoring import columns as column_writes
 from nbrefactor.python.scoring.evaluate import Definition, Evaluator, Result
 from nbrefactor.python.scoring.forms import Form, Sheet
 from nbrefactor.python.scoring.growing import grow
-from nbrefactor.python.scoring.values import NOTHING, Frame, Value, literal, unknown
+from nbrefactor.python.scoring.values import NOTHING, Fit, Frame, Value, literal, unknown
 
 TARGET_REASON = "it is computed from the target"
 
@@ -318,6 +318,16 @@ def spoil_block(ev: Evaluator, node: ast.AST, why: str) -> None:
     """Whatever a piece of code binds or changes is unknown from now on."""
     for name in changed_names(node):
         column_writes.spoil(ev, name, why)
+        thing = ev.estimator(ev.env.get(name, Value()))
+        if thing is not None and thing.fits and name in _made_again(node):
+            thing.fits.append(Fit(ev.place.statement, None, None, dict(ev.outer_env), tuple(ev.path)))
+
+
+def _made_again(node: ast.AST) -> frozenset[str]:
+    """Names that a piece of code binds, or fits."""
+    stored = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    calls = [n.func for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
+    return frozenset(stored | {_root(f) for f in calls if f.attr in ("fit", "partial_fit")})
 
 
 def changed_names(node: ast.AST) -> frozenset[str]:

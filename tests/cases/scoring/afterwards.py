@@ -80,3 +80,37 @@ def count(v, seen={}):
 df['f'] = df['sex'].apply(count)
 m = LogisticRegression().fit(df[['f', 'qty']], df['y'])
 # --- refuse
+# === a model that a loop of unknown length fits again is refused
+import statsmodels.api as sm
+cols = ['fare', 'qty', 'price']
+X = sm.add_constant(df[cols])
+res = sm.OLS(df['income'].fillna(0), X).fit()
+while res.pvalues.drop('const').max() > 0.05 and len(cols) > 1:
+    cols.remove(res.pvalues.drop('const').idxmax())
+    X = sm.add_constant(df[cols])
+    res = sm.OLS(df['income'].fillna(0), X).fit()
+# --- refuse
+# === a threshold in a helper is refused
+m = LogisticRegression().fit(df[['fare', 'qty']], df['y'])
+def label(p, t=0.35):
+    return (p > t).astype(int)
+out = label(m.predict_proba(df[['fare', 'qty']])[:, 1])
+# --- refuse
+# === a baseline of the rows added to the answers is refused
+base = df.groupby('sex')['price'].transform('mean')
+m = LinearRegression().fit(df[['fare', 'qty']], df['price'] - base)
+pred = m.predict(df[['fare', 'qty']]) + base
+# --- refuse
+# === the class of the largest probability
+m = LogisticRegression().fit(df[['fare', 'qty']], df['city'].fillna('none'))
+k = np.argmax(m.predict_proba(df[['fare', 'qty']]), axis=1)
+out = m.classes_[k]
+# --- predict
+m.predict(new[['fare', 'qty']])
+# === a written threshold for the probabilities of a regression with a constant
+import statsmodels.api as sm
+X = sm.add_constant(df[['fare', 'qty']])
+res = sm.Logit(df['y'], X).fit(disp=0)
+pred = (res.predict(X) > 0.4).astype(int)
+# --- predict
+(res.predict(sm.add_constant(new[['fare', 'qty']], has_constant='add')) > 0.4).astype(int)
