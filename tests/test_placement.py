@@ -34,6 +34,11 @@ HOISTED = [
     ("def f():\n    return g()\ntry:\n    f()\nexcept NameError:\n    print('no')\ndef g():\n    return 1", {"f": ()}),
     ("d = dict()\ndef f(a=d):\n    return a\nprint(f())", {}),  # the default is made when the definition runs
     ("def main():\n    return 1\nprint(main())", {"main": ()}),
+    # the call of each version is held against that version
+    (
+        "k = int('3')\ndef f():\n    return k\nprint(f())\ndef f(a, b):\n    return a + b + k\nprint(f(1, 2))",
+        {"f": ("k",)},
+    ),
 ]
 
 

@@ -211,7 +211,7 @@ def _state_can_be_passed(
             continue
         if name in other.spelled or not state.isdisjoint(other.inner):
             return False  # the text of the call is printed; or there the name means something else
-        if not calls_fit(facts.statements[j].text, name, facts.statements[i].text, state):
+        if means(name, j, i, facts) and not calls_fit(facts.statements[j].text, name, facts.statements[i].text, state):
             return False  # the error would speak of the further parameters; or one of them is given something else
         if j == i or j in candidates:
             if name in other.escapes and j != i:
@@ -229,6 +229,13 @@ def _state_can_be_passed(
         if lasting and any(b >= j for b in changes):
             return False  # what it made may still run when the name is bound again
     return True
+
+
+def means(name: str, reader: int, definition: int, facts: Facts) -> bool:
+    """Whether a statement that looks a name up has this definition above it, and none of the name's others between."""
+    binders = facts.binders[name]
+    above = [b for b in binders if b < reader] or binders[:1]
+    return above[-1] == definition
 
 
 def calls_fit(text: str, name: str, function: str, state: Collection[str] = ()) -> bool:

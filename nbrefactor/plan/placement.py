@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from nbrefactor.knowledge.processes import picklers
 from nbrefactor.model import Effects, HelperPlan, Statement
 from nbrefactor.plan.facts import BUILTINS, DEFINITIONS, Facts, closure_reads, collect, is_star, never_bound
-from nbrefactor.plan.lifting import calls_fit, lift_helpers, makes_functions
+from nbrefactor.plan.lifting import calls_fit, lift_helpers, makes_functions, means
 from nbrefactor.plan.liveness import Liveness, without
 from nbrefactor.plan.segments import LONGEST_LINES, failing_pairs, uncertain_ranges
 
@@ -185,9 +185,7 @@ def _shared(facts: Facts) -> Reasons:
     _share_doubtful(facts, share)
     for i, s in enumerate(facts.statements):
         if s.kind == "function" and not closure_reads(facts.effects[i]).isdisjoint(facts.binders):
-            share(
-                (n for n in facts.effects[i].binds if _called_wrongly(n, s.text, facts)), i, "an error tells its name"
-            )
+            share((n for n in facts.effects[i].binds if _called_wrongly(n, i, facts)), i, "an error tells its name")
     for name in BUILTINS & facts.binders.keys():
         for i, e in enumerate(facts.effects):
             direct = name in e.deletes or (name in e.reads and not position.bound(name, i))
@@ -209,9 +207,10 @@ def _share_doubtful(facts: Facts, share: Callable[[Iterable[str], int, str], Non
         share([*direct, *(n for n in called if n in facts.binders and not usual.bound(n, i))], i, FAILS)
 
 
-def _called_wrongly(name: str, function: str, facts: Facts) -> bool:
-    texts = (s.text for s, e in zip(facts.statements, facts.effects, strict=True) if name in e.asks)
-    return not all(calls_fit(text, name, function) for text in texts)
+def _called_wrongly(name: str, definition: int, facts: Facts) -> bool:
+    function = facts.statements[definition].text
+    readers = (j for j, e in enumerate(facts.effects) if name in e.asks and means(name, j, definition, facts))
+    return not all(calls_fit(facts.statements[j].text, name, function) for j in readers)
 
 
 def _used_before_bound(name: str, facts: Facts) -> bool:
