@@ -233,13 +233,15 @@ def _worth_sharing(facts: Facts, placement: Placement) -> Reasons:
     """Names that had better be module globals, because keeping them local costs more than it gives."""
     found: Reasons = {}
     named = any("__qualname__" in s.text or "main.__name__" in s.text for s in facts.statements)
-    named = named or any(c.target in picklers() for e in facts.effects for c in e.calls)
+    stored = any(c.target in picklers() for e in facts.effects for c in e.calls)
+    handed_over = frozenset().union(*(e.escapes for e in facts.effects if stored))
     for i in placement.body:
         names: frozenset[str] = frozenset()
         if facts.statements[i].kind == "class":
             names = facts.effects[i].binds  # a class in a function has another name, and cannot be pickled
-        elif named:
+        elif named or stored:
             names = frozenset(c.name for c in facts.effects[i].closures) & facts.effects[i].binds
+            names = names if named else names & handed_over
         found |= dict.fromkeys(names, (i, "inside a function it would have another qualified name"))
     lines = [facts.statements[i].text.count("\n") + 1 for i in placement.body]
     at = {i: p for p, i in enumerate(placement.body)}
