@@ -55,9 +55,9 @@ PEOPLE = "age,income,city,label\n" + "".join(
 ROW = {"age": 31, "income": 950.0, "city": "Rome"}
 
 
-def trained(folder: Path, package: str, fitted: str) -> tuple[Path, str]:
+def trained(folder: Path, package: str, fitted: str, text: str = NOTEBOOK) -> tuple[Path, str]:
     """The folder of a project that has trained, and what it said on the way."""
-    source = NOTEBOOK.replace("FITTED", fitted)
+    source = text.replace("FITTED", fitted)
     made = refactor(parse(source.encode(), f"{package}.py"), DEFAULTS._replace(tests=False))
     for file in made.files:
         path = folder / file.path
@@ -154,16 +154,22 @@ def test_what_skops_cannot_save_is_saved_with_joblib_and_said(tmp_path: Path, mo
 def _rewrite(folder: Path, name: str, text: str) -> None:
     """Changes a file of the bundle, and its hash with it."""
     (folder / name).write_text(text, encoding="utf-8")
-    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest = json.loads((folder / "model" / "manifest.json").read_text())
     manifest[name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
-    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    (folder / "model" / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
 
 
 DAMAGE = {
     "nothing there": (lambda folder: shutil.rmtree(folder), "there is no model bundle"),
-    "no manifest": (lambda folder: (folder / "manifest.json").unlink(), "there is no model bundle"),
-    "manifest is a list": (lambda folder: (folder / "manifest.json").write_text("[1]"), "there is no model bundle"),
-    "manifest is empty": (lambda folder: (folder / "manifest.json").write_text("{}"), "does not name model, state"),
+    "no manifest": (lambda folder: (folder / "model" / "manifest.json").unlink(), "there is no model bundle"),
+    "manifest is a list": (
+        lambda folder: (folder / "model" / "manifest.json").write_text("[1]"),
+        "there is no model bundle",
+    ),
+    "manifest is empty": (
+        lambda folder: (folder / "model" / "manifest.json").write_text("{}"),
+        "does not name model, state",
+    ),
     "model missing": (lambda folder: (folder / "model.skops").unlink(), "lacks model.skops"),
     "model changed": (lambda folder: (folder / "model.skops").write_bytes(b"x"), "model.skops is not the file"),
     "schema changed": (lambda folder: (folder / "schema.json").write_text("{}"), "schema.json is not the file"),
@@ -349,3 +355,20 @@ def test_the_types_we_trust_are_enough_to_load_the_model(library: str, name: str
     assert types
     again = skops.io.loads(saved, trusted=list(types))
     assert (again.predict(rows) == model.predict(rows)).all()
+
+
+def test_globals_of_the_notebook_that_are_called_as_what_the_bundle_is_written_with(tmp_path: Path) -> None:
+    own = (
+        "json = 3\ndef Path(v):\n    return v * json\nclass hashlib:\n    unit = 1\ndef importlib():\n    return hashlib.unit\n"
+        'def plain(v):\n    return Path(v) + importlib()\ndf["age"] = df["age"].map(plain)\n# %%\nfeatures, y'
+    )
+    source = NOTEBOOK.replace("FITTED", "100").replace("features, y", own, 1)
+    made = refactor(parse(source.encode(), "clashing.py"), DEFAULTS._replace(tests=False))
+    text = next(file.text for file in made.files if file.path.endswith("train.py"))
+    assert {"import json as json_", "from pathlib import Path as Path_"} <= set(text.splitlines())
+    folder, _ = trained(tmp_path, "clashing", "100", source)
+    assert set(json.loads((folder / "model" / "manifest.json").read_text())) >= {
+        "schema.json",
+        "metrics.json",
+        "versions.json",
+    }

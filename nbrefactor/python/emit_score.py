@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from nbrefactor.python.data_files import LOOK, PROVENANCE
 from nbrefactor.python.edits import indent
@@ -28,6 +29,8 @@ BUNDLE_IMPORTS = (
     "from pathlib import Path",
     "import joblib",
 )
+_IMPORTED = frozenset({"hashlib", "importlib", "json", "sys", "Path", "joblib"})
+_WITHIN = {"importlib": r"\.metadata"}
 
 
 def emit_features(scoring: Scoring, trusted: Sequence[str]) -> str:
@@ -63,6 +66,31 @@ def emit_bundle(scoring: Scoring, *, hashed: bool) -> str:
         text = text.replace("columns[name] for", 'columns.get(name, {**FREE, "name": name}) for')
         text = f'FREE = {{"kind": "mixed", "dtype": "object", "nullable": True, "example": None}}\n\n\n{text}'
     return text.replace("METRICS", metrics)
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What ``train.py`` needs to write the model bundle: functions, the call in ``main``, and imports."""
+
+    text: str
+    call: str
+    imports: tuple[str, ...]
+
+
+def aside(text: str, call: str, taken: Collection[str]) -> Bundle:
+    """The functions that write the bundle, under other names where the notebook's own globals have theirs.
+
+    A notebook may call a constant ``json``, or a function ``Path``.
+    """
+    imports = list(BUNDLE_IMPORTS)
+    for name in sorted({*_IMPORTED, *re.findall(r"^def (\w+)", text, re.MULTILINE)} & set(taken)):
+        new = name
+        while new in taken:
+            new += "_"
+        word = re.compile(rf"(?<![\w.\"'*]){name}{_WITHIN.get(name, '')}\b(?![\"'])")
+        text, call = word.sub(new, text), word.sub(new, call)
+        imports = [f"{line} as {new}" if name in re.split(r"\W", line) else line for line in imports]
+    return Bundle(text, call, tuple(imports))
 
 
 def emit_score(scoring: Scoring, package: str, *, located: bool) -> str:

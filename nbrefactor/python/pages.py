@@ -13,10 +13,10 @@ from nbrefactor.model import CleanCell, Effects, Notebook, OutputFile, Plan, Sta
 from nbrefactor.python.data_files import PROVENANCE, READ, RECORD
 from nbrefactor.python.emit import Emission, emit_module, emit_shared, shared_helpers
 from nbrefactor.python.emit_score import (
-    BUNDLE_IMPORTS,
     FINISH,
     PREPARE,
     TRUSTED,
+    aside,
     emit_bundle,
     emit_features,
     emit_score,
@@ -88,17 +88,19 @@ class Pages:
         captures = scoring.source is not None
         bound = {n for i in module.header for n in self.effects[i].binds}
         imports = (*scoring.imports, *(() if "pd" in bound else ("import pandas as pd",)))
+        call = f"save_bundle({scoring.model}, {scoring.state_name}, {{metrics}}, {{options}}.output_dir, "
+        call += f"{RECORD}({{options}}, __file__))"
+        bundle = aside(emit_bundle(scoring, hashed=READ in self.routed), call, self._globals())
         emission = Emission(
             shared=shared
             | frozenset(lift.name for lift in scoring.lifts)
             | frozenset({TRUSTED})
             | (frozenset({"input_schema"}) if captures else frozenset()),
-            bundle=emit_bundle(scoring, hashed=READ in self.routed),
-            bundle_call=f"save_bundle({scoring.model}, {scoring.state_name}, {{metrics}}, {{options}}.output_dir, "
-            f"{RECORD}({{options}}, __file__))",
+            bundle=bundle.text,
+            bundle_call=bundle.call,
             bundle_after=self._final_step(scoring),
             initial=(f"{scoring.state_name} = {{}}",),
-            extra_imports=(*BUNDLE_IMPORTS, *imports),
+            extra_imports=(*bundle.imports, *imports),
             title=self.title,
             writes_model=True,
             routed=self.routed,
@@ -120,6 +122,12 @@ class Pages:
             self.provenance(trains=True),
         ]
         return tuple(files)
+
+    def _globals(self) -> frozenset[str]:
+        """The names that the notebook's own code has at the level of the module, imports apart."""
+        header = [i for i in self.plan.modules[0].header if self.statements[i].kind != "import"]
+        helpers = frozenset(h.new_name or h.name for h in self.plan.helpers)
+        return helpers.union(self.plan.shared, *(self.effects[i].binds for i in header))
 
     def missing_in_features(self, files: Sequence[OutputFile]) -> str:
         """A name that the scoring functions look up and ``features.py`` does not have; empty if there is none."""
