@@ -154,20 +154,20 @@ def test_what_skops_cannot_save_is_saved_with_joblib_and_said(tmp_path: Path, mo
 def _rewrite(folder: Path, name: str, text: str) -> None:
     """Changes a file of the bundle, and its hash with it."""
     (folder / name).write_text(text, encoding="utf-8")
-    manifest = json.loads((folder / "model" / "manifest.json").read_text())
+    manifest = json.loads((folder / "manifest.json").read_text())
     manifest[name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
-    (folder / "model" / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
 
 
 DAMAGE = {
     "nothing there": (lambda folder: shutil.rmtree(folder), "there is no model bundle"),
-    "no manifest": (lambda folder: (folder / "model" / "manifest.json").unlink(), "there is no model bundle"),
+    "no manifest": (lambda folder: (folder / "manifest.json").unlink(), "there is no model bundle"),
     "manifest is a list": (
-        lambda folder: (folder / "model" / "manifest.json").write_text("[1]"),
+        lambda folder: (folder / "manifest.json").write_text("[1]"),
         "there is no model bundle",
     ),
     "manifest is empty": (
-        lambda folder: (folder / "model" / "manifest.json").write_text("{}"),
+        lambda folder: (folder / "manifest.json").write_text("{}"),
         "does not name model, state",
     ),
     "model missing": (lambda folder: (folder / "model.skops").unlink(), "lacks model.skops"),

@@ -93,7 +93,8 @@ def runs_of(
         used = [node, *(n for n in tree.body if isinstance(n, (ast.FunctionDef, ast.ClassDef)) and n.name in called)]
         calls = [call for index in function.statements for call in effects[index].calls]
         refused = refused_in(used, packages, calls)
-        certain = bound and not refused
+        imports = any(isinstance(n, (ast.Import, ast.ImportFrom)) for n in ast.walk(node))
+        certain = bound and not refused and not imports
         owns = names | set(constants)
         back = any(_reads_back(index, statements, effects) for index in function.statements)
         draws = draws or _any_drawn(function.statements, effects)
@@ -112,7 +113,7 @@ def runs_of(
         if obstacle and not broken:
             broken = f"it takes what {function.name} gives, which {obstacle}" if gives else ""
         made |= set(gives)
-        sure = sure and bound
+        sure = sure and bound and not imports
         runs.append(Run(function, subject, obstacle, refused))
     return runs
 
