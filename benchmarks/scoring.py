@@ -59,7 +59,9 @@ class _Drawing(MagicMock):
     def subplots(self, *args, **kwargs):
         rows, columns = ([*(a for a in args if isinstance(a, int)), 1, 1])[:2]
         rows, columns = kwargs.get("nrows", rows), kwargs.get("ncols", columns)
-        axes = numpy.array([[MagicMock() for _ in range(columns)] for _ in range(rows)])
+        axes = numpy.empty((rows, columns), dtype=object)
+        for place in numpy.ndindex(rows, columns):
+            axes[place] = MagicMock()
         return MagicMock(), axes[0, 0] if rows == columns == 1 else axes.squeeze()
     def hist(self, *args, **kwargs):
         return MagicMock(), MagicMock(), MagicMock()
