@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from nbrefactor.python.scopes import (
@@ -74,6 +75,7 @@ def names_of(statement: ast.stmt, nonempty: Iterable[str] = ()) -> Names:
     return facts
 
 
+@lru_cache(maxsize=4096)
 def free_names(node: ast.AST) -> tuple[frozenset[str], frozenset[str]]:
     """The free names that a function, lambda or class body looks up in the notebook, and those it rebinds by ``global``."""
     if isinstance(node, ast.ClassDef):

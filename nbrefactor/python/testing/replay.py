@@ -12,6 +12,7 @@ import builtins
 import copy
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nbrefactor.python.scopes import stored_names
 from nbrefactor.python.testing.repeatable import fits, repeatable, says
@@ -133,13 +134,14 @@ def _repeated(
     """The statements that the wanted names need; empty where one of them cannot be repeated, or is missing from ``every``."""
     needed = set(wanted)
     chosen: list[ast.stmt] = []
+    printing_ones = frozenset(prints)
     for statement in reversed(subject.node.body):
         if isinstance(statement, ast.Return) or _is_docstring(statement):
             continue
-        bound = stored_names(statement)
-        changed = {name for name in needed if not subject.only_reads(statement, {name})}
+        bound, mentioned = _names_in(statement)
+        changed = {name for name in needed & mentioned if not subject.only_reads(statement, {name})}
         changed |= needed & _changed_by_turns(statement, subject)
-        if statement not in prints and not needed & bound and not changed:
+        if statement not in printing_ones and not needed & bound and not changed:
             if every:
                 return []
             continue
@@ -159,6 +161,13 @@ def _repeated(
         return []
     known = {*subject.takes, *_options(subject), *subject.names, *local, *inner}
     return chosen if needed <= known and any(map(_computes, chosen)) else []
+
+
+@lru_cache(maxsize=4096)
+def _names_in(statement: ast.stmt) -> tuple[frozenset[str], frozenset[str]]:
+    """The names that a statement binds, and all that stand in it; asked once for each name that a step gives."""
+    bound = frozenset(stored_names(statement))
+    return bound, bound | {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)}
 
 
 def _changed_by_turns(statement: ast.stmt, subject: Subject) -> set[str]:

@@ -7,6 +7,7 @@ import copy
 import textwrap
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from nbrefactor.python.testing.reads import only_reads
 from nbrefactor.python.testing.say import Unclear, say
@@ -20,7 +21,7 @@ LIBRARIES = frozenset({"sklearn", "xgboost", "lightgbm", "catboost", "imblearn"}
 _FIGURES = frozenset("predict predict_proba decision_function score_samples forecast ravel flatten reshape".split())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Subject:
     """A function under test: what it takes and gives, and the names that a test may use for it.
 
@@ -98,6 +99,12 @@ class Subject:
 
     def only_reads(self, node: ast.AST, names: Collection[str]) -> bool:
         """Whether code of the function only reads the values of these names; what helpers do with them is looked into."""
+        known, unknown = self._callables
+        return only_reads(node, names, known, unknown)
+
+    @cached_property
+    def _callables(self) -> tuple[Mapping[str, str], Collection[str]]:
+        """What is known of the names that can be called, with helpers that leave their arguments as they are, and the others."""
         plain = {
             name: ""
             for name, helper in self.helpers.items()
@@ -108,7 +115,7 @@ class Subject:
                 {*self.names, *self.helpers},
             )
         }
-        return only_reads(node, names, {**plain, **self.packages}, set(self.names) - set(plain))
+        return {**plain, **self.packages}, set(self.names) - set(plain)
 
     def over_parameters(self, node: ast.expr) -> str:
         """The source of an expression that only uses what the function takes; empty for any other."""
