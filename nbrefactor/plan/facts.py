@@ -15,6 +15,10 @@ BUILTINS = frozenset(dir(builtins)) | {"display", "get_ipython", "__name__", "__
 DEFINITIONS = frozenset({"function", "class"})
 
 
+LISTINGS = frozenset({"globals()", "locals()", "vars()", "dir()"})
+"""Barriers that look at the names there are, and make none."""
+
+
 @dataclass(slots=True)
 class Facts:
     """Statement indices by name, in document order; ``shared`` are the names that stay module globals."""
@@ -32,6 +36,8 @@ class Facts:
     mutated: set[str] = field(default_factory=set)
     shared: frozenset[str] = frozenset()
     stars: bool = False  # a star import of a module that is not known here
+    compared: range = range(0)
+    """The statements between two that list the names there are: what they bind must not be there before."""
 
 
 def is_star(statement: Statement) -> bool:
@@ -51,6 +57,8 @@ def collect(statements: Sequence[Statement], effects: Sequence[Effects]) -> Fact
         for name in e.deletes:
             facts.deleters.setdefault(name, []).append(i)
         facts.mutated |= e.mutates
+    listings = [i for i, e in enumerate(effects) if e.barrier in LISTINGS]
+    facts.compared = range(listings[0], listings[-1]) if listings else range(0)
     _first_uses(facts)
     return facts
 

@@ -156,6 +156,8 @@ def _may_rise(
 ) -> bool:
     """Whether a definition may stand at module level with its state as parameters."""
     e, name = facts.effects[i], candidates[i]
+    if i in facts.compared:
+        return False
     fine = module_names | constants.keys() | by_name.keys()
     if any(r not in fine and not never_bound(r, facts) for r in e.reads):
         return False  # a default, decorator or base that needs notebook state when the definition runs

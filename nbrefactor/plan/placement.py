@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 
 from nbrefactor.knowledge.processes import picklers
 from nbrefactor.model import Effects, HelperPlan, Statement
-from nbrefactor.plan.facts import BUILTINS, DEFINITIONS, Facts, closure_reads, collect, is_star, never_bound
+from nbrefactor.plan.facts import BUILTINS, DEFINITIONS, LISTINGS, Facts, closure_reads, collect, is_star, never_bound
 from nbrefactor.plan.lifting import calls_fit, lift_helpers, makes_functions, means
 from nbrefactor.plan.liveness import Liveness, without
 from nbrefactor.plan.segments import LONGEST_LINES, failing_pairs, uncertain_ranges
@@ -143,13 +143,14 @@ def _written(e: Effects) -> frozenset[str]:
 
 
 def _plain_variable(text: str, name: str) -> bool:
-    """Whether a statement has the name only as one that is assigned, looked up or declared global."""
+    """Whether a statement has the name only as one that is assigned, looked up or declared global, and assigns it in no class."""
     fields = ("name", "asname", "rest", "arg")
-    return not any(getattr(n, f, None) == name for n in ast.walk(ast.parse(text)) for f in fields)
+    nodes = list(ast.walk(ast.parse(text)))
+    in_classes = (inner for n in nodes if isinstance(n, ast.ClassDef) for inner in ast.walk(n))
+    if any(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store) for n in in_classes):
+        return False
+    return not any(getattr(n, f, None) == name for n in nodes for f in fields)
 
-
-ONLY_READ = frozenset({"globals()", "locals()", "vars()", "dir()"})
-"""Barriers that look at the names there are, and make none."""
 
 FAILS = "it may be looked up here while it is unbound, and a local would fail in another way"
 
@@ -167,7 +168,7 @@ def _shared(facts: Facts) -> Reasons:
 
     for i, e in enumerate(facts.effects):
         if e.barrier:
-            lasting = e.barrier not in ONLY_READ or e.binds or e.closures
+            lasting = e.barrier not in LISTINGS or e.binds or e.closures
             last = len(facts.effects) if lasting else i + 1
             share((n for n, binders in facts.binders.items() if binders[0] < last), i, "")
         for closure in e.closures:
@@ -283,7 +284,7 @@ def _lifted_imports(
     a function makes the name local to it.
     """
     environment = next((i for i in range(len(facts.statements)) if _decides_imports(i, facts)), None)
-    left: set[int] = set()
+    left = set(facts.compared)
     while True:
         header: list[int] = []
         names: set[str] = set()

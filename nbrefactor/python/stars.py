@@ -34,6 +34,9 @@ def resolve_stars(statements: Sequence[Statement]) -> tuple[tuple[Statement, ...
             last_star = i
         for deferred in facts.deferred:
             functions.setdefault(deferred.name, set()).update(deferred.reads)
+        held = facts.reads & functions.keys()
+        for name in facts.binds if held else ():  # what is made with a function may be one, or hold one
+            functions.setdefault(name, set()).update(held)
         anonymous = functions.get("", set()) if facts.reads else set()  # it may run at any time
         asked = _looked_up(facts.reads | anonymous, functions)
         if evaluated:

@@ -368,3 +368,18 @@ class K:
 # %%
 K().set("x")
 print(made, flag)
+#### a star brings another object under a name that an inner function looks up
+# %%
+count = 4
+
+def collect(start):
+    def bump(by=count):
+        return (start, by, repr(count)[:8])
+    return bump
+
+# %%
+sample = collect(8)
+print(sample())
+# %%
+from itertools import *
+print(sample())

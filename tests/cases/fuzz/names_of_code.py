@@ -217,3 +217,17 @@ for q in range(3):
 def f():
     return pd.eval("left - right").tolist()
 print(pd.eval('left + right').tolist(), f())
+#### names listed before and after an import, a function and a class
+# %%
+before = set(dir())
+print("first")
+# %%
+import json as codec
+
+def clean(x):
+    return x + 1
+
+class Box:
+    size = 2
+# %%
+print(sorted(set(dir()) - before), clean(Box.size), codec.dumps([1]))

@@ -234,3 +234,18 @@ if 1 > 2:
 def encode(v, by=codec):
     return by.dumps(v)
 print("never")
+#### a main that a class has as its own as well
+# %%
+if 1 > 2:
+    main = 1
+print("before")
+# %%
+main = 2
+# %%
+class Scaler:
+    main = main + 1
+
+    def get(self):
+        return (main, self.main)
+# %%
+print(Scaler().get())
