@@ -29,7 +29,7 @@ from pathlib import Path
 SECONDS = 5
 SHOWN = re.compile("\x01(.*?)\x02", re.DOTALL)
 ADDRESS = re.compile(r" at 0x[0-9a-f]+")
-LOCALS = re.compile(r"<(function|generator object|coroutine object) (?:\w+\.)*<locals>\.")
+LOCALS = re.compile(r"<(function|generator object|coroutine object) (?:(?:\w+\.)*<locals>\.)+")
 IGNORED = {"__pycache__", ".out", ".err", ".how"}
 
 
