@@ -182,7 +182,7 @@ class Interpreter(Memory):
         self.note_maker(obj)
         if isinstance(node, ast.ClassDef):
             for base in node.bases:
-                obj.fields["__bases__"] = obj.fields.get("__bases__", set()) | self.ev(base, env)
+                obj.hold("__bases__", self.ev(base, env))
             metaclasses: Objs = NOTHING
             for keyword in node.keywords:
                 value = self.ev(keyword.value, env)

@@ -300,3 +300,21 @@ first["a"] = 9
 # %%
 model = LinearRegression().fit([[row["a"]] for row in rows], df["y"])
 print("score", model.score([[1], [2], [3]], df["y"]))
+#### a method set anew on a base is a change of the class below
+# %%
+class Tracker:
+    def run(self):
+        return "base"
+
+class Config(Tracker):
+    def run(self):
+        return "sub " + super().run()
+# %%
+Tracker.run = lambda self: "patched"
+print(Config().run())
+# %%
+import pandas as pd
+from sklearn.linear_model import LinearRegression
+df = pd.DataFrame({"a": [1, 2, 3], "b": [2, 3, 4]})
+df.to_csv("rows.csv", index=False)
+model = LinearRegression().fit(df[["a"]], df["b"])
