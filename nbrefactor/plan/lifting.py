@@ -156,7 +156,7 @@ def _may_rise(
 ) -> bool:
     """Whether a definition may stand at module level with its state as parameters."""
     e, name = facts.effects[i], candidates[i]
-    if i in facts.compared:
+    if i in facts.compared or name in e.reads:
         return False
     fine = module_names | constants.keys() | by_name.keys()
     if any(r not in fine and not never_bound(r, facts) for r in e.reads):

@@ -50,7 +50,8 @@ class Names:
     deletes: set[str] = field(default_factory=set)
     deferred: list[Deferred] = field(default_factory=list)
     pinned: set[str] = field(default_factory=set)  # looked up by a class body that also binds them: globals only
-    updated: set[str] = field(default_factory=set)  # bound to what is made from them, with no other binding before
+    updated: set[str] = field(default_factory=set)
+    """Bound to what is made from them, with no other binding before; or bound in one branch and looked up in the other."""
     usual: set[str] = field(
         default_factory=set
     )  # bound on every normal path where data that loops go through are there
@@ -68,11 +69,21 @@ def names_of(statement: ast.stmt, nonempty: Iterable[str] = ()) -> Names:
     if not isinstance(statement, ast.ClassDef):  # a class in a block would get another name in a function
         facts.pinned.update(d.name for d in facts.deferred if isinstance(d.node, ast.ClassDef))
     facts.definite = set(facts.binds) if after is None else {name for name in after if name in facts.binds}
+    facts.updated |= _looked_at_first(statement) & facts.binds
     facts.usual = facts.definite
     if walk.looped and len(facts.definite) < len(facts.binds):
         after = _Walk(frozenset(nonempty), data_there=True).block([statement], set())
         facts.usual = set(facts.binds) if after is None else {name for name in after if name in facts.binds}
     return facts
+
+
+def _looked_at_first(statement: ast.stmt) -> set[str]:
+    """The names that a compound statement looks up before it binds anything."""
+    if isinstance(statement, (ast.With, ast.AsyncWith)):
+        parts = [statement.items[0].context_expr]
+    else:
+        parts = [p for field in ("test", "iter", "subject") if (p := getattr(statement, field, None)) is not None]
+    return {n.id for part in parts for n in walk(part) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
 
 
 @lru_cache(maxsize=4096)
@@ -368,6 +379,8 @@ class _Walk:
     def on_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef, bound: set[str]) -> Bound:
         for part in signature_expressions(node):
             self.expr(part, bound)
+        if node.name not in self.names.binds and node.name in self.names.reads:
+            self.names.updated.add(node.name)
         self.defer(node, node.name)
         self.bind(node.name, bound)
         return bound
@@ -390,8 +403,14 @@ class _Walk:
 
     def on_If(self, node: ast.If, bound: set[str]) -> Bound:
         self.expr(node.test, bound)
+        before, self.names.reads = self.names.reads, set()
         one = self.block(node.body, set(bound))
+        first, self.names.reads = self.names.reads, set()
         other = self.block(node.orelse, set(bound))
+        second, self.names.reads = self.names.reads, before | first | self.names.reads
+        if not self.loops:  # where another turn may have bound it
+            here, there = bound_in(node.body)[0], bound_in(node.orelse)[0]
+            self.names.updated |= (first & (there - here)) | (second & (here - there))
         if isinstance(node.test, ast.Constant):
             return one if node.test.value else other
         return _meet(one, other)

@@ -249,3 +249,29 @@ class Scaler:
         return (main, self.main)
 # %%
 print(Scaler().get())
+#### bound in one branch, looked up in the other
+# %%
+d = {"a": 1}
+print("before")
+# %%
+if "k" in d:
+    def step(q):
+        return q % 7
+else:
+    k: int = step(len(d))
+print("never")
+#### a default that asks for its own function
+# %%
+print("before")
+# %%
+def work(q=sum(map(work, [1, 7]))):
+    return q
+print("never")
+#### a pattern that binds what is looked at
+# %%
+print("before")
+# %%
+match xs:
+    case [k, *xs]:
+        print(k)
+print("never")
