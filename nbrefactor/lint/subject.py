@@ -16,6 +16,7 @@ from typing import TypeVar
 from nbrefactor.knowledge import Knowledge, load
 from nbrefactor.lint.rule import Finding, Fix
 from nbrefactor.model import CleanCell, Diagnostic, Effects, FlowGraph, Location, Notebook, Statement
+from nbrefactor.python.resolve import qualified
 from nbrefactor.python.scopes import bound_in, parameters_of, walk
 from nbrefactor.python.source import tree_of
 
@@ -173,12 +174,7 @@ class Subject:
 
     def qualified(self, node: ast.expr) -> str:
         """``pandas.read_csv`` for ``pd.read_csv``, where imports tell; else empty."""
-        parts: list[str] = []
-        while isinstance(node, ast.Attribute):
-            parts.append(node.attr)
-            node = node.value
-        root = self.imports.get(node.id, "") if isinstance(node, ast.Name) else ""
-        return ".".join([root, *reversed(parts)]) if root else ""
+        return qualified(node, self.imports)
 
     # --------------------------------------------------------------------------------------------------------- types
 

@@ -21,9 +21,8 @@ def qualified(node: ast.expr, imports: Mapping[str, str]) -> str:
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)
         node = node.value
-    if not isinstance(node, ast.Name) or node.id not in imports:
-        return ""
-    return ".".join([imports[node.id], *reversed(parts)])
+    root = imports.get(node.id, "") if isinstance(node, ast.Name) else ""
+    return ".".join([root, *reversed(parts)]) if root else ""
 
 
 def calls_in(tree: ast.AST) -> Iterable[ast.Call]:

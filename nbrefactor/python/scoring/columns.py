@@ -218,7 +218,7 @@ def _rename_all(ev: Evaluator, target: ast.Attribute, owner: Value, result: Resu
 
 def _by_a_loop(ev: Evaluator, index: ast.expr) -> bool:
     """Whether an index is a place or label that a loop counts, so that in the end it may be that of any row."""
-    if not ev.eval(index).value.fixed if not isinstance(index, ast.Slice) else False:
+    if not isinstance(index, ast.Slice) and not ev.eval(index).value.fixed:
         return False
     counted = {
         n.id

@@ -139,13 +139,8 @@ def labelled_by_helper(ev: Evaluator, model: Model) -> Form | None:
             compares = any(isinstance(n, ast.Compare) for n in nodes) and any(isinstance(n, ast.Return) for n in nodes)
             if not compares or any(v.rows == "target" for v in values):
                 continue
-            asks = any(isinstance(n, ast.Call) and getattr(n.func, "attr", "") in PREDICTS for n in nodes)
-            given = any(
-                isinstance(n, ast.Call) and getattr(n.func, "attr", "") in PREDICTS
-                for a in call.args
-                for n in ast.walk(a)
-            )
-            if (asks and any(v.rows == "rows" for v in values)) or given or any(v.model in family for v in values):
+            asks = _asks(inner) and any(v.rows == "rows" for v in values)
+            if asks or any(map(_asks, call.args)) or any(v.model in family for v in values):
                 return form
     return None
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from nbrefactor.knowledge.removed import Removal, removals
 from nbrefactor.model import Call
+from nbrefactor.python.resolve import qualified
 from nbrefactor.python.testing.schema import call_name
 
 REFUSALS = "(AttributeError, ImportError, OSError, TypeError, ValueError)"
@@ -34,7 +35,7 @@ def refused_in(nodes: Iterable[ast.AST], packages: Mapping[str, str], calls: Ite
 
 def _uses(node: ast.AST, packages: Mapping[str, str], owners: Mapping[str, set[str]]) -> Iterator[tuple[str, Removal]]:
     table = removals()
-    if isinstance(node, (ast.Attribute, ast.Name)) and (name := _qualified(node, packages)):
+    if isinstance(node, (ast.Attribute, ast.Name)) and (name := qualified(node, packages)):
         if removal := table.of(name):
             yield name, removal
     elif isinstance(node, ast.Attribute) and node.attr in table.attributes:
@@ -43,7 +44,7 @@ def _uses(node: ast.AST, packages: Mapping[str, str], owners: Mapping[str, set[s
             if removal is not None:
                 yield f".{node.attr}", removal
     elif isinstance(node, ast.Call):
-        name = _qualified(node.func, packages)
+        name = qualified(node.func, packages)
         functions = [name] if name else [f"{owner}.{call_name(node)}" for owner in owners.get(call_name(node), ())]
         for function in functions:
             for keyword in node.keywords:
@@ -53,13 +54,3 @@ def _uses(node: ast.AST, packages: Mapping[str, str], owners: Mapping[str, set[s
                 if isinstance(value, ast.Constant) and isinstance(value.value, str):
                     if removal := table.values.get((function, position or "", value.value)):
                         yield f"{value.value!r} of {call_name(node)}", removal
-
-
-def _qualified(node: ast.expr, packages: Mapping[str, str]) -> str:
-    """``numpy.float`` for ``np.float``; empty for what is not imported."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    root = packages.get(node.id, "") if isinstance(node, ast.Name) else ""
-    return ".".join([root, *reversed(parts)]) if root else ""

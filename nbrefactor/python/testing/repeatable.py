@@ -9,6 +9,7 @@ import ast
 import builtins
 from collections.abc import Iterator
 
+from nbrefactor.python.resolve import qualified
 from nbrefactor.python.testing.say import PURE, PURE_BUILTINS
 from nbrefactor.python.testing.schema import READERS
 from nbrefactor.python.testing.subject import Subject
@@ -97,7 +98,7 @@ def _body(name: ast.Name, subject: Subject, depth: int) -> list[ast.stmt]:
 def _only_computes(node: ast.AST, subject: Subject, depth: int) -> bool:
     attributes = (n for n in ast.walk(node) if isinstance(n, ast.Attribute))
     contexts = (item.context_expr for n in ast.walk(node) if isinstance(n, ast.With) for item in n.items)
-    if any(_qualified(getattr(context, "func", context), subject) not in _CONTEXTS for context in contexts):
+    if any(qualified(getattr(context, "func", context), subject.packages) not in _CONTEXTS for context in contexts):
         return False
     return not any(a.attr in ("random", "plot", "now", "today") for a in attributes) and all(
         _may_call(call, subject, depth) for call in _calls(node)
@@ -106,12 +107,12 @@ def _only_computes(node: ast.AST, subject: Subject, depth: int) -> bool:
 
 def _may_call(call: ast.Call, subject: Subject, depth: int) -> bool:
     function = call.func
-    qualified = _qualified(function, subject)
-    if qualified.startswith("sklearn."):
-        return _is_steady(call, qualified)
-    if qualified.startswith("torch."):
-        return not _OUTSIDE & set(qualified.split("."))
-    if qualified in _CONTEXTS:
+    name = qualified(function, subject.packages)
+    if name.startswith("sklearn."):
+        return _is_steady(call, name)
+    if name.startswith("torch."):
+        return not _OUTSIDE & set(name.split("."))
+    if name in _CONTEXTS:
         return True
     if isinstance(function, ast.Name):
         if function.id in PURE_BUILTINS | _MORE_BUILTINS and function.id not in subject.packages:
@@ -121,17 +122,12 @@ def _may_call(call: ast.Call, subject: Subject, depth: int) -> bool:
             return _is_plain(helper) and _only_computes(ast.Module(helper.body, []), subject, depth - 1)
         return (
             function.id == "print"
-            or qualified.split(".")[1:2] == ["features"]
-            or qualified in _PLAIN
+            or name.split(".")[1:2] == ["features"]
+            or name in _PLAIN
             or function.id == "input_schema"
-            or (
-                subject.networks
-                and not qualified
-                and function.id not in subject.helpers
-                and function.id not in _BUILTINS
-            )
+            or (subject.networks and not name and function.id not in subject.helpers and function.id not in _BUILTINS)
         )
-    if not isinstance(function, ast.Attribute) or qualified.partition(".")[0] not in _ROOTS:
+    if not isinstance(function, ast.Attribute) or name.partition(".")[0] not in _ROOTS:
         return False
     return function.attr in _METHODS or (subject.networks and function.attr in _NETWORK_METHODS)
 
@@ -140,16 +136,6 @@ def _is_plain(helper: Function) -> bool:
     """Whether a helper binds nothing outside itself."""
     left = (ast.Global, ast.Nonlocal, ast.Await, ast.Yield, ast.YieldFrom, ast.AsyncFunctionDef)
     return not helper.decorator_list and not any(isinstance(node, left) for node in ast.walk(helper))
-
-
-def _qualified(function: ast.expr, subject: Subject) -> str:
-    """``sklearn.metrics.r2_score`` for what is imported; empty for a method of a value."""
-    parts: list[str] = []
-    while isinstance(function, ast.Attribute):
-        parts.append(function.attr)
-        function = function.value
-    root = subject.packages.get(function.id, "") if isinstance(function, ast.Name) else ""
-    return ".".join([root, *reversed(parts)]) if root else ""
 
 
 def _is_steady(call: ast.Call, qualified: str) -> bool:
