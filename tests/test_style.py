@@ -167,6 +167,14 @@ WRAPS = {
         'def f():\n    """the quick brown fox jumps over the lazy dog and runs away into the deep\n'
         '    dark forest of the north\n    """\n',
     ),
+    "docstring that fits but for its quotes": (
+        f'def f():\n    """{"word " * 13}wordy"""\n',
+        f'def f():\n    """{"word " * 12}word\n    wordy\n    """\n',
+    ),
+    "docstring of one word that its quotes make too long": (
+        f'def f():\n    """{"x" * 71}"""\n',
+        f'def f():\n    """{"x" * 71}"""\n',
+    ),
     "rule": (f"# {'=' * 100}\n", f"# {'=' * 77}\n"),
     "ideographs fill two columns": (
         f"# {'漢字 ' * 20}\n",

@@ -88,13 +88,20 @@ def imported_modules(texts: Iterable[str]) -> set[tuple[str, bool]]:
             tree = ast.parse(text)
         except (SyntaxError, ValueError, RecursionError):
             continue
-        guarded = {inner for node in ast.walk(tree) if isinstance(node, ast.Try) for inner in ast.walk(node)}
-        for node in ast.walk(tree):
+        for node, guarded in _statements(tree):
             if isinstance(node, ast.Import):
-                found.update((alias.name, node in guarded) for alias in node.names)
+                found.update((alias.name, guarded) for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                found.update((f"{node.module}.{alias.name}", node in guarded) for alias in node.names)
+                found.update((f"{node.module}.{alias.name}", guarded) for alias in node.names)
     return found
+
+
+def _statements(node: ast.AST, guarded: bool = False) -> Iterator[tuple[ast.AST, bool]]:
+    """The statements below a node, and whether each is inside ``try``; what stands in expressions is not looked at."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.expr):
+            yield child, guarded
+            yield from _statements(child, guarded or isinstance(child, ast.Try))
 
 
 class Environment:

@@ -113,7 +113,7 @@ def emit_score(scoring: Scoring, package: str, *, located: bool) -> str:
 def _prepare(scoring: Scoring) -> str:
     """The scoring path as one function over the notebook's own names."""
     raw = scoring.source.name if scoring.source is not None else "rows"
-    how = "raw rows as training did, with the values fitted there"
+    how = "raw rows as training did"
     if scoring.source is not None and scoring.source.open:
         how = "rows as the scoring notebook does, with what training fitted"
     lines = [
@@ -147,7 +147,7 @@ def _build(scoring: Scoring) -> str:
 def _finish(scoring: Scoring) -> str:
     lines = [
         f"def {FINISH}(model, features, {scoring.state_name}):",
-        '    """Predict, and bring the answer into the form that the notebook gave it."""',
+        '    """Predict, and give the answer the form that it has in the notebook."""',
         *(indent(line, "    ") for line in model_format(scoring.model_class).answer),
     ]
     for step in scoring.post:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 SCHEMA = '''def input_schema(frame):
-    """Name, type and nullability of each raw column, as in training, and a value that can be sent to try the service."""
+    """Name, type and nullability of each raw column, and a value to try."""
     return [
         {
             "name": name if isinstance(name, (int, str)) else str(name),
@@ -17,7 +17,7 @@ SCHEMA = '''def input_schema(frame):
 
 
 def usual_value(values):
-    """A value that several rows have, else the middle of the numbers; nothing that could tell of one row."""
+    """A value that several rows share, else a middle one; no row's own."""
     try:
         counts = values.value_counts()
     except TypeError:  # lists and the like
@@ -75,7 +75,7 @@ def save_object(value, path):
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
     joblib.dump(value, pickled)
     print(
-        f"{pickled.name} is a pickle, and runs code when it is loaded ({reason})",
+        f"{pickled.name} is a pickle: to load it runs its code ({reason})",
         file=sys.stderr,
     )
     return pickled.name
@@ -123,7 +123,7 @@ problem = ""
 
 
 class InputError(ValueError):
-    """The rows or the bundle are not what they should be; the message says why."""
+    """The rows or the bundle cannot be used; the message says why."""
 
 
 class Bundle:
@@ -167,7 +167,7 @@ def load_object(folder, files, name):
 
 
 def check_files(folder):
-    """Refuse a bundle with a missing or changed file, before anything is loaded.
+    """Refuse a bundle with a missing or changed file, before it is loaded.
 
     The answer is the names of its files.
     """
@@ -189,7 +189,7 @@ def check_files(folder):
 
 
 def check_versions(versions):
-    """Refuse a bundle of other library versions: its model may answer differently."""
+    """Refuse other versions of libraries: the model may answer otherwise."""
     for name, trained in versions.items():
         try:
             here = importlib.metadata.version(name)
@@ -218,7 +218,7 @@ def init():
 
 
 def run(data):
-    """Answer one request: JSON rows in, predictions out, or an error with a reason."""
+    """Answer a request: JSON rows in, predictions out, or what is wrong."""
     if bundle is None and not problem:
         init()
     if bundle is None:
@@ -230,7 +230,7 @@ def run(data):
 
 
 def read_request(data, names):
-    """The rows of a request, as ``[{column: value, …}, …]``, or under "data"."""
+    """The rows of a request: ``[{column: value, …}, …]``, also in "data"."""
     if isinstance(data, (str, bytes, bytearray)):
         try:
             data = json.loads(data)
@@ -255,7 +255,7 @@ def read_request(data, names):
 
 
 def as_table(data, columns=None):
-    """Rows as a frame; text that is no valid Unicode makes none, as with pyarrow."""
+    """Rows as a frame; text that is no valid Unicode is refused."""
     try:
         json.dumps(data, ensure_ascii=False, default=str).encode()
         return pd.DataFrame(data, columns=columns)

@@ -117,7 +117,10 @@ def _comments(text: str, lines: list[str]) -> dict[int, tuple[int, int]]:
 
 def _docstring_rows(text: str, lines: list[str], comments: Collection[int]) -> Iterator[int]:
     """The rows of triple-quoted docstrings; one with a comment behind it (``# noqa``) is left as it is."""
-    for node in ast.walk(ast.parse(text)):
+    below: list[ast.AST] = [ast.parse(text)]
+    while below:
+        node = below.pop()
+        below += [child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr)]
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)) and node.body:
             first = node.body[0]
             if (
@@ -151,7 +154,9 @@ def _wrap_prose(line: str, lines: list[str], row: int, limit: int) -> list[str]:
     assert match is not None
     bullet = match["bullet"] or ""
     pieces = _fill(match["text"], indent + start + bullet, indent + " " * len(bullet), limit)
-    if len(pieces) == 1 and not closing:
+    if len(pieces) == 1 and start and closing:  # a formatter would put quotes that alone are too much back again
+        pieces = _fill(match["text"], indent + start + bullet, indent + " " * len(bullet), limit - len(closing))
+    if len(pieces) == 1 and (start or not closing):
         return [line]
     return [*pieces, indent + closing] if closing else pieces
 

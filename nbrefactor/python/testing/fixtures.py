@@ -227,7 +227,7 @@ FIXTURES = {
     "before|attempt": r'''
 @pytest.fixture
 def attempt():
-    """Calls a function, and skips the test if made-up rows do not get through it."""
+    """Calls a function; skips the test where made-up rows stop it."""
 
     def call(function, *arguments, **options):
         try:
@@ -244,7 +244,7 @@ def attempt():
     "permitting": '''
 @pytest.fixture
 def permitting():
-    """Skips the test if made-up rows do not get through the notebook's own lines."""
+    """Skips the test where made-up rows stop the notebook's own lines."""
 
     @contextlib.contextmanager
     def lines():
@@ -253,7 +253,7 @@ def permitting():
         except Exception as error:
             if OURS:
                 raise
-            pytest.skip(f"these lines fail on the made-up rows of conftest.py: {error!r}")
+            pytest.skip(f"these lines fail on conftest.py's made-up rows: {error!r}")
 
     return lines
 ''',
@@ -334,7 +334,7 @@ def same():
     "identical": '''
 @pytest.fixture
 def identical():
-    """Compares two results of the same lines: values, order, index and types."""
+    """Compares two results: values, order, index and types."""
 
     def compare(found, expected):
         assert type(found) is type(expected)

@@ -105,7 +105,7 @@ def trained(tmp_path_factory):
     """What training gives on the notebook's own data: the metrics, and the values of its steps."""
     place = next((p for p in PLACES if all((p / name).is_file() for name in DATA)), None)
     if place is None:
-        pytest.skip(f"needs {', '.join(DATA)}: run pytest where it lies, or set DATA_DIR")
+        pytest.skip(f"needs {', '.join(DATA)}: run pytest beside it, or set DATA_DIR")
     work, made = tmp_path_factory.mktemp("work"), {}
     for name in DATA:
         (work / name).parent.mkdir(parents=True, exist_ok=True)
@@ -149,8 +149,8 @@ def test_a_constant_model_is_not_good_enough(constant):
         pytest.skip("the notebook's own model is no better than a constant one")
     for name, lead in leads.items():
         if lead <= GATES[name]["margin"]:
-            said = f"{name} says little: a constant model has {constant[name]:.3g}"
-            warnings.warn(f"{said}, within the margin in gates.toml", stacklevel=1)
+            figure = f"{constant[name]:.3g}, within the margin in gates.toml"
+            warnings.warn(f"{name} says little: a constant model has {figure}", stacklevel=1)
     assert not all(good_enough(constant, name, min(GATES[name][\"margin\"], leads[name] / 2)) for name in leads)
 """
 
