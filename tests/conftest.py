@@ -34,8 +34,9 @@ for threads in (
     "OPENBLAS_NUM_THREADS",
 ):  # each core runs tests of its own: threads would wait for each other
     os.environ.setdefault(threads, "1")
-# Each training that is run in this process asks for it, it reads every file list, and the environment stays as it is.
+# Each training that is run in this process asks for them, they read many files, and the environment stays as it is.
 importlib.metadata.packages_distributions = functools.cache(importlib.metadata.packages_distributions)
+importlib.metadata.version = functools.cache(importlib.metadata.version)
 
 
 def fake_refactor(

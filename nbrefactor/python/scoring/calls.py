@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from nbrefactor.knowledge import canonical
 from nbrefactor.knowledge import rows as row_facts
 from nbrefactor.knowledge.rows import RowFact
 from nbrefactor.python.scoring.alignment import OTHER_ROWS
+from nbrefactor.python.scoring.bases import is_network
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, Taken, known_strings, strongest
 from nbrefactor.python.scoring.values import NOTHING, WHOLE_TABLE, Estimator, Frame, Value
 
@@ -470,7 +472,7 @@ def _construct(ev: Evaluator, site: Site, callee: Value) -> Result:
     """An object of a class of the notebook."""
     methods = {n.name for n in callee.data.body if isinstance(n, ast.FunctionDef)} if callee.data is not None else set()
     bases = set(callee.items and [k for k, _ in callee.items] or ())
-    if callee.data is not None and is_module(ev, callee.data):
+    if callee.data is not None and is_network(callee.data, partial(qualified, ev), partial(class_named, ev)):
         return make_estimator(ev, site, "torch.nn.Module", frozenset({"estimator", "network"}))
     if "fit" in methods or bases & {"BaseEstimator", "TransformerMixin"}:
         return make_estimator(ev, site, callee.type, frozenset({"estimator", "own"}))
@@ -479,15 +481,10 @@ def _construct(ev: Evaluator, site: Site, callee: Value) -> Result:
     return ev.fixed(site.node, site.operands, "unknown", pure=True)
 
 
-def is_module(ev: Evaluator, made: ast.ClassDef) -> bool:
-    """Whether a class of the notebook is a network of PyTorch."""
-    for base in made.bases:
-        known = ev.env.get(base.id) if isinstance(base, ast.Name) else None
-        if qualified(ev, base) in ("torch.nn.Module", "torch.nn.Sequential"):
-            return True
-        if known is not None and isinstance(known.data, ast.ClassDef) and known.data is not made:
-            return is_module(ev, known.data)
-    return False
+def class_named(ev: Evaluator, name: str) -> ast.ClassDef | None:
+    """The class of the notebook that a name holds here."""
+    known = ev.env.get(name)
+    return known.data if known is not None and isinstance(known.data, ast.ClassDef) else None
 
 
 def make_estimator(ev: Evaluator, site: Site, class_name: str, roles: frozenset[str]) -> Result:

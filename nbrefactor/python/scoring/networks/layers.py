@@ -8,11 +8,11 @@ weights are saved.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from nbrefactor.knowledge import rows as row_facts
+from nbrefactor.python.scoring.bases import Qualified, is_network
 
-Qualified = Callable[[ast.expr], str]
 SAFE_CALLS = frozenset("len range zip enumerate int float str bool print isinstance super reversed".split())
 BUILDING_CALLS = SAFE_CALLS | {"list", "tuple", "min", "max", "sum"}
 SHAPES = frozenset({"view", "reshape"})
@@ -31,14 +31,8 @@ class Layers:
         self.seen: set[str] = set()
 
     def is_network(self, node: ast.ClassDef) -> bool:
-        for base in node.bases:
-            name = self.name_of(base)
-            if name in ("torch.nn.Module", "torch.nn.modules.module.Module", "torch.nn.Sequential"):
-                return True
-            if isinstance(base, ast.Name) and base.id in self.classes and base.id != node.name:
-                if self.is_network(self.classes[base.id]):
-                    return True
-        return False
+        """Whether objects of a class are networks."""
+        return is_network(node, self.name_of, self.classes.get)
 
     def problem(self, node: ast.AST) -> str:
         """Why what this expression or function builds cannot be asked about single rows; empty where it can."""
