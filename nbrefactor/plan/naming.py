@@ -60,6 +60,10 @@ STOP = frozenset(
 VAGUE = frozenset(
     {"eda", "look", "good", "data", "model", "results", "introduction", "imports", "setup", "notebook", "libraries"}
 )
+LIBRARIES = frozenset({"library", "libraries", "package", "packages", "module", "modules", "dependencies", "imports"})
+ABOUT_LIBRARIES = frozenset(
+    "import importing imported load loading required requirements necessary needed essential useful python basic".split()
+)
 GENERIC_OBJECTS = {
     "load": "data", "read": "data", "import": "data", "split": "data", "clean": "data", "prepare": "data",
     "preprocess": "data", "explore": "data", "analyse": "data", "train": "model", "fit": "model", "evaluate": "model",
@@ -86,11 +90,16 @@ OTHERS = EXPECTED["split"] | EXPECTED["train"] | EXPECTED["save"] | EXPECTED["lo
 
 
 def heading_of(prose: str) -> str:
-    """The last markdown heading of a text, without its marks; empty if there is none."""
+    """The last markdown heading of a text, without its marks; empty if there is none, or it is about imports alone.
+
+    Imports go to the top of the module, so that such a heading would name whatever follows them.
+    """
     found = re.findall(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$", prose, re.MULTILINE)
     found += re.findall(r"<h[1-6][^>]*>(.*?)</h[1-6]>", prose, re.IGNORECASE | re.DOTALL)
     bold = re.findall(r"^\s*(?:\*\*|__)(.{3,60}?)(?:\*\*|__)\s*:?\s*$", prose, re.MULTILINE)
-    return plain_text((found or bold or [""])[-1])
+    heading = re.sub(r"^\d+(?:\.\d+)+\s+(?=[^\W\d])", "", plain_text((found or bold or [""])[-1]))
+    words = set(words_of(heading))
+    return "" if words & LIBRARIES and words - STOP <= LIBRARIES | ABOUT_LIBRARIES else heading
 
 
 def plain_text(markdown: str) -> str:
@@ -100,7 +109,10 @@ def plain_text(markdown: str) -> str:
     text = re.sub(r"[*`~$]+|__+", "", text)
     text = "".join(c for c in text if not unicodedata.category(c).startswith(("So", "Sk", "Cs", "Co", "Cn")))
     text = re.sub(
-        r"^\s*(?:(?:step|part|section|task|phase|chapter)\s*)?[\dIVXivx]+(?:[.\d]*)[.):\-–—]\s*", "", text, flags=re.I
+        r"^\s*(?:(?:step|part|section|task|phase|chapter)\s*)?[\dIVXivx]+(?:[.\d]*)[.):\-–—](?!\d)\s*",
+        "",
+        text,
+        flags=re.I,
     )
     return re.sub(r"\s+", " ", text).strip()
 
@@ -112,9 +124,7 @@ def words_of(text: str) -> list[str]:
 
 def name_from(text: str, stage: Stage) -> str:
     """A function name from a heading or comment, or empty where the text names no action."""
-    words = words_of(text)
-    if not words:
-        return ""
+    words = [word for word in words_of(text) if stage != "load" or word not in LIBRARIES]
     verb, at = "", -1
     for position, word in enumerate(words[:8]):
         candidate = NOUNS.get(word, word if word in VERBS else "")

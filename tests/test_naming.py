@@ -1,0 +1,49 @@
+"""What steps are called."""
+
+from __future__ import annotations
+
+import pytest
+
+from nbrefactor.model import Stage
+from nbrefactor.plan.naming import choose_name, heading_of
+
+
+@pytest.mark.parametrize(
+    ("prose", "heading"),
+    [
+        ("# Loading the data\nSome words.", "Loading the data"),
+        ("# One\n\n## Two ##\n", "Two"),
+        ("### 2.1 **Cleaning** the [data](http://example.org)", "Cleaning the data"),
+        ("<h2>Training &amp; more</h2>".replace("&amp; ", ""), "Training more"),
+        ("**Feature engineering**", "Feature engineering"),
+        ("Just words, no heading.", ""),
+        # imports stand at the top of the module: a heading about them alone names nothing that follows
+        ("# Importing Libraries", ""),
+        ("## 1. Import the necessary packages", ""),
+        ("# Imports", ""),
+        ("# Importing libraries and data", "Importing libraries and data"),
+        ("# Import data", "Import data"),
+    ],
+)
+def test_heading(prose: str, heading: str) -> None:
+    assert heading_of(prose) == heading
+
+
+@pytest.mark.parametrize(
+    ("texts", "stage", "produced", "name"),
+    [
+        (["Loading the data"], "load", ["df"], "load_data"),
+        (["Data cleaning"], "prepare", ["df"], "clean_data"),
+        (["Train a random forest"], "train", ["model"], "train_random_forest"),
+        (["The model is trained here"], "load", ["df"], "load_data"),  # no step that loads promises to train
+        (["Importing libraries and data"], "load", ["df"], "import_data"),
+        ([], "evaluate", [], "evaluate_model"),
+    ],
+)
+def test_name(texts: list[str], stage: Stage, produced: list[str], name: str) -> None:
+    assert choose_name(texts, stage, produced, taken=()) == name
+
+
+def test_a_name_that_is_taken_is_not_given_twice() -> None:
+    assert choose_name(["Loading the data"], "load", ["sales"], taken={"load_data"}) == "load_sales"
+    assert choose_name(["Loading the data"], "load", [], taken={"load_data"}) == "load_data_2"
