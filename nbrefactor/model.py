@@ -197,7 +197,8 @@ class Effects:
     what can be seen when it is let go (a file open for writing, a ``__del__``), and that nothing closes. ``guarded``: names
     looked up where a handler sees the error if they are unbound. ``updated``: names bound to what is made from them,
     which nothing in the statement has bound before (``n += 1``). ``usual``: ``definite``, where loops through the columns, folds
-    and files of a library's object run at least once.
+    and files of a library's object run at least once. ``lost``: names looked up where the statement itself may have
+    unbound them.
     """
 
     reads: frozenset[str] = frozenset()
@@ -219,6 +220,7 @@ class Effects:
     guarded: frozenset[str] = frozenset()
     updated: frozenset[str] = frozenset()
     usual: frozenset[str] = frozenset()
+    lost: frozenset[str] = frozenset()
 
     @property
     def asks(self) -> frozenset[str]:

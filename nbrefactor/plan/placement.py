@@ -182,7 +182,7 @@ def _shared(facts: Facts) -> Reasons:
         fails = [n for n in e.updated if not position.maybe_bound(n, i)]
         fails += [n for n in _looked_up(e.guarded & e.reads, i, facts) if not position.bound(n, i)]
         fails += [n for n in e.guarded & closure_reads(e) if _used_before_bound(n, facts) or n in facts.deleters]
-        share(fails, i, FAILS)
+        share([*fails, *e.lost], i, FAILS)
     _share_doubtful(facts, share)
     for i, s in enumerate(facts.statements):
         if s.kind == "function" and not closure_reads(facts.effects[i]).isdisjoint(facts.binders):

@@ -101,6 +101,7 @@ def _effects(syntax: Syntax, names: Names, interpreter: Interpreter, use: Namesp
         guarded=syntax.guarded,
         updated=frozenset(names.updated & names.reads),
         usual=frozenset(names.usual),
+        lost=frozenset(names.lost),
     )
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from nbrefactor.python.looping import runs
 from nbrefactor.python.scopes import (
     FunctionNode,
     bound_in,
@@ -55,6 +56,7 @@ class Names:
     usual: set[str] = field(
         default_factory=set
     )  # bound on every normal path where data that loops go through are there
+    lost: set[str] = field(default_factory=set)  # looked up where the statement itself may have unbound them
 
 
 def names_of(statement: ast.stmt, nonempty: Iterable[str] = ()) -> Names:
@@ -70,11 +72,21 @@ def names_of(statement: ast.stmt, nonempty: Iterable[str] = ()) -> Names:
         facts.pinned.update(d.name for d in facts.deferred if isinstance(d.node, ast.ClassDef))
     facts.definite = set(facts.binds) if after is None else {name for name in after if name in facts.binds}
     facts.updated |= _looked_at_first(statement) & facts.binds
+    if facts.deletes:
+        facts.lost = _lost(statement, facts.deletes)
     facts.usual = facts.definite
     if walk.looped and len(facts.definite) < len(facts.binds):
         after = _Walk(frozenset(nonempty), data_there=True).block([statement], set())
         facts.usual = set(facts.binds) if after is None else {name for name in after if name in facts.binds}
     return facts
+
+
+def _lost(statement: ast.stmt, deletes: Iterable[str]) -> set[str]:
+    """The names that a statement may look up after it has unbound them, also in another turn of a loop."""
+    bound = frozenset(deletes)
+    walk = _Walk(frozenset(), bound_before=bound, again=True)
+    walk.block([statement], set(bound))
+    return walk.names.reads & bound
 
 
 def _looked_at_first(statement: ast.stmt) -> set[str]:
@@ -174,11 +186,20 @@ def _class_free(node: ast.ClassDef) -> tuple[frozenset[str], frozenset[str]]:
 class _Walk:
     """Follows one statement in evaluation order."""
 
-    def __init__(self, nonempty: frozenset[str], class_body: bool = False, data_there: bool = False):
+    def __init__(
+        self,
+        nonempty: frozenset[str],
+        class_body: bool = False,
+        data_there: bool = False,
+        bound_before: frozenset[str] = frozenset(),
+        again: bool = False,
+    ):
         self.names = Names()
         self.class_body = class_body
         self.nonempty = nonempty
         self.data_there = data_there
+        self.bound_before = bound_before
+        self.again = again  # whether loops are followed into another turn
         self.looped = False
         self.loops: list[tuple[list[set[str]], list[set[str]]]] = []
 
@@ -278,49 +299,19 @@ class _Walk:
             self.expr(part, inner)
         for walrus in (n for n in walk(node) if isinstance(n, ast.NamedExpr)):
             self.names.binds.add(walrus.target.id)
-            if len(node.generators) == 1 and not node.generators[0].ifs and self.runs(node.generators[0].iter):
+            if (
+                len(node.generators) == 1
+                and not node.generators[0].ifs
+                and runs(node.generators[0].iter, self.nonempty, self.data_there)
+            ):
                 bound.add(walrus.target.id)
-
-    def runs(self, node: ast.expr) -> bool:
-        """Whether an iterable is known to hold at least one element."""
-        if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
-            return any(not isinstance(e, ast.Starred) for e in node.elts)
-        if isinstance(node, ast.Dict):
-            return bool(node.keys)
-        if isinstance(node, ast.Constant):
-            return isinstance(node.value, (str, bytes)) and bool(node.value)
-        if isinstance(node, ast.Name):
-            return node.id in self.nonempty
-        if isinstance(node, ast.Call):
-            function, args = node.func, node.args
-            if isinstance(function, ast.Name):
-                if function.id == "range":
-                    return self.range_runs(args)
-                if (
-                    function.id in ("enumerate", "list", "sorted", "reversed", "tuple", "set", "tqdm", "trange")
-                    and args
-                ):
-                    return self.runs(args[0])
-                if function.id == "zip" and args:
-                    return all(self.runs(a) for a in args)
-            if isinstance(function, ast.Attribute) and function.attr in ("items", "keys", "values") and not args:
-                return self.runs(function.value)
-        return self.data_there and _is_data(node)
-
-    def range_runs(self, args: list[ast.expr]) -> bool:
-        numbers = [a.value if isinstance(a, ast.Constant) and isinstance(a.value, int) else None for a in args]
-        if len(args) == 1:
-            first = args[0]
-            return bool(numbers[0] and numbers[0] > 0) or (isinstance(first, ast.Name) and first.id in self.nonempty)
-        known = [n for n in numbers if n is not None]
-        return len(known) == len(args) and all(isinstance(n, int) for n in known) and len(range(*known)) > 0
 
     # ---- statements; every method gives the names bound afterwards, None where control does not come back
 
     def block(self, body: Sequence[ast.stmt], bound: Bound) -> Bound:
         for statement in body:
             if bound is None:
-                bound = set()  # unreachable code is still read, as if nothing were bound
+                bound = set(self.bound_before)  # unreachable code is still read, as if nothing were bound here
                 self.statement(statement, bound)
                 bound = None
                 continue
@@ -329,7 +320,7 @@ class _Walk:
 
     def unreachable(self, body: Sequence[ast.stmt]) -> Bound:
         """Code that never runs makes its names local all the same."""
-        self.block(body, set())
+        self.block(body, set(self.bound_before))
         return None
 
     def statement(self, node: ast.stmt, bound: set[str]) -> Bound:
@@ -415,20 +406,29 @@ class _Walk:
             return one if node.test.value else other
         return _meet(one, other)
 
-    def _loop(self, body: list[ast.stmt], bound: set[str]) -> tuple[Bound, list[set[str]]]:
-        """The state at the end of a pass through the body, and those at every ``break``."""
+    def _loop(
+        self, body: list[ast.stmt], bound: set[str], head: Callable[[set[str]], None]
+    ) -> tuple[Bound, list[set[str]]]:
+        """The state at the end of a pass through the body, and those at every ``break``; ``head`` begins another turn."""
         self.loops.append(([], []))
-        end = self.block(body, set(bound))
-        breaks, continues = self.loops.pop()
-        for state in continues:
+        end = self._pass(body, set(bound))
+        if self.again and end is not None:
+            turned = set(end)
+            head(turned)
+            end = _meet(end, self._pass(body, turned))
+        return end, self.loops.pop()[0]
+
+    def _pass(self, body: list[ast.stmt], bound: set[str]) -> Bound:
+        end = self.block(body, bound)
+        for state in self.loops[-1][1]:
             end = _meet(end, state)
-        return end, breaks
+        return end
 
     def on_While(self, node: ast.While, bound: set[str]) -> Bound:
         self.expr(node.test, bound)
-        _, breaks = self._loop(node.body, bound)
+        end, breaks = self._loop(node.body, bound, lambda turned: self.expr(node.test, turned))
         forever = isinstance(node.test, ast.Constant) and bool(node.test.value)
-        after = self.unreachable(node.orelse) if forever else self.block(node.orelse, set(bound))
+        after = self.unreachable(node.orelse) if forever else self.block(node.orelse, _meet(end, set(bound)))
         for state in breaks:
             after = _meet(after, state)
         return after
@@ -437,9 +437,9 @@ class _Walk:
         self.expr(node.iter, bound)
         inside = set(bound)
         self.expr(node.target, inside)
-        end, breaks = self._loop(node.body, inside)
+        end, breaks = self._loop(node.body, inside, lambda turned: self.expr(node.target, turned))
         self.looped = True
-        normal: Bound = end if self.runs(node.iter) else set(bound)
+        normal: Bound = end if runs(node.iter, self.nonempty, self.data_there) else _meet(end, set(bound))
         after = self.unreachable(node.orelse) if normal is None else self.block(node.orelse, set(normal))
         for state in breaks:
             after = _meet(after, state)
@@ -541,16 +541,6 @@ _EXPRESSIONS: dict[type[ast.AST], Callable[[_Walk, Any, set[str]], None]] = {
     ast.DictComp: _Walk.comprehension,
     ast.GeneratorExp: _Walk.comprehension,
 }
-
-
-def _is_data(node: ast.expr) -> bool:
-    """Whether what a loop goes through comes out of a library's object: columns, folds, files. Its length is no accident."""
-    if isinstance(node, ast.Call):
-        return isinstance(node.func, ast.Attribute) and node.func.attr not in _OF_BUILTINS
-    return isinstance(node, ast.Attribute)
-
-
-_OF_BUILTINS = frozenset(name for type_ in (dict, list, set, str) for name in dir(type_)) - {"split"}
 
 
 def _meet(one: Bound, other: Bound) -> Bound:
