@@ -31,7 +31,7 @@ class NamespaceUse:
     pinned: set[str] = field(default_factory=set)
 
 
-_WORDS = re.compile(r"globals|locals|vars|dir|eval|exec|__main__|query|evaluate|modules|f_back|~")
+_WORDS = re.compile(r"globals|locals|vars|dir|eval|exec|__main__|query|evaluate|modules|f_back|f_locals|~")
 _AT_NAME = re.compile(r"@([^\W\d]\w*)")
 _WORD = re.compile(r"[^\W\d]\w*")
 
@@ -68,6 +68,11 @@ def namespace_use(tree: ast.AST, defined: Collection[str] = ()) -> NamespaceUse:
     for node, parent, inside in _scopes(tree):
         if module := _module_as_value(node, parent):
             use.barrier = use.barrier or module
+        if is_frame_look(node, parent):
+            if word := _word(parent.left if isinstance(parent, ast.Compare) else getattr(parent, "slice", parent)):
+                use.pinned.add(word)
+            else:
+                use.barrier = use.barrier or "f_locals"
         if not isinstance(node, ast.Call):
             continue
         if inside and (words := _names_in_strings(node)):
@@ -102,6 +107,17 @@ def _module_as_value(node: ast.AST, parent: ast.AST) -> str:
         if isinstance(node.slice, ast.Name) and node.slice.id == "__name__":
             return "sys.modules"
     return ""
+
+
+def is_frame_look(node: ast.AST, parent: ast.AST) -> bool:
+    """Whether a name is looked up among those of a frame, which is the notebook's own where a cell has made the call."""
+    if not (isinstance(node, ast.Attribute) and node.attr == "f_locals"):
+        return False
+    if isinstance(parent, ast.Compare):
+        return isinstance(parent.ops[-1], (ast.In, ast.NotIn)) and parent.comparators[-1] is node
+    if isinstance(parent, ast.Subscript):
+        return parent.value is node and isinstance(parent.ctx, ast.Load)
+    return isinstance(parent, ast.Attribute) and parent.attr == "get"
 
 
 def _names_in_strings(node: ast.Call) -> set[str]:

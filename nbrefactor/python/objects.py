@@ -386,8 +386,11 @@ class Interpreter(Memory):
             if obj.qual:
                 out.add(self.named(f"{obj.qual}.{name}"))
                 continue
+            if name in _OWN_PARTS and (obj.node is not None or obj.type == "user"):
+                out.add(self.part_of(obj, name))
+                continue
             if obj.type in ("user", "class"):
-                out |= obj.contents("." + name)
+                out |= obj.contents("." + name).union(*(d.contents(name) for d in obj.fields.get(".__dict__", ())))
             method = self.user_method(obj, name)
             if method is None and obj.type not in ("user", "class"):
                 known = self.knowledge.attribute(obj.type, name) if obj.type else ""
@@ -403,6 +406,16 @@ class Interpreter(Memory):
             bound.bound = (frozenset({obj}), name)
             out.add(bound)
         return frozenset(out)
+
+    def part_of(self, obj: Obj, name: str) -> Obj:
+        """The dict in which an object of the notebook's own keeps its attributes, or a function its annotations."""
+        part = next((o for o in obj.fields.get("." + name, ()) if o.type == "builtins.dict"), None)
+        if part is None:
+            part = Obj("builtins.dict")
+            obj.hold("." + name, (part,))
+        if name == "__dict__":
+            part.hold(ANY, obj.contents() - {part})
+        return part
 
     def fact_of(self, type_: str, name: str) -> Fact | None:
         return self.knowledge.method(type_, name)
@@ -530,6 +543,9 @@ class Interpreter(Memory):
                 todo += current.contents("__bases__")
         return None
 
+
+_OWN_PARTS = frozenset({"__dict__", "__kwdefaults__", "__annotations__"})
+"""The dicts that functions, classes and instances live in."""
 
 _EXPRESSIONS: dict[type[ast.AST], Callable[[Interpreter, Any, dict[str, Objs]], Objs]] = {
     ast.Constant: Interpreter.ev_constant,

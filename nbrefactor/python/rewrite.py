@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from nbrefactor.python.edits import Edit, apply, dedent_block, indent
+from nbrefactor.python.namespaces import is_frame_look
 from nbrefactor.python.scopes import bound_in, parameters_of
 
 
@@ -281,6 +282,10 @@ class _Rewriter:
 
     def inside(self, node: ast.AST, hidden: frozenset[str], in_function: bool) -> Iterable[Edit]:
         for child in ast.iter_child_nodes(node):
+            if is_frame_look(child, node) and isinstance(child, ast.Attribute):  # a step's names are partly globals
+                frame = ast.unparse(child.value)
+                yield Edit.replace(child, f"({frame}.f_globals | {frame}.f_locals)")
+                continue
             yield from self.visit(child, hidden, in_function)
 
     def without(self, node: ast.Global) -> Edit:
