@@ -69,7 +69,8 @@ def namespace_use(tree: ast.AST, defined: Collection[str] = ()) -> NamespaceUse:
         if module := _module_as_value(node, parent):
             use.barrier = use.barrier or module
         if is_frame_look(node, parent):
-            if word := _word(parent.left if isinstance(parent, ast.Compare) else getattr(parent, "slice", parent)):
+            asked = parent.left if isinstance(parent, ast.Compare) else getattr(parent, "slice", None)
+            if word := _word(asked):
                 use.pinned.add(word)
             else:
                 use.barrier = use.barrier or "f_locals"
@@ -206,7 +207,7 @@ def _is_globals(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "globals"
 
 
-def _word(node: ast.expr) -> str:
+def _word(node: ast.expr | None) -> str:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
