@@ -35,6 +35,8 @@ def fuzz(*arguments: str) -> subprocess.CompletedProcess[str]:
         ("soup-frames", 6000, 30, ["--default"]),
         ("splice", 0, 40, []),
         ("splice", 6000, 20, ["--default"]),
+        ("odd", 0, 40, []),
+        ("crowded", 0, 30, []),
     ],
 )
 def test_random_notebooks_do_the_same(profile: str, start: int, count: int, more: list[str]) -> None:

@@ -129,7 +129,8 @@ def _absent_main(facts: Facts) -> list[tuple[int, str, str]]:
         or ("main" not in facts.binders and "main" in closure_reads(facts.effects[i]))
     ]
     if "main" in facts.shared:
-        asking = mentions if all(_plain_variable(facts.statements[i].text, "main") for i in mentions) else []
+        plain = (_plain_variable(facts.statements[i].text, "main") for i in mentions)
+        asking = mentions if all(plain) and not any("main" in e.spelled for e in facts.effects) else []
     else:
         asking = [i for i in asking if "main" not in facts.effects[i].binds]
     new = "main_"

@@ -27,7 +27,8 @@ def hidden_methods(it: Interpreter, class_: Obj) -> tuple[tuple[Function, Obj], 
     known = it.hidden.get(class_)
     if known is None:
         it.hidden[class_] = ()  # while it is looked at, so that a circle ends
-        known = it.hidden[class_] = tuple(_hidden(it, class_))
+        once = {(method, id(owner.scope)): (method, owner) for method, owner in _hidden(it, class_)}
+        known = it.hidden[class_] = tuple(once.values())
     return known
 
 

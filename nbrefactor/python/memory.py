@@ -101,21 +101,21 @@ class Memory:
                 self.mutate((obj,), structure=fact is not None and "structure" in fact.mutates and kind == "string")
 
     def reachable(self, objs: Iterable[Obj]) -> frozenset[Obj]:
-        seen: set[Obj] = set()
-        todo = list(objs)
-        while todo:
+        known = set(objs)
+        todo = list(known)
+        seen = 0
+        while todo and seen <= FARTHEST:
             obj = todo.pop()
-            if obj in seen:
-                continue
-            seen.add(obj)
-            if len(seen) > FARTHEST:
-                break
-            todo += obj.contents()
-            todo += (v for v in obj.views if v.type in BUILTIN_CONTAINERS)
+            seen += 1
+            found = obj.contents()
+            found.update(v for v in obj.views if v.type in BUILTIN_CONTAINERS)
             if obj.bound is not None:
-                todo += obj.bound[0]
-        self.record.budget -= len(seen) // 8
-        return frozenset(seen)
+                found |= obj.bound[0]
+            found -= known
+            known |= found
+            todo += found
+        self.record.budget -= seen // 8
+        return frozenset(known)
 
     def summary(self, objs: Objs) -> Objs:
         """One object that stands for too many: what happens to it happens to all of them, and it may be anything."""

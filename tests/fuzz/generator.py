@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from random import Random
 from textwrap import indent
 
-from . import features_code, features_data, features_flow, features_world, frames, ordinary, soup, splice
+from . import features_code, features_data, features_flow, features_odd, features_world, frames, ordinary, soup, splice
 from .endings import with_unbound_name
-from .scope import Feature, Scope
+from .scope import Crowded, Feature, Scope
 
 HEADINGS = (
     "# Analysis", "## Load the data", "## Prepare features", "### Clean up", "## Split", "## Train the model", "## Evaluate", "## Save results",
@@ -62,14 +62,18 @@ def generate(profile: str, seed: int) -> Program:
         return Program(profile, seed, tuple(_cells(rng, chunks)), (profile,))
     if profile == "splice":
         return Program(profile, seed, *splice.spliced(rng))
-    scope = Scope(rng)
-    if profile == "plain":
+    scope = Crowded(rng) if profile == "crowded" else Scope(rng)
+    if profile in ("odd", "crowded"):
+        picked = rng.sample(features_odd.FEATURES, rng.randint(2, 6)) + rng.sample(PLAIN, rng.randint(1, 5))
+        opening: tuple[str, ...] = ()
+    elif profile == "plain":
         picked = rng.sample(PLAIN, rng.randint(3, 12))
         if rng.random() < 0.15:
             picked.append(rng.choice(features_flow.RARE))
-        opening: tuple[str, ...] = ()
+        opening = ()
     elif profile == "single":  # one feature alone: what fails is nearly minimal
-        picked = [(*PLAIN, *features_flow.RARE)[seed % (len(PLAIN) + len(features_flow.RARE))]]
+        every = (*PLAIN, *features_flow.RARE, *features_odd.FEATURES)
+        picked = [every[seed % len(every)]]
         opening = ()
     elif profile == "single-frames":
         picked = [frames.FEATURES[seed % len(frames.FEATURES)]]
@@ -80,6 +84,8 @@ def generate(profile: str, seed: int) -> Program:
     else:
         raise ValueError(f"no profile {profile!r}")
     chunks = [*opening, *_interleave(rng, scope, picked)]
+    if profile == "crowded":
+        chunks = [_caught(rng, chunk) for chunk in chunks]
     if rng.random() < UNBOUND:
         chunks = with_unbound_name(rng, chunks)
     elif rng.random() < 0.08:  # a program that stops somewhere
@@ -114,6 +120,13 @@ def _interleave(rng: Random, scope: Scope, features: list[Feature]) -> Iterator[
         else:
             yield _wrapped(rng, chunk)
         scope.emitted()
+
+
+def _caught(rng: Random, chunk: str) -> str:
+    """Names clash in these programs: most of what fails goes on with the next statement."""
+    if rng.random() < 0.4 or any(mark in chunk for mark in ("'''", '"""', "\\\n", "import *", "\t", "__future__")):
+        return chunk
+    return f"try:\n{indent(chunk, '    ')}\nexcept Exception as caught_:\n    print(type(caught_).__name__)"
 
 
 def _wrapped(rng: Random, chunk: str) -> str:

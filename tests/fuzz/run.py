@@ -27,14 +27,14 @@ from fuzz.generator import Program, generate
 from fuzz.minimise import minimise
 from fuzz.splice import read_cases
 
-PROFILES = ("plain", "soup", "frames", "soup-frames", "ordinary", "single", "single-frames", "splice")
+PROFILES = ("plain", "soup", "frames", "soup-frames", "ordinary", "single", "single-frames", "splice", "odd", "crowded")
 
 
 def preload(profile: str) -> None:
     """Import once what the children would import each, and keep the collector away from it: it would copy every page."""
     import asyncio, csv, dataclasses, decimal, functools, json, pickle, pprint, random, runpy, shutil, string  # noqa: E401, F401, I001
 
-    if profile not in ("plain", "single", "soup"):
+    if profile not in ("plain", "single", "soup", "odd", "crowded"):
         import numpy  # noqa: F401
         import pandas  # noqa: F401
 

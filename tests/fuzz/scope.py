@@ -165,3 +165,12 @@ class Scope:
         if r < 0.9:
             return f"print('%s' % ({first},), {', '.join(expressions[1:]) or 0}, sep='|')"
         return "\n".join(f"print({x})" for x in expressions)
+
+
+class Crowded(Scope):
+    """The same with few names: features take each other's away."""
+
+    def _fresh(self, pool: tuple[str, ...]) -> str:
+        name = self.rng.choice((*pool[:6], *NAMES[:2], *FUNCTIONS[:1]))
+        self.used.add(name)
+        return name

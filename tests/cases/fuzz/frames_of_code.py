@@ -179,3 +179,26 @@ print(Base.__module__, Base().m.__module__)
 X = np.arange(4.0).reshape(-1, 1)
 model = LinearRegression().fit(X, [0, 1, 2, 4])
 print("score", round(model.score(X, [0, 1, 2, 4]), 4))
+#### a name of the caller's frame, which another step bound
+# %%
+import sys
+k = 1
+def look():
+    return sys._getframe(1).f_locals["k"]
+def has(name):
+    return name in sys._getframe(1).f_locals, sys._getframe(1).f_locals.get(name)
+# %%
+k = 2
+rows = [k, 3]
+print(look())
+# %%
+exec("k = k + 1")
+print(k, rows)
+# %%
+rows.append(look())
+print(rows, has("rows"), has("nothing"))
+# %%
+def inside():
+    k = "inner"
+    return look(), has("k")
+print(inside())

@@ -409,3 +409,99 @@ def whose(default="none"):
             here = default
     return here
 print(whose())
+#### the dict of an instance
+# %%
+class A:
+    def __init__(self):
+        self.v = 1
+        self.w = 2
+o = A()
+print(o.v)
+# %%
+o.__dict__["v"] = 5
+o.__dict__.update(w=7)
+# %%
+d = vars(o)
+d["v"] += 1
+# %%
+print(o.v, o.w)
+# %%
+o.__dict__ = {"v": 0, "w": 0}
+# %%
+print(o.v, o.w, d)
+#### the dict of an instance leads to what it holds
+# %%
+class A:
+    def __init__(self):
+        self.items = []
+o = A()
+xs = o.__dict__["items"]
+print(o.items)
+# %%
+xs.append(5)
+# %%
+o.__dict__["items"].append(7)
+# %%
+vars(o)["items"].append(8)
+# %%
+for k, v in o.__dict__.items():
+    v.append(k)
+# %%
+print(o.items, xs is o.items)
+#### attributes of a function through its dict
+# %%
+def f(v):
+    return f.scale * v
+f.scale = 2
+print(f(1))
+# %%
+f.__dict__["scale"] = 5
+# %%
+print(f(1))
+# %%
+vars(f)["scale"] = 6
+# %%
+print(f(1))
+# %%
+f.__dict__.update(scale=8)
+print(f(1))
+# %%
+part = f.__dict__
+# %%
+part["scale"] = 9
+# %%
+print(f(1))
+#### attributes given through the dict of self
+# %%
+class Bunch:
+    def __init__(self, **kw):
+        self.__dict__.update(kw)
+xs = []
+b = Bunch(items=xs, n=1)
+print(b.items)
+# %%
+b.items.append(5)
+# %%
+print(xs)
+# %%
+c = Bunch(**{"items": xs})
+c.__dict__["more"] = b.items
+# %%
+c.more.append(6)
+# %%
+print(xs, b.items)
+#### two instances with one dict
+# %%
+class Borg:
+    shared = {}
+    def __init__(self):
+        self.__dict__ = self.shared
+a = Borg()
+a.v = []
+# %%
+b = Borg()
+b.v.append(1)
+# %%
+b.w = 4
+# %%
+print(a.v, a.w)

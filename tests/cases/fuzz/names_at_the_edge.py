@@ -418,3 +418,18 @@ print(r, sqrt(-4), math)
 def f(v):
     return exp(v), isinstance(pi, float)
 print(f(0))
+#### a variable called main whose name is printed
+# %%
+try:
+    main = 8
+except Exception as e:
+    print(e)
+print("bound")
+# %%
+try:
+    print(f"{main=}", 1)
+except Exception as e:
+    print(e)
+# %%
+main += 1
+print(main)

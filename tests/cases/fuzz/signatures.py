@@ -225,3 +225,31 @@ opts = {"sep": "*"}
 cache = join("a")[1]
 cache.clear()
 print(join("a", "b"), join.__kwdefaults__["_cache"] is cache)
+#### defaults taken away, then the function again
+# %%
+def f(v, w=1):
+    return v + w
+print(f(1))
+# %%
+f.__defaults__ = None
+# %%
+try:
+    print(f(1))
+except TypeError as e:
+    print(e)
+# %%
+def f(v, w=1):
+    return v + w
+print(f(1))
+#### kwdefaults changed
+# %%
+def f(v, *, w=1):
+    return v + w
+print(f(1))
+# %%
+f.__kwdefaults__["w"] = 7
+print(f(1))
+# %%
+def f(v, *, w=1):
+    return v + w
+print(f(1))

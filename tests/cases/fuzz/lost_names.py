@@ -1,0 +1,133 @@
+#### except name unbound in a later turn
+# %%
+k = 3
+print("start")
+# %%
+for n in (6, 7):
+    try:
+        print(k + n)
+    except NameError as e:
+        print(type(e).__name__, e)
+    try:
+        work(n)
+    except NameError as k:
+        print("caught")
+# %%
+print("end", n)
+#### name deleted in the turn before, uncaught
+# %%
+size = 4
+rows = [1, 2, 3]
+print("start")
+# %%
+for r in rows:
+    print(r * size)
+    if r == 2:
+        del size
+# %%
+print("never")
+#### while test looks up what the body deleted
+# %%
+left = 3
+print("go")
+# %%
+while left:
+    print("turn")
+    if left:
+        del left
+# %%
+print("never")
+#### del in a branch and a look in one block
+# %%
+total = 10
+print(total)
+# %%
+if len("abc") == 3:
+    if total > 5:
+        del total
+    print("after", total)
+# %%
+print("end")
+#### del before continue
+# %%
+total = 10
+print(total)
+# %%
+for q in range(3):
+    if q == 1:
+        del total
+        continue
+    total += 1
+    print(total)
+# %%
+print("end")
+#### del in try, look in finally
+# %%
+total = 10
+print(total)
+# %%
+try:
+    del total
+    1 / 0
+except ZeroDivisionError:
+    print("handled")
+finally:
+    try:
+        print(total)
+    except NameError as e:
+        print(type(e).__name__)
+# %%
+print("end")
+#### del in loop, else of the loop
+# %%
+total = 10
+print(total)
+# %%
+for q in [1]:
+    del total
+else:
+    print(total)
+# %%
+print("end")
+#### del in a nested loop, guarded
+# %%
+xs = [1, 2]
+n = 5
+# %%
+for a in xs:
+    for b in xs:
+        try:
+            print(n)
+        except NameError as e:
+            print(e.name, type(e).__name__)
+        if b == 2 and a == 1:
+            del n
+# %%
+print("end", a, b)
+#### bound again after del in loop
+# %%
+buffer = [0]
+seen = []
+# %%
+for q in range(3):
+    buffer.append(q)
+    seen.append(len(buffer))
+    del buffer
+    buffer = [q]
+print(seen)
+# %%
+print(buffer)
+#### with and del
+# %%
+import contextlib
+v = 1
+# %%
+with contextlib.suppress(ZeroDivisionError):
+    del v
+    1 / 0
+print("after")
+# %%
+try:
+    print(v)
+except NameError as e:
+    print(type(e).__name__, e)
