@@ -1,7 +1,5 @@
 """The values of :mod:`soup`: its names, by kind, and random expressions over them."""
 
-# ruff: noqa: E501 (a chunk of a program is easier to read on one line)
-
 from __future__ import annotations
 
 from random import Random
