@@ -237,7 +237,7 @@ def derive_numpy(rows: Rows) -> None:
     for module in ("numpy", "numpy.linalg", "numpy.fft"):
         for name, value in public(importlib.import_module(module)):
             if isinstance(value, np.ufunc):
-                rows.add("functions", name, of=module, returns="fresh", mutates="out")
+                rows.add("functions", name, of=module, returns="fresh", mutates="out", out=str(value.nin))
             elif isinstance(value, type):
                 if not issubclass(value, (np.ndarray, BaseException, Warning)):
                     rows.add("functions", name, of=module, returns="fresh")
@@ -254,6 +254,8 @@ def derive_numpy(rows: Rows) -> None:
             fields = probe_array(method, f"ndarray.{name}", lambda: np.array([3.0, 1.0, 2.0, 4.0]))
             if fields.get("mutates") == "arguments":
                 fields["mutates"] = "receiver"
+            if "out" in parameters(getattr(np.ndarray, name)):
+                fields |= {"mutates": "out", **out_by_position(getattr(np.ndarray, name))}
             rows.add("methods", name, of="numpy.ndarray", **fields)
     for name, value in public(np.random):
         if (
@@ -265,6 +267,13 @@ def derive_numpy(rows: Rows) -> None:
     for owner in (np.random.Generator, np.random.RandomState):
         names = (name for name, value in public(owner) if callable(value))
         rows.add("methods", names, of=f"numpy.random.{owner.__name__}", mutates="receiver", returns="fresh")
+
+
+def out_by_position(function: object) -> dict[str, str]:
+    """Where ``out`` may be given without its name."""
+    known = {name: kind for name, kind in parameters(function).items() if name != "self"}
+    by_name = known["out"].kind is inspect.Parameter.KEYWORD_ONLY
+    return {} if by_name else {"out": str(list(known).index("out"))}
 
 
 FORBIDDEN_PROBES = (
@@ -288,7 +297,7 @@ def probe_array(function: Callable[..., Any], label: str, make: Callable[[], Any
     """What a numpy function does to a small array, and how its result relates to it."""
     import numpy as np
 
-    fields = {"mutates": "out"} if "out" in parameters(function) else {}
+    fields = {"mutates": "out", **out_by_position(function)} if "out" in parameters(function) else {}
     if any(part in label.rpartition(".")[2] for part in FORBIDDEN_PROBES):
         return {**fields, "returns": "fresh"}
     square = lambda: make()[:4].reshape(2, 2)  # noqa: E731

@@ -54,6 +54,16 @@ CHANGES = [
     ("import pandas as pd\ndf = pd.DataFrame()\ny = df['t']\ndf['x'].fillna(0, inplace=True)", "df y"),
     ("import pandas as pd\ndf = pd.DataFrame()\ny = df['t']\ndf['x'] = 1\ny.fillna(0, inplace=True)", "df y"),
     ("import pandas as pd\ndf = pd.DataFrame()\nc = df[df.t > 1]\nx = df.loc[0:3]\nx['t'] = 1", "df x"),
+    # numpy writes where it is told, also without the name of the argument
+    ("import numpy as np\na = np.zeros(3)\nb = np.zeros(3)\nnp.clip(a, 0, 1, b)", "b"),
+    ("import numpy as np\na = np.zeros(3)\nb = np.zeros(3)\nnp.sqrt(a, b)", "b"),
+    ("import numpy as np\na = np.zeros(3)\nb = np.zeros(3)\na.cumsum(0, None, b)", "b"),
+    ("import numpy as np\na = np.zeros(3)\nb = np.add(a, 1, out=a)\nb += 1", "a b"),
+    ("import numpy as np\na = np.zeros(3)\nnp.clip(a, 0, 1)", ""),
+    # the attributes of an instance are the instance
+    ("class A:\n    pass\na = A()\na.__dict__['v'] = 1", "a"),
+    ("class A:\n    pass\na = A()\nd = a.__dict__\nd.update(v=1)", "a d"),
+    ("class A:\n    pass\na = A()\na.v = []\na.__dict__['v'].append(1)", "a"),
     # a grouping sees its table, its groups are copies
     ("import pandas as pd\ndf = pd.DataFrame()\ng = df.groupby('t')\ndf['x'] = 1", "df g"),
     ("import pandas as pd\ndf = pd.DataFrame()\nfor k, part in df.groupby('t'):\n    part['x'] = 1", "k part"),

@@ -33,6 +33,8 @@ HOISTED = [
     # f looks g up among the module's names, and there it is not yet
     ("def f():\n    return g()\ntry:\n    f()\nexcept NameError:\n    print('no')\ndef g():\n    return 1", {"f": ()}),
     ("d = dict()\ndef f(a=d):\n    return a\nprint(f())", {}),  # the default is made when the definition runs
+    # a formula's text calls it, and knows nothing of a further parameter
+    ("import pandas as pd\nk = int('3')\ndef f(v):\n    return v + k\npd.eval('f(1)')", {}),
     ("def main():\n    return 1\nprint(main())", {"main": ()}),
     # the call of each version is held against that version
     (
@@ -85,6 +87,7 @@ SHARED = [
     ("if int('0'):\n    x = 1\nprint(x)", "x"),
     ("for c in open('f'):\n    x = c\nprint(x)", "x"),
     ("k = int('3')\ndef f(v):\n    return v + k\nf(1)\nf()", "f"),
+    ("k = int('3')\ndef f():\n    yield k\ng = f()\ndel k\nnext(g)", "k"),
 ]
 
 
@@ -129,6 +132,10 @@ HEADER = [
     ),
     ("from math import pi\nprint(pi)\nfrom math import pi, e\ne = e + 1\nprint(pi, e)", []),
     ("from math import pi\nprint(pi)\nfrom cmath import pi, e\nprint(pi, e)", []),
+    # what the notebook put in the place of a library's own is not what stands there at the top
+    ("import math\nmath.pi = 3\nfrom math import pi, e\nprint(pi)", ["import math"]),
+    ("import math\nsetattr(math, 'pi', 3)\nfrom math import pi\nprint(pi)", ["import math"]),
+    ("import math\nmath.pi = 3\nfrom math import e\nprint(e)", ["import math", "from math import e"]),
 ]
 
 

@@ -26,9 +26,25 @@ ROLES = frozenset(
 ROLES_WITH_KEYWORD = frozenset({"random_state", "random_if"})
 
 _ROW_KEYS = {
-    "functions": {"names": True, "of": False, "mutates": False, "returns": False, "touches": False, "roles": False},
+    "functions": {
+        "names": True,
+        "of": False,
+        "mutates": False,
+        "returns": False,
+        "touches": False,
+        "roles": False,
+        "out": False,
+    },
     "classes": {"names": True, "of": False, "bases": False, "mutates": False, "touches": False, "roles": False},
-    "methods": {"names": True, "of": True, "mutates": False, "returns": False, "touches": False, "roles": False},
+    "methods": {
+        "names": True,
+        "of": True,
+        "mutates": False,
+        "returns": False,
+        "touches": False,
+        "roles": False,
+        "out": False,
+    },
     "attributes": {"names": True, "of": True, "type": True},
     "items": {"of": True, "kind": True, "type": True},
 }
@@ -67,6 +83,9 @@ def _row_problems(place: str, kind: str, row: dict[str, Any]) -> Iterator[str]:
                 yield from _words(where, value, _NAME)
         elif key == "mutates":
             yield from (f"{where}: unknown word {word!r}" for word in value.split() if word not in MUTATES)
+        elif key == "out":
+            if not value.isdecimal():
+                yield f"{where}: not the place of an argument: {value!r}"
         elif key == "touches":
             yield from (f"{where}: unknown resource {word!r}" for word in value.split() if word not in RESOURCES)
         elif key == "kind":

@@ -21,6 +21,8 @@ class Fact:
     of it), ``element`` (of the receiver or the first argument), ``none``, or empty: unknown. ``type`` is the type of
     the result where it is known, also of a view.
 
+    ``out`` is the position at which ``out`` may be given without its name, where there is one.
+
     ``roles`` say what the call is for; a few carry an argument, as ``random_state:seed`` (see :meth:`given`).
     """
 
@@ -29,6 +31,7 @@ class Fact:
     touches: frozenset[Resource] = frozenset()
     roles: frozenset[str] = frozenset()
     type: str = ""
+    out: int | None = None
 
     def given(self, keywords: Mapping[str, str]) -> Fact:
         """The fact for a call with these keyword arguments (name → source text; ``**`` for an unpacked mapping).

@@ -111,6 +111,7 @@ def _fact(row: dict[str, str], old: Fact) -> Fact:
         touches=frozenset(cast("list[Resource]", row["touches"].split())) if "touches" in row else old.touches,
         roles=frozenset(row["roles"].split()) if "roles" in row else old.roles,
         type=type_ or (kind if "." in kind else ""),
+        out=int(row["out"]) if "out" in row else old.out,
     )
 
 

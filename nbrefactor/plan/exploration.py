@@ -19,7 +19,8 @@ LASTING: frozenset[Resource] = frozenset({"file:write", "network", "environment"
 SPOKEN: frozenset[Stage] = frozenset({"train", "evaluate", "save", "predict"})
 """Stages whose printed lines are results, not exploration."""
 DATA_TYPES = ("pandas.", "numpy.ndarray", "scipy.sparse", "polars.")
-_RANDOM, _PICTURE = "<random>", "<picture>"
+_RANDOM, _PICTURE, _DRAWN = "<random>", "<picture>", "<drawn>"
+_CANVASES = ("matplotlib.axes.", "matplotlib.figure.")
 _NEW_PICTURE = ("pyplot.figure", "pyplot.subplots", "pyplot.close", "pyplot.clf", "pyplot.show")
 
 
@@ -69,7 +70,7 @@ def exploration(
                 or bool(e.deletes and e.deletes & live)
                 or bool(e.mutates & live)
                 or (random and _RANDOM in live)
-                or ("display" in e.touches and _PICTURE in live)
+                or ("display" in e.touches and not live.isdisjoint((_PICTURE, _DRAWN)))
                 or bool(e.barrier)
                 or _speaks(statements[i], e, labels.get(i), type_at[i], analysis)
                 or (analysis and _result(statements[i], e))
@@ -86,6 +87,8 @@ def exploration(
                 live.add(_PICTURE)  # what is drawn before a picture is saved is in the picture
             elif any(c.target.endswith(_NEW_PICTURE) for c in e.calls):
                 live.discard(_PICTURE)
+            if "display" not in e.touches and any(type_at[i].get(n, "").startswith(_CANVASES) for n in needs):
+                live.add(_DRAWN)  # what it is asked depends on what was drawn: ``len(ax.lines)``
             if any(_is_seed(c.target) for c in e.calls) and not placement.extra.get(i) and len(generators) < 2:
                 live.discard(_RANDOM)
         kept = {name: i for i in reversed(placement.body) if i not in gone for name in _later([effects[i]])}

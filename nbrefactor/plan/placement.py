@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from nbrefactor.knowledge.processes import picklers
 from nbrefactor.model import Effects, HelperPlan, Statement
 from nbrefactor.plan.facts import BUILTINS, DEFINITIONS, LISTINGS, Facts, closure_reads, collect, is_star, never_bound
+from nbrefactor.plan.imports import imports_of_replaced
 from nbrefactor.plan.lifting import calls_fit, lift_helpers, makes_functions, means
 from nbrefactor.plan.liveness import Liveness, without
 from nbrefactor.plan.segments import LONGEST_LINES, failing_pairs, uncertain_ranges
@@ -245,6 +246,9 @@ def _worth_sharing(facts: Facts, placement: Placement) -> Reasons:
             names = frozenset(c.name for c in facts.effects[i].closures) & facts.effects[i].binds
             names = names if named else names & handed_over
         found |= dict.fromkeys(names, (i, "inside a function it would have another qualified name"))
+    for g in placement.glue:  # a function that runs after the deletion says which kind of name it missed
+        if any(g.first < d <= g.last for d in facts.deleters.get(g.name, ())):
+            found.setdefault(g.name, (g.last, FAILS))
     lines = [facts.statements[i].text.count("\n") + 1 for i in placement.body]
     at = {i: p for p, i in enumerate(placement.body)}
     before = [0]
@@ -285,7 +289,7 @@ def _lifted_imports(
     a function makes the name local to it.
     """
     environment = next((i for i in range(len(facts.statements)) if _decides_imports(i, facts)), None)
-    left = set(facts.compared)
+    left = {*facts.compared, *imports_of_replaced(facts)}
     while True:
         header: list[int] = []
         names: set[str] = set()
@@ -370,9 +374,14 @@ def _duplicates(facts: Facts) -> set[int]:
             kinds[name] = {_import_target(facts, b, name) for b in binders}
             texts[name] = {facts.statements[b].text for b in binders}
     out: set[int] = set()
+    other_things = imports_of_replaced(facts)
     for i, statement in enumerate(facts.statements):
         e = facts.effects[i]
-        if not e.binds or not all(name in kinds and facts.binders[name][0] != i for name in e.binds):
+        if (
+            i in other_things
+            or not e.binds
+            or not all(name in kinds and facts.binders[name][0] != i for name in e.binds)
+        ):
             continue
         if statement.kind == "import":
             if all(len(kinds[name]) == 1 for name in e.binds):

@@ -370,8 +370,8 @@ def _apply(
     if fact.mutates & {"arguments", "first"}:
         for obj in arguments.positional[0] if arguments.positional else NOTHING:
             obj.hold(ANY, frozenset().union(*arguments.positional[1:], frozenset()))
-    if "out" in fact.mutates:
-        it.mutate(arguments.keywords.get("out", NOTHING) | (arguments.keywords.get("**") or NOTHING))
+    written = _written(fact, arguments)
+    it.mutate(written)
     if name in _LETS_GO:
         for obj in objs:
             obj.final = False
@@ -381,7 +381,7 @@ def _apply(
     keeps = fact.roles & {"iterator", "estimator", "transformer"} or name in KEEPERS
     if plain and not keeps:
         _mark_immediate(it, node, bool(fact.mutates & {"receiver", "arguments", "first"}))
-    result = _result(it, fact, arguments, objs)
+    result = _result(it, fact, arguments, objs) | written
     _name_maker(it, result, receiver, name)
     if "held" in fact.roles or ("open" in fact.roles and _for_writing(arguments)):
         for obj in result:
@@ -402,6 +402,14 @@ def _for_writing(arguments: Arguments) -> bool:
         o.const for values in (*arguments.positional[1:2], arguments.keywords.get("mode", NOTHING)) for o in values
     }
     return any(mode and mode[0] in "wax" and len(mode) < 4 for mode in modes)
+
+
+def _written(fact: Fact, arguments: Arguments) -> Objs:
+    """What the result is written into, given as ``out=`` or at the place of it."""
+    found = arguments.keywords.get("**", NOTHING) if "out" in fact.mutates else NOTHING
+    if "out" in fact.mutates:
+        found |= arguments.keywords.get("out", NOTHING)
+    return found.union(*arguments.positional[fact.out :]) if fact.out is not None else found
 
 
 def _changed_arguments(fact: Fact, arguments: Arguments) -> Objs:

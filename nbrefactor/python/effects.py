@@ -81,6 +81,7 @@ def _effects(syntax: Syntax, names: Names, interpreter: Interpreter, use: Namesp
         closures.append(
             Closure(name, deferred.reads, deferred.writes, mutates, id(deferred.node) not in record.immediate)
         )
+    in_strings = {n for n in record.string_reads if any(o.node is not None for o in interpreter.names.get(n, ()))}
     calls = record.calls + (closure_effects[1] if closure_effects else [])
     return Effects(
         reads=frozenset(names.reads | record.string_reads | use.reads),
@@ -93,7 +94,7 @@ def _effects(syntax: Syntax, names: Names, interpreter: Interpreter, use: Namesp
         closures=tuple(closures),
         literal=_literal(tree),
         barrier=use.barrier,
-        escapes=frozenset(n.id for n in syntax.loads if id(n) not in record.immediate),
+        escapes=frozenset(n.id for n in syntax.loads if id(n) not in record.immediate) | in_strings,
         types=tuple(sorted((n, t) for n in names.binds if (t := _type_of(interpreter, n)))),
         pinned=frozenset(names.pinned | use.pinned),
         inner=syntax.inner,

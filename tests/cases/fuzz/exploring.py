@@ -318,3 +318,14 @@ from sklearn.linear_model import LinearRegression
 df = pd.DataFrame({"a": [1, 2, 3], "b": [2, 3, 4]})
 df.to_csv("rows.csv", index=False)
 model = LinearRegression().fit(df[["a"]], df["b"])
+#### what was drawn is kept where a kept line asks the axes about it
+# %%
+import matplotlib.pyplot as plt
+fig, ax = plt.subplots()
+ax.plot([1, 2], [3, 4])
+plt.figure()
+plt.show()
+# %%
+lines = len(ax.lines)
+with open("lines.txt", "w") as file:
+    file.write(str(lines))

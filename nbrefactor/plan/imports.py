@@ -1,0 +1,40 @@
+"""Imports that mean another thing than they would at the top of the module."""
+
+from __future__ import annotations
+
+import ast
+
+from nbrefactor.plan.facts import Facts
+
+
+def imports_of_replaced(facts: Facts) -> frozenset[int]:
+    """The imports that bring what the notebook has put in the place of a library's own: ``math.sqrt = noisy``."""
+    replaced: set[str] = set()
+    found: set[int] = set()
+    modules: dict[str, str] = {}
+    for i, (statement, e) in enumerate(zip(facts.statements, facts.effects, strict=True)):
+        if statement.kind == "import":
+            modules.update(e.types)
+            found.update(i for _, thing in e.types if thing in replaced)
+        elif "settings" in e.touches:
+            replaced.update(_stored(statement.text, modules))
+    return frozenset(found)
+
+
+def _stored(text: str, modules: dict[str, str]) -> set[str]:
+    """The dotted names of what a statement stores in modules: by assignment or by ``setattr``."""
+    found = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+            found.add(_dotted(node, modules))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("setattr", "delattr"):
+            owner, name, *_ = [*node.args, None, None]
+            if owner is not None and isinstance(name, ast.Constant):
+                found.add(f"{_dotted(owner, modules)}.{name.value}")
+    return found
+
+
+def _dotted(node: ast.expr, modules: dict[str, str]) -> str:
+    if isinstance(node, ast.Name):
+        return modules.get(node.id, "")
+    return f"{_dotted(node.value, modules)}.{node.attr}" if isinstance(node, ast.Attribute) else ""
