@@ -28,9 +28,8 @@ def _stored(text: str, modules: dict[str, str]) -> set[str]:
         if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
             found.add(_dotted(node, modules))
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("setattr", "delattr"):
-            owner, name, *_ = [*node.args, None, None]
-            if owner is not None and isinstance(name, ast.Constant):
-                found.add(f"{_dotted(owner, modules)}.{name.value}")
+            if len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
+                found.add(f"{_dotted(node.args[0], modules)}.{node.args[1].value}")
     return found
 
 

@@ -159,6 +159,9 @@ class Memory:
                     out |= obj.contents(key)
             elif obj.type in IMMUTABLE:
                 out |= CONSTANTS["str"] if obj.type == "builtins.str" else frozenset({Obj()})
+            elif obj.type.startswith("tuple["):
+                types = dict(enumerate(obj.type[6:-1].split(",")))
+                out |= self.view(frozenset({obj}), types.get(int(key), "") if key.isdecimal() else "")
             elif obj.type:
                 type_ = self.knowledge.item(obj.type, kind)
                 if obj.type in COPYING and kind in ("list", "mask"):
