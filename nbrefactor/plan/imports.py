@@ -28,8 +28,9 @@ def _stored(text: str, modules: dict[str, str]) -> set[str]:
         if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
             found.add(_dotted(node, modules))
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("setattr", "delattr"):
-            if len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
-                found.add(f"{_dotted(node.args[0], modules)}.{node.args[1].value}")
+            name = node.args[1] if len(node.args) > 1 else None
+            if isinstance(name, ast.Constant) and isinstance(name.value, str):
+                found.add(f"{_dotted(node.args[0], modules)}.{name.value}")
     return found
 
 
