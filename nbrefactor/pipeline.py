@@ -56,6 +56,7 @@ from nbrefactor.python.emit import awaits
 from nbrefactor.python.emit_tests import emit_tests
 from nbrefactor.python.imports import split_imports
 from nbrefactor.python.joined import ScoreNotebook, join
+from nbrefactor.python.kept_outputs import keep_outputs
 from nbrefactor.python.leakage import leakage
 from nbrefactor.python.metrics import capture_metrics, named_figures
 from nbrefactor.python.model_formats import has_own_format
@@ -176,6 +177,8 @@ def refactor(
 def understand(notebook: Notebook) -> Analysis:
     """Cells → pure Python → statements → effects → stages."""
     cells, found = clean(notebook)
+    cells, outputs_named = keep_outputs(notebook, cells)
+    found += outputs_named
     statements = split([cell for cell in cells if SKIP not in cell.tags])
     statements, star_findings = resolve_stars(statements)
     statements = split_imports(statements)

@@ -166,4 +166,14 @@ CELLS: tuple[Rule, ...] = (
         "# %%\naddress = 'postgresql://ann:word@host/shop'\n# %%\nprint(len(address))\n",
         "# %%\naddress = 'postgresql://host/shop'\n# %%\nprint(len(address))\n",
     ),
+    Rule(
+        "NBR216",
+        "output-named",
+        "info",
+        "Output that a later cell asks IPython for",
+        "Reports `_`, `__`, `_3` and `Out[3]` where it is clear which cell's output they mean.",
+        "A script has no memory of outputs, so the scripts give the value a name.",
+        "# %%\n6 * 7\n# %%\nanswer = _ + 1\n",
+        "# %%\nproduct = 6 * 7\n# %%\nanswer = product + 1\n",
+    ),
 )

@@ -44,8 +44,8 @@ HIDDEN_STATE: tuple[Rule, ...] = (
         "IPython's history is read",
         "Reports `In`, `Out`, `_`, `__`, `_12` and the like, where they mean IPython's history of inputs and outputs.",
         "The history exists only in an interactive session and depends on the order of execution.",
-        "# %%\n6 * 7\n# %%\nanswer = Out[1]\n",
-        "# %%\nanswer = 6 * 7\nanswer\n",
+        "# %%\nanswers = [6 * 7]\n# %%\nfor count in Out:\n    print(count)\n",
+        "# %%\nanswers = [6 * 7]\n# %%\nfor answer in answers:\n    print(answer)\n",
     ),
     Rule(
         "NBR105",
