@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
-from nbrefactor.python.testing.schema import call_name
+from nbrefactor.python.testing.literals import call_name
 from nbrefactor.python.testing.subject import Over, Subject, a_set
 
 PERFECT = {

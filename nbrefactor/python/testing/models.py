@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from nbrefactor.python.testing.schema import call_name, keyword, scalar
+from nbrefactor.python.testing.literals import call_name, keyword, scalar
 from nbrefactor.python.testing.subject import LIBRARIES, STATE, Over, Subject
 from nbrefactor.python.testing.tables import follow
 

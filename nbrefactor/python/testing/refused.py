@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from nbrefactor.knowledge.removed import Removal, removals
 from nbrefactor.model import Call
 from nbrefactor.python.resolve import qualified
-from nbrefactor.python.testing.schema import call_name
+from nbrefactor.python.testing.literals import call_name
 
 REFUSALS = "(AttributeError, ImportError, OSError, TypeError, ValueError)"
 """What a library raises for a name, a parameter or a value that it no longer knows, as the source of an ``except``."""

@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nbrefactor.model import Effects, FunctionPlan, ModulePlan, Statement
+from nbrefactor.python.testing.literals import call_name
 from nbrefactor.python.testing.refused import refused_in
-from nbrefactor.python.testing.schema import READERS, Source, call_name
+from nbrefactor.python.testing.schema import READERS, Source
 from nbrefactor.python.testing.subject import Subject
 from nbrefactor.python.testing.traces import DUMPS
 from nbrefactor.python.testing.walk import Function

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from nbrefactor.knowledge import load
+from nbrefactor.python.testing.literals import Scalar, call_name, keyword, literal, path_of, strings_of
 
 Kind = Literal["number", "integer", "category", "text", "date", "numeric text", "flag"]
-Scalar = str | int | float | bool
-
 READERS = frozenset({"read_csv", "read_table"})
 CLASSIFIERS = ("Classifier", "LogisticRegression", "SVC", "NB", "accuracy_score", "f1_score", "roc_auc_score")
 _NUMERIC = frozenset({"mean", "median", "std", "var", "sum", "quantile", "min", "max", "clip", "round", "abs", "skew"})
@@ -242,13 +241,13 @@ class Reading:
         path = path_of(call.args[0] if call.args else keyword(call, "filepath_or_buffer"), known)
         if not path:
             return None
-        separator = _literal(keyword(call, "sep") or keyword(call, "delimiter"))
-        index = _literal(keyword(call, "index_col"))
+        separator = literal(keyword(call, "sep") or keyword(call, "delimiter"))
+        index = literal(keyword(call, "index_col"))
         header = keyword(call, "header")
         if index is not None and not isinstance(index, str):
             self.unclear.append("reads its index by position")
             index = "row_number" if index == 0 else None
-        if header is not None and _literal(header) != 0:
+        if header is not None and literal(header) != 0:
             self.unclear.append("reads a file without a header")
         standard = "\t" if call_name(call.func) == "read_table" else ","
         separator = separator if isinstance(separator, str) else standard
@@ -290,7 +289,7 @@ class Reading:
         """``df.iloc[:, 0:13]``: so many columns there are, even where none is named."""
         place = node.slice.elts[1] if isinstance(node.slice, ast.Tuple) and len(node.slice.elts) == 2 else None
         places = place.elts if isinstance(place, ast.List) else [place]
-        ends = [_literal(p.upper) if isinstance(p, ast.Slice) else _literal(p) for p in places if p is not None]
+        ends = [literal(p.upper) if isinstance(p, ast.Slice) else literal(p) for p in places if p is not None]
         numbers = [n + isinstance(place, (ast.Constant, ast.List)) for n in ends if isinstance(n, int) and n >= 0]
         self.width[table] = max([self.width.get(table, 0), *numbers, *([5] if len(numbers) < len(ends) else [])])
 
@@ -353,14 +352,14 @@ class Reading:
         renamed = keyword(call, "columns") if name == "rename" else None
         if isinstance(renamed, ast.Dict):
             for key, new in zip(renamed.keys, renamed.values, strict=True):
-                old = _literal(key)
+                old = literal(key)
                 if isinstance(old, str):
                     self._draft(table, old)
                 if isinstance(new, ast.Constant) and isinstance(new.value, str):
                     self.made[table].add(new.value)
         if name == "astype" and call.args and isinstance(call.args[0], ast.Dict):
             for key in call.args[0].keys:
-                old = _literal(key)
+                old = literal(key)
                 if isinstance(old, str):
                     self._draft(table, old)
 
@@ -384,19 +383,19 @@ class Reading:
             draft.vote("number", 2)
         elif isinstance(parent, ast.Compare):
             for other in [parent.left, *parent.comparators]:
-                _value(draft, _literal(other))
+                _value(draft, literal(other))
             below = parent.left is node and isinstance(parent.ops[0], (ast.Lt, ast.LtE))
-            if below and _literal(parent.comparators[0]) == 0:
+            if below and literal(parent.comparators[0]) == 0:
                 _value(draft, -1)
         elif isinstance(parent, ast.Call):
             called = call_name(parent.func)
             if called == "to_datetime":
                 draft.vote("date", 3)
-                form = _literal(keyword(parent, "format"))
+                form = literal(keyword(parent, "format"))
                 draft.form = form if isinstance(form, str) else draft.form
             elif called == "to_numeric":
                 draft.vote("numeric text", 3)
-                draft.missing = draft.missing or _literal(keyword(parent, "errors")) == "coerce"
+                draft.missing = draft.missing or literal(keyword(parent, "errors")) == "coerce"
             elif called in _NUMERIC_FUNCTIONS or called in ("cut", "qcut"):
                 draft.vote("number", 2)
             elif called == "fit_transform" and isinstance(parent.func, ast.Attribute):
@@ -420,7 +419,7 @@ class Reading:
             if name in ("map", "replace") and isinstance(first, ast.Dict):
                 draft.exact = draft.exact or name == "map"
                 for key in first.keys:
-                    _value(draft, _literal(key))
+                    _value(draft, literal(key))
             elif name in ("map", "apply") and isinstance(first, ast.Name):
                 if first.id in ("len", "str") or self._takes_text(first.id):
                     draft.vote("text", 3)
@@ -428,9 +427,9 @@ class Reading:
                 _said_of(draft, first.args.args[0].arg, first.body)
             elif name == "isin":
                 for element in getattr(first, "elts", []):
-                    _value(draft, _literal(element))
+                    _value(draft, literal(element))
             elif name == "fillna":
-                filling = _literal(first)
+                filling = literal(first)
                 if isinstance(filling, str):
                     _value(draft, filling)
                 elif filling is not None:
@@ -506,7 +505,7 @@ def _said_of(draft: _Draft, name: str, node: ast.expr) -> None:
     for child in ast.walk(node):
         if isinstance(child, ast.Compare) and isinstance(child.left, ast.Name) and child.left.id == name:
             for other in child.comparators:
-                _value(draft, _literal(other))
+                _value(draft, literal(other))
         elif isinstance(child, ast.Attribute) and isinstance(child.value, ast.Name) and child.value.id == name:
             if child.attr in _TEXT_METHODS:
                 draft.vote("text", 2)
@@ -525,70 +524,3 @@ def _constants(tree: ast.Module) -> dict[str, ast.expr]:
         for target in statement.targets
         if isinstance(target, ast.Name)
     }
-
-
-def path_of(node: ast.expr | None, known: Mapping[str, ast.expr], depth: int = 0) -> str:
-    """The text of a path, where literals tell: ``"a" + "b"``, ``os.path.join``, ``Path(…) / "b"``, names of these."""
-    if node is None or depth > 8:
-        return ""
-    if isinstance(node, ast.Constant):
-        return node.value if isinstance(node.value, str) else ""
-    if isinstance(node, ast.Name) and node.id in known:
-        return path_of(known[node.id], known, depth + 1)
-    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Div)):
-        left, right = path_of(node.left, known, depth + 1), path_of(node.right, known, depth + 1)
-        slash = "/" if isinstance(node.op, ast.Div) and not left.endswith("/") else ""
-        return f"{left}{slash}{right}" if left and right else ""
-    if isinstance(node, ast.Call) and call_name(node.func) in ("join", "Path"):
-        parts = [path_of(argument, known, depth + 1) for argument in node.args]
-        return "/".join(part.rstrip("/") for part in parts) if parts and all(parts) else ""
-    return ""
-
-
-def strings_of(node: ast.expr, known: Mapping[str, ast.expr], depth: int = 0) -> list[str]:
-    """The strings that an expression is: one, a list of them, or a name for these."""
-    if depth > 8:
-        return []
-    if isinstance(node, ast.Constant):
-        return [node.value] if isinstance(node.value, str) else []
-    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
-        return [text for element in node.elts for text in strings_of(element, known, depth + 1)]
-    if isinstance(node, ast.Name) and node.id in known:
-        return strings_of(known[node.id], known, depth + 1)
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        return strings_of(node.left, known, depth + 1) + strings_of(node.right, known, depth + 1)
-    return []
-
-
-def scalar(node: ast.expr | None, known: Mapping[str, ast.expr]) -> Scalar | None:
-    """The value of a literal, or of a name for one; None for anything else."""
-    if isinstance(node, ast.Name) and node.id in known:
-        return scalar(known[node.id], {})
-    return _literal(node)
-
-
-def _literal(node: ast.expr | None) -> Scalar | None:
-    if isinstance(node, ast.Constant) and isinstance(node.value, (str, int, float, bool)):
-        return node.value
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        value = _literal(node.operand)
-        return -value if isinstance(value, (int, float)) else None
-    return None
-
-
-def keyword(call: ast.Call, name: str) -> ast.expr | None:
-    """The value of a keyword argument."""
-    return next((k.value for k in call.keywords if k.arg == name), None)
-
-
-def call_name(node: ast.AST) -> str:
-    """The last name of what is called, or of a dotted name."""
-    if isinstance(node, ast.Call):
-        return call_name(node.func)
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-
-
-def functions_of(tree: ast.Module, names: Iterable[str]) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """The module's functions of these names, in this order."""
-    defined = {n.name: n for n in tree.body if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))}
-    return (defined[name] for name in names if name in defined)

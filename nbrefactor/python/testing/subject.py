@@ -9,9 +9,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from nbrefactor.python.testing.literals import call_name
 from nbrefactor.python.testing.reads import only_reads
 from nbrefactor.python.testing.say import Unclear, say
-from nbrefactor.python.testing.schema import Source, call_name
+from nbrefactor.python.testing.schema import Source
 from nbrefactor.python.testing.walk import STATE, Function
 
 __all__ = ["STATE", "Over", "Subject", "a_set", "skipped"]

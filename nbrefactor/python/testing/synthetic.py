@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from nbrefactor.python.testing.schema import Column, Scalar, Source
+from nbrefactor.python.testing.literals import Scalar
+from nbrefactor.python.testing.schema import Column, Source
 
 ROWS, ROWS_IN_TIME = 120, 400
 LONGEST_NAME = 30

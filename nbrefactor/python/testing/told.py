@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from nbrefactor.python.testing.schema import call_name
+from nbrefactor.python.testing.literals import call_name
 from nbrefactor.python.testing.subject import LIBRARIES, Over, Subject
 
 

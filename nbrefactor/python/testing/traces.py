@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from nbrefactor.python.testing.literals import call_name, keyword, path_of, scalar
 from nbrefactor.python.testing.replay import printing
-from nbrefactor.python.testing.schema import call_name, keyword, path_of, scalar
 from nbrefactor.python.testing.subject import Over, Subject
 
 DUMPS = frozenset("dump to_csv to_parquet to_json to_excel to_pickle savefig save save_model".split())

@@ -13,9 +13,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nbrefactor.python.scopes import stored_names
+from nbrefactor.python.testing.literals import call_name, keyword, strings_of
 from nbrefactor.python.testing.reads import only_reads
 from nbrefactor.python.testing.say import Unclear, in_order, say
-from nbrefactor.python.testing.schema import READERS, call_name, keyword, of_frames, strings_of
+from nbrefactor.python.testing.schema import READERS, of_frames
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
