@@ -10,7 +10,8 @@ import pytest
 from nbrefactor.model import Cell, Effects, Location, Output, Statement
 from nbrefactor.python.testing.figures import completed, metric_figures
 from nbrefactor.python.testing.runs import _changes_a_copy
-from nbrefactor.python.testing.schema import Column, Reading, Source
+from nbrefactor.python.testing.schema import Reading
+from nbrefactor.python.testing.sources import Column, Source
 from nbrefactor.python.testing.synthetic import rows_function
 
 INFO = """<class 'pandas.DataFrame'>

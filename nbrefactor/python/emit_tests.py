@@ -17,8 +17,9 @@ from nbrefactor.python.testing.figures import completed
 from nbrefactor.python.testing.fixtures import conftest_text
 from nbrefactor.python.testing.quality import quality_tests
 from nbrefactor.python.testing.runs import Run, given_first, import_line, import_lines, runs_of
-from nbrefactor.python.testing.schema import Reading, Source
+from nbrefactor.python.testing.schema import Reading
 from nbrefactor.python.testing.scoring import features_tests, helpers_of, score_tests
+from nbrefactor.python.testing.sources import Source
 from nbrefactor.python.testing.subject import skipped
 from nbrefactor.settings import Settings
 

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from nbrefactor.model import Cell, Effects, Statement
-from nbrefactor.python.testing.schema import READERS, Column, Kind, Source
+from nbrefactor.python.testing.schema import FIRST, READERS, prefix_of
+from nbrefactor.python.testing.sources import Column, Kind, Source
 
 _INFO = re.compile(r"^ *\d+ +(?P<name>\S.*?) +(?P<count>\d+) non-null +(?P<dtype>\S+) *$", re.MULTILINE)
 _ENTRIES = re.compile(r"(\d+) entries")
@@ -198,8 +199,21 @@ def _merged(source: Source, shown: Sequence[Column]) -> Source:
         gaps = column.missing or (code.missing and kind == "numeric text")
         merged = replace(code, kind=kind, values=values, missing=gaps)
         columns.append(replace(merged, low=column.low, high=column.high))
+    if source.dummies:
+        columns = list(_with_dummies(columns, set(known), source.dummies))
     missing_from_shown = set(known) - {column.name for column in shown} - {source.index}
     return replace(source, columns=tuple(columns), complete=not missing_from_shown)
+
+
+def _with_dummies(columns: Sequence[Column], named: Iterable[str], dummies: str) -> Iterator[Column]:
+    """The columns with the categories that the code names as columns: ``town_Rome``."""
+    shown = {column.name for column in columns}
+    dummy = {name: prefix_of(name, shown) for name in sorted(named) if name not in shown}
+    for column in columns:
+        values = tuple(name[len(column.name) + 1 :] for name, of in dummy.items() if of == column.name)
+        first = (FIRST,) if dummies == "without" else ()
+        wanted = values and column.kind == "category" and not column.values
+        yield replace(column, values=(*first, *values)) if wanted else column
 
 
 def metric_figures(

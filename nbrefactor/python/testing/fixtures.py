@@ -10,7 +10,7 @@ from nbrefactor.python.testing.absent import SKIPPED, guarded, may_be_absent
 from nbrefactor.python.testing.quick import quick
 from nbrefactor.python.testing.refused import REFUSALS
 from nbrefactor.python.testing.runs import Run, given_first, import_line, packages_of
-from nbrefactor.python.testing.schema import Source
+from nbrefactor.python.testing.sources import Source
 from nbrefactor.python.testing.synthetic import ROWS, ROWS_IN_TIME, needs_words, rows_function, write_call
 
 

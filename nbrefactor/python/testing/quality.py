@@ -14,7 +14,8 @@ from nbrefactor.python.testing.literals import call_name, keyword
 from nbrefactor.python.testing.measures import PERFECT, metrics_dict
 from nbrefactor.python.testing.refused import REFUSALS
 from nbrefactor.python.testing.runs import NETWORK, Run
-from nbrefactor.python.testing.schema import CLASSIFIERS, Source
+from nbrefactor.python.testing.schema import CLASSIFIERS
+from nbrefactor.python.testing.sources import Source
 from nbrefactor.python.testing.subject import Subject, skipped
 
 _UNSEEDED = 0.15

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from nbrefactor.model import Effects, FunctionPlan, ModulePlan, Statement
 from nbrefactor.python.testing.literals import call_name
 from nbrefactor.python.testing.refused import refused_in
-from nbrefactor.python.testing.schema import READERS, Source
+from nbrefactor.python.testing.schema import READERS
+from nbrefactor.python.testing.sources import Source
 from nbrefactor.python.testing.subject import Subject
 from nbrefactor.python.testing.traces import DUMPS
 from nbrefactor.python.testing.walk import Function

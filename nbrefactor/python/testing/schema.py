@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from nbrefactor.knowledge import load
 from nbrefactor.python.testing.literals import Scalar, call_name, keyword, literal, path_of, strings_of
+from nbrefactor.python.testing.sources import Column, Kind, Source
 
-Kind = Literal["number", "integer", "category", "text", "date", "numeric text", "flag"]
 READERS = frozenset({"read_csv", "read_table"})
 CLASSIFIERS = ("Classifier", "LogisticRegression", "SVC", "NB", "accuracy_score", "f1_score", "roc_auc_score")
 _NUMERIC = frozenset({"mean", "median", "std", "var", "sum", "quantile", "min", "max", "clip", "round", "abs", "skew"})
@@ -25,47 +25,13 @@ _OTHER_TABLE = frozenset("groupby agg aggregate pivot_table pivot describe corr 
 _NAMES_COLUMNS = frozenset("columns subset by on left_on right_on labels index keys column".split())
 _TAKES_COLUMNS = frozenset("drop groupby sort_values set_index pop dropna drop_duplicates pivot_table".split())
 _TEXT_METHODS = frozenset("lower upper strip split replace title lstrip rstrip startswith endswith encode".split())
+_ANSWERS = re.compile(r"y(_\w+|train|test)?|(target|label)s?(_\w+)?")
+"""Names for what a model is to say."""
+FIRST = "(other)"
+"""The category that comes before all others: it has no dummy of its own if the first is dropped."""
+_UNNAMED = 4
+"""So many columns are made up where the code names none but the target."""
 _FRAME_ATTRIBUTES = frozenset("columns index values shape dtypes size ndim empty T loc iloc at iat plot str".split())
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """``values`` are literals of the code, and all there are if ``exact``; ``form`` is the format of a date; ``backwards``:
-    the code sorts by it.
-    """
-
-    name: str
-    kind: Kind = "number"
-    values: tuple[Scalar, ...] = ()
-    low: float | None = None
-    high: float | None = None
-    missing: bool = False
-    form: str = ""
-    exact: bool = False
-    backwards: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One file that the code reads into the variable ``name``. ``complete``: an output lists every column."""
-
-    path: str
-    name: str = ""
-    columns: tuple[Column, ...] = ()
-    reader: str = "read_csv"
-    separator: str = ","
-    index: str = ""
-    header: bool = True
-    complete: bool = False
-    duplicates: bool = False
-    target: str = ""
-    dates: tuple[str, ...] = ()
-
-    @property
-    def place(self) -> str:
-        """Where a test puts the file: its own path, or its name if it lies at a fixed place or on the web."""
-        fixed = self.path.startswith(("/", "~")) or ":" in self.path or "\\" in self.path
-        return re.split(r"[/\\?]", self.path.rstrip("/\\"))[-1] or "rows.csv" if fixed else self.path
 
 
 @dataclass(slots=True)
@@ -78,6 +44,8 @@ class _Draft:
     form: str = ""
     exact: bool = False
     backwards: bool = False
+    classes: int = 0
+    joins: bool = False
 
     def vote(self, kind: Kind, weight: int = 1) -> None:
         self.votes[kind] = self.votes.get(kind, 0) + weight
@@ -96,6 +64,9 @@ class Reading:
         self.drafts: list[dict[str, _Draft]] = []
         self.made: list[set[str]] = []
         self.duplicated: set[int] = set()
+        self.dummied: dict[int, Literal["", "with", "without"]] = {}
+        self.stacked: list[set[int]] = []
+        self.beside: list[set[int]] = []
         self.listed: set[int] = set()
         self.width: dict[int, int] = {}
         self.encoders: set[str] = set()
@@ -103,6 +74,7 @@ class Reading:
         self.classifies = any(
             name.endswith(CLASSIFIERS) for node in ast.walk(tree) if (name := call_name(node)) and not name.islower()
         ) or any(call_name(node) in CLASSIFIERS for node in ast.walk(tree))
+        self.classes = classes_asked_for(tree) if self.classifies else 0
         self.unclear: list[str] = []
 
     def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
@@ -117,7 +89,15 @@ class Reading:
     def result(self) -> list[Source]:
         """The tables, with columns in the order in which the code first names them."""
         found = []
+        for tables in self.stacked:
+            self._alike(tables)
         for table, (source, drafts) in enumerate(zip(self.sources, self.drafts, strict=True)):
+            if dummies := self.dummied.get(table, ""):
+                _fold(drafts, dummies)
+            if len(self.sources) == 1 and drafts and set(drafts) == {self.target} and not self.width.get(table):
+                kind: Kind = "category" if self.encoders or self.dummied.get(table) else "number"
+                drafts |= {f"column_{n}": _Draft({kind: 1}) for n in range(1, _UNNAMED + 1)}
+                self.unclear.append("takes all columns and names none of them")
             columns = tuple(self._column(name, draft) for name, draft in drafts.items())
             if not columns and self.width.get(table):
                 numbers = range(1, self.width[table] + 1)
@@ -126,8 +106,18 @@ class Reading:
                 self.unclear.append("takes its columns by position")
             twice = table in self.duplicated
             every = table in self.listed and all(draft.votes for draft in drafts.values())
-            found.append(replace(source, columns=columns, target=self.target, duplicates=twice, complete=every))
+            source = replace(source, columns=columns, target=self.target, duplicates=twice, dummies=dummies)
+            found.append(replace(source, complete=every))
         return found
+
+    def _alike(self, tables: Collection[int]) -> None:
+        """Tables that are put below each other have the same columns."""
+        for name, draft in [pair for table in tables for pair in self.drafts[table].items()]:
+            for table in tables:
+                other = self.drafts[table].setdefault(name, draft)
+                other.values |= draft.values
+                for kind, weight in draft.votes.items() if other is not draft else ():
+                    other.vote(kind, weight)
 
     def _column(self, name: str, draft: _Draft) -> Column:
         values = tuple(draft.values)
@@ -138,9 +128,11 @@ class Reading:
             kind = max(draft.votes, key=lambda k: draft.votes[k])
         else:
             kind = "number"
-        if name == self.target and self.classifies and kind in ("number", "integer") and not values:
+        divided = draft.classes or (name == self.target and self.classifies)
+        if divided and kind in ("number", "integer") and not values:
             kind = "flag"
-        told = (draft.missing, draft.form, draft.exact, draft.backwards)
+        classes = draft.classes or (self.classes if name == self.target else 0)
+        told = (draft.missing, draft.form, draft.exact, draft.backwards, classes, draft.joins)
         return Column(name, kind, words or values, None, None, *told)
 
     # ---- statements
@@ -191,6 +183,8 @@ class Reading:
                     self._draft(table, name)
                 return
             for name in strings_of(target.slice, known):
+                if table is not None and name in self.drafts[table] and _drops_first(value):
+                    self.drafts[table][name].classes = 2  # one of two dummies is one column
                 if table is not None:
                     self.made[table].add(name)
         elif isinstance(target, ast.Attribute) and target.attr == "columns":
@@ -211,15 +205,24 @@ class Reading:
             self.encoders.add(name)
         table = self._frame(value)
         if table is None and isinstance(value, ast.Call) and self._gives_table(value):
-            tables = {t for argument in value.args for t in [self._frame(argument)] if t is not None}
-            table = min(tables) if tables else None
+            table = self._joined(value)
         column = self._column_of(value, known)
-        if column and name.lower() in ("y", "target", "label", "labels"):
+        if column and _ANSWERS.fullmatch(name.lower()):
             self.target = self.target or column
         if table is not None and not any(call_name(n) in _OTHER_TABLE for n in ast.walk(value)):
             self.frames[name] = table
         elif table is not None:
             self.frames.pop(name, None)
+
+    def _joined(self, call: ast.Call) -> int | None:
+        """The first of the tables that a call is given: ``pd.concat([a, b])`` stacks them."""
+        parts = [e for a in call.args for e in (a.elts if isinstance(a, (ast.List, ast.Tuple)) else [a])]
+        tables = {table for part in parts if (table := self._frame(part)) is not None}
+        whole = all(isinstance(part, ast.Name) for part in parts)
+        if call_name(call) == "concat" and len(tables) > 1:
+            stacked = keyword(call, "axis") is None
+            (self.stacked if stacked and whole else self.beside).append(tables)
+        return min(tables, default=None)
 
     def _gives_table(self, call: ast.Call) -> bool:
         """Whether a call that is given a table may give one: pandas' functions, the notebook's own, a split."""
@@ -327,12 +330,18 @@ class Reading:
             self._transformed(call, known)
         if name in ("train_test_split", "fit") and len(call.args) > 1:
             self.target = self.target or self._column_of(call.args[1], known)
+        if name == "train_test_split" and (strata := keyword(call, "stratify")) is not None:
+            self.target = self.target or self._column_of(strata, known)
+        if name == "merge":
+            self._joins(call, known)
         if table is None and name in ("get_dummies", "concat", "merge", "train_test_split") and call.args:
             table = self._frame(call.args[0])
         if table is None:
             return
         if name == "drop_duplicates":
             self.duplicated.add(table)
+        if name == "get_dummies":
+            self.dummied[table] = "without" if _drops_first(call) else "with"
         named = [k.value for k in call.keywords if k.arg in _NAMES_COLUMNS]
         if name in ("agg", "aggregate"):
             self._aggregated(table, call)
@@ -362,6 +371,18 @@ class Reading:
                 old = literal(key)
                 if isinstance(old, str):
                     self._draft(table, old)
+
+    def _joins(self, call: ast.Call, known: Mapping[str, ast.expr]) -> None:
+        """``a.merge(b, on="id")``, ``pd.merge(a, b, on="id")``: every row of one has its row in the other."""
+        parts = [*([call.func.value] if isinstance(call.func, ast.Attribute) else []), *call.args[:2]]
+        tables = [table for part in parts if (table := self._frame(part)) is not None]
+        on = keyword(call, "on")
+        self.beside.append(set(tables))
+        for side, table in zip(("left_on", "right_on"), tables):  # noqa: B905 - one of them may be no table of a file
+            by = on if on is not None else keyword(call, side)
+            for name in strings_of(by, known) if by is not None else ():
+                if (draft := self._draft(table, name)) is not None:
+                    draft.joins = True
 
     def _aggregated(self, table: int, call: ast.Call) -> None:
         """``.agg(total=("price", "sum"))``, ``.agg({"price": "sum"})``: the columns that are summed up."""
@@ -452,6 +473,10 @@ class Reading:
     def _draft(self, table: int, name: str) -> _Draft | None:
         if name in self.made[table]:
             return None
+        others = {other for tables in self.beside if table in tables for other in tables - {table}}
+        for other in others if name not in self.drafts[table] else ():
+            if name in self.drafts[other]:
+                return self.drafts[other][name]
         return self.drafts[table].setdefault(name, _Draft())
 
     def _frame(self, node: ast.expr) -> int | None:
@@ -473,6 +498,43 @@ class Reading:
             names = strings_of(node.slice, known)
             return names[0] if len(names) == 1 else ""
         return ""
+
+
+def classes_asked_for(tree: ast.Module) -> int:
+    """How many classes the code takes for granted: as many as it names, or two; 0 where it does not say."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    for call in calls:
+        for names in (keyword(call, name) for name in ("target_names", "class_names", "display_labels")):
+            if isinstance(names, ast.List) and len(names.elts) > 1:
+                return len(names.elts)
+    asked = any(call_name(c) in _OF_TWO and not {"average", "multi_class"} & {k.arg for k in c.keywords} for c in calls)
+    parts = (node for node in ast.walk(tree) if isinstance(node, ast.Subscript))
+    return 2 if asked or any(call_name(part.value) == "predict_proba" for part in parts) else 0
+
+
+_OF_TWO = frozenset("roc_auc_score roc_curve precision_recall_curve f1_score precision_score recall_score".split())
+
+
+def _drops_first(call: ast.expr) -> bool:
+    """``pd.get_dummies(…, drop_first=True)``"""
+    first = keyword(call, "drop_first") if isinstance(call, ast.Call) and call_name(call) == "get_dummies" else None
+    return first is not None and literal(first) is True
+
+
+def _fold(drafts: dict[str, _Draft], dummies: str) -> None:
+    """``town_Rome`` is a value of the column ``town``, whose categories become columns."""
+    for name in list(drafts):
+        if column := prefix_of(name, drafts):
+            if drafts[column].votes.keys() <= {"category", "text"}:
+                del drafts[name]
+                if dummies == "without":
+                    drafts[column].values[FIRST] = None
+                drafts[column].values[name[len(column) + 1 :]] = None
+
+
+def prefix_of(name: str, columns: Iterable[str]) -> str:
+    """The column of which ``name`` may be a dummy."""
+    return max((c for c in columns if name.startswith(f"{c}_")), key=len, default="")
 
 
 def _parsed(value: ast.expr) -> ast.expr:

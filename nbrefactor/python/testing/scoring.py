@@ -9,7 +9,7 @@ from nbrefactor.model import Plan
 from nbrefactor.python.testing.examples import helper_tests
 from nbrefactor.python.testing.fixtures import raw_rows_of
 from nbrefactor.python.testing.runs import Run, fitted_on, gives_of, held_out, import_lines, kept_rows, packages_of
-from nbrefactor.python.testing.schema import Source
+from nbrefactor.python.testing.sources import Source
 from nbrefactor.python.testing.subject import Subject
 
 PREPARE, FINISH = "prepare_rows", "finish_predictions"

@@ -12,7 +12,7 @@ from functools import cached_property
 from nbrefactor.python.testing.literals import call_name
 from nbrefactor.python.testing.reads import only_reads
 from nbrefactor.python.testing.say import Unclear, say
-from nbrefactor.python.testing.schema import Source
+from nbrefactor.python.testing.sources import Source
 from nbrefactor.python.testing.walk import STATE, Function
 
 __all__ = ["STATE", "Over", "Subject", "a_set", "skipped"]

@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterator, Sequence
 
 from nbrefactor.python.testing.literals import Scalar
-from nbrefactor.python.testing.schema import Column, Source
+from nbrefactor.python.testing.sources import Column, Source
 
 ROWS, ROWS_IN_TIME = 120, 400
 LONGEST_NAME = 30
-_PLAIN = ("a", "b", "c")
+_LETTERS, _PLAIN = "abcdefghijklmnopqrstuvwxyz", 3
 
 
 def rows_function(name: str, source: Source) -> str:
@@ -57,8 +57,10 @@ def write_call(function: str, source: Source) -> str:
 
 
 def _values(column: Column) -> str:
+    if column.joins:
+        return "np.arange(1, ROWS + 1)"
     if column.kind == "flag":
-        return "rng.integers(0, 2, ROWS)"
+        return f"rng.integers(0, {max(2, column.classes)}, ROWS)"
     if column.kind == "category":
         return f"rng.choice({_choices(column)!r}, ROWS)"
     if column.kind == "text":
@@ -82,7 +84,7 @@ def _values(column: Column) -> str:
 def _choices(column: Column) -> list[Scalar]:
     """Values on both sides of what the code asks for."""
     if not column.values:
-        return list(_PLAIN)
+        return list(_LETTERS[: column.classes or _PLAIN])
     extra = [] if column.exact or len(column.values) > 1 else ["other"]
     return [*column.values, *extra]
 
