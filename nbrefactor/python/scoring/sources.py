@@ -114,7 +114,9 @@ def make_frame(ev: Evaluator, site: Site) -> Result:
             of: Result = names.value.data[1]
             known = ev.frame(of.value)
             exact = known.exact if known is not None else None
-            score_parts.append(f"columns={names.score}")
+            score_parts.append(
+                f"columns={f'{of.score}.columns' if isinstance(names.node, ast.Attribute) else names.score}"
+            )
             raw = True
         else:
             fixed = ev.fix(names)

@@ -34,11 +34,23 @@ def strings_of(node: ast.expr, known: Mapping[str, ast.expr], depth: int = 0) ->
         return [node.value] if isinstance(node.value, str) else []
     if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
         return [text for element in node.elts for text in strings_of(element, known, depth + 1)]
-    if isinstance(node, ast.Name) and node.id in known:
-        return strings_of(known[node.id], known, depth + 1)
+    if (meant := resolved(node, known)) is not node:
+        return strings_of(meant, known, depth + 1)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         return strings_of(node.left, known, depth + 1) + strings_of(node.right, known, depth + 1)
     return []
+
+
+def resolved(node: ast.expr, known: Mapping[str, ast.expr], depth: int = 0) -> ast.expr:
+    """What a name, or an entry of a dict that is written out, stands for; the expression itself where that is not known."""
+    if isinstance(node, ast.Name) and node.id in known and depth < 8:
+        return resolved(known[node.id], known, depth + 1)
+    if isinstance(node, ast.Subscript) and (key := literal(node.slice)) is not None:
+        owner = resolved(node.value, known, depth + 1) if depth < 8 else node
+        if isinstance(owner, ast.Dict):
+            found = [v for k, v in zip(owner.keys, owner.values, strict=True) if literal(k) == key]
+            return resolved(found[-1], known, depth + 1) if found else node
+    return node
 
 
 def scalar(node: ast.expr | None, known: Mapping[str, ast.expr]) -> Scalar | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from nbrefactor.knowledge import load
-from nbrefactor.python.testing.literals import Scalar, call_name, keyword, literal, path_of, strings_of
+from nbrefactor.python.testing.literals import Scalar, call_name, keyword, literal, path_of, resolved, strings_of
 from nbrefactor.python.testing.sources import Column, Kind, Source
 
 READERS = frozenset({"read_csv", "read_table"})
@@ -436,7 +436,9 @@ class Reading:
         elif name in ("unique", "value_counts", "nunique"):
             draft.vote("category")
         if isinstance(call, ast.Call) and call.args:
-            first = call.args[0]
+            first = resolved(call.args[0], self.constants)
+            if name == "map" and not isinstance(first, (ast.Dict, ast.Lambda, ast.Name)):
+                self.unclear.append("maps values by what the code does not write out")
             if name in ("map", "replace") and isinstance(first, ast.Dict):
                 draft.exact = draft.exact or name == "map"
                 for key in first.keys:

@@ -65,25 +65,24 @@ def _inside(path: str) -> bool:
     return not path.startswith(("/", "~")) and ".." not in path and "://" not in path and ":\\" not in path
 
 
-def _opened(subject: Subject) -> dict[str, str]:
-    """Name of an open file → its path."""
-    found = {}
+def _opened(subject: Subject) -> dict[ast.Call, str]:
+    """A dump into a file that is open around it → the file's path."""
+    found: dict[ast.Call, str] = {}
     for node in ast.walk(subject.node):
-        if isinstance(node, ast.With):
-            for item in node.items:
-                call = item.context_expr
-                if (
-                    isinstance(call, ast.Call)
-                    and call_name(call) == "open"
-                    and isinstance(item.optional_vars, ast.Name)
-                ):
-                    path = path_of(call.args[0] if call.args else None, subject.known)
-                    if path and _inside(path):
-                        found[item.optional_vars.id] = path
+        for item in node.items if isinstance(node, ast.With) else ():
+            call, name = item.context_expr, item.optional_vars
+            if isinstance(call, ast.Call) and call_name(call) == "open" and isinstance(name, ast.Name):
+                path = path_of(call.args[0] if call.args else None, subject.known)
+                inner = (n for n in ast.walk(node) if isinstance(n, ast.Call) and call_name(n) in DUMPS)
+                found |= {dump: path for dump in inner if path and _inside(path) and _given(dump, name.id)}
     return found
 
 
-def _dumped(subject: Subject, call: ast.Call, opened: dict[str, str]) -> list[str]:
+def _given(call: ast.Call, name: str) -> bool:
+    return any(isinstance(argument, ast.Name) and argument.id == name for argument in call.args)
+
+
+def _dumped(subject: Subject, call: ast.Call, opened: dict[ast.Call, str]) -> list[str]:
     """``joblib.dump(model, "model.pkl")``: the file holds a model that answers the same."""
     function = call.func
     owner = function.value if isinstance(function, ast.Attribute) else None
@@ -94,9 +93,7 @@ def _dumped(subject: Subject, call: ast.Call, opened: dict[str, str]) -> list[st
         return []
     value = call.args[0] if call.args else keyword(call, "value")
     place = call.args[1] if len(call.args) > 1 else keyword(call, "filename")
-    path = path_of(place, subject.known)
-    if not path and isinstance(place, ast.Name):
-        path = opened.get(place.id, "")
+    path = path_of(place, subject.known) or opened.get(call, "")
     names = value.elts if isinstance(value, ast.Tuple) else [value]
     taken = [name.id for name in names if isinstance(name, ast.Name) and name.id in subject.takes]
     if not path or not _inside(path) or len(taken) != len(names):
