@@ -83,6 +83,17 @@ def test_words_that_the_code_spells_are_known_to_the_tests_and_not_in_the_table(
     assert set(spelled["plan"]) == {"A1", "B2", "Premium plus"}
 
 
+def test_a_made_up_number_is_no_real_one_of_another_file() -> None:
+    text = "user,age\n" + "".join(f"{10_000_000 + 7 * i},{20 + i % 40}\n" for i in range(300))
+    elsewhere = frozenset(str(number) for number in range(10_000_000, 10_003_000, 2))
+    by_chance, made = made_up(text, ""), made_up(text, "", elsewhere=elsewhere)
+    assert by_chance is not None
+    assert made is not None
+    assert set(columns(by_chance.text)["user"]) & elsewhere  # so many that they meet
+    assert not set(columns(made.text)["user"]) & elsewhere
+    assert len(set(columns(made.text)["user"])) > 200
+
+
 @pytest.mark.parametrize(
     ("text", "delimiter"),
     [("a;b\n1;2\n3;4\n5;6\n", ";"), ("a\tb\n1\t2\n3\t4\n5\t6\n", "\t"), ("1,2\n3,4\n5,6\n7,8\n", ",")],

@@ -32,9 +32,9 @@ BOUND = Effects(binds=frozenset({"df"}))
 
 def columns(body: str) -> dict[str, Column]:
     """The columns that a function body reveals of ``df``."""
-    tree = ast.parse(
-        'import pandas as pd\ndef f():\n    df = pd.read_csv("a.csv")\n' + re.sub(r"^", "    ", body, flags=re.M)
-    )
+    constants = 'WORDS = {"both": ["a", "b"], "codes": {"yes": 1, "no": 0}}\n'
+    start = f'import pandas as pd\n{constants}def f():\n    df = pd.read_csv("a.csv")\n'
+    tree = ast.parse(start + re.sub(r"^", "    ", body, flags=re.M))
     reading = Reading(tree)
     function = tree.body[-1]
     assert isinstance(function, ast.FunctionDef)
@@ -64,8 +64,95 @@ REVEALED = {
     "by position": ("X = df.iloc[:, 0:2].values", {"column_1": "number", "column_2": "number"}),
     "summed up": ("t = df.groupby('a').agg(n=('b', 'count'))", {"a": "category", "b": "number"}),
     "a model's method": ("m = fit_on(df[['a']])\nm.predict(df[['b']])", {"a": "number", "b": "number"}),
+    "strata": (
+        "df = df[df['a'] > 1]\na, b = train_test_split(df, stratify=df['c'])\nLogisticRegression().fit(a, b)",
+        {"a": "number", "c": "flag"},
+    ),
+    "answers": (
+        "m = RandomForestClassifier()\ny_train = df['c']\nX = df[['a']]",
+        {"c": "flag", "a": "number"},
+    ),
+    "all but the answers": (
+        "X, y = df.drop('c', axis=1), df['c']\nm = LinearRegression().fit(X, y)",
+        {"c": "number", "column_1": "number", "column_2": "number", "column_3": "number", "column_4": "number"},
+    ),
+    "mapped by a constant": (
+        "for c in WORDS['both']:\n    df[c] = df[c].map(WORDS['codes'])",
+        {"a": "category", "b": "category"},
+    ),
     "another table": ("t = df.groupby('a').agg('mean')\nprint(t['z'])", {"a": "category"}),
 }
+
+
+VALUES = {
+    "a category that is a column": (
+        "df = pd.get_dummies(df, columns=['town'])\nX = df[['age', 'town_Rome', 'town_Oslo']]",
+        {"town": ("Rome", "Oslo"), "age": ()},
+    ),
+    "a category that is a column, the first is none": (
+        "df = pd.get_dummies(df, columns=['town'], drop_first=True)\nX = df[['town_Rome']]",
+        {"town": ("(other)", "Rome")},
+    ),
+    "a number beside one of like name": (
+        "df['f'] = df['area'] * 2\ndf = pd.get_dummies(df)\nX = df[['area_2']]",
+        {"area": (), "area_2": ()},
+    ),
+    "words of a constant": ("df['a'] = df['a'].map(WORDS['codes'])", {"a": ("yes", "no")}),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), VALUES.values(), ids=VALUES)
+def test_values_revealed_by_code(body: str, expected: dict[str, tuple[str, ...]]) -> None:
+    assert {name: column.values for name, column in columns(body).items()} == expected
+
+
+CLASSES = {
+    "as many as are named": ("print(classification_report(y, p, target_names=['a', 'b', 'c']))", 3),
+    "two, of which one is asked for": ("p = m.predict_proba(X)[:, 1]", 2),
+    "two, of which a curve is drawn": ("print(roc_auc_score(y, p))", 2),
+    "any number": ("print(roc_auc_score(y, p, multi_class='ovr'), accuracy_score(y, p))", 0),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), CLASSES.values(), ids=CLASSES)
+def test_classes_that_the_code_takes_for_granted(body: str, expected: int) -> None:
+    fitted = "y = df['c']\nm = GaussianNB().fit(df[['a']], y)\n"
+    assert columns(fitted + body)["c"].classes == expected
+
+
+def revealed(text: str) -> dict[str, dict[str, Column]]:
+    """The columns of each file that the functions of a module read."""
+    tree = ast.parse(text)
+    reading = Reading(tree)
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            reading.function(node)
+    return {source.path: {column.name: column for column in source.columns} for source in reading.result()}
+
+
+def test_tables_that_are_joined_have_the_rows_of_each_other_and_no_column_twice() -> None:
+    found = revealed(
+        "def load():\n    a = pd.read_csv('a.csv')\n    b = pd.read_csv('b.csv')\n    return a, b\n"
+        "def prepare(a, b):\n    df = a.merge(b, on='id')\n    df['c'] = df['c'].map({'x': 1})\n    return df[['d']]\n"
+    )
+    assert list(found["a.csv"]) == ["id", "c", "d"]
+    assert list(found["b.csv"]) == ["id"]
+    assert found["a.csv"]["id"].joins
+    assert found["b.csv"]["id"].joins
+    assert "'id': np.arange(1, ROWS + 1)" in rows_function("rows", Source("b.csv", columns=(*found["b.csv"].values(),)))
+    beside = revealed(
+        "def load():\n    a = pd.read_csv('a.csv')\n    b = pd.read_csv('b.csv')\n"
+        "    df = pd.concat([a, b['c']], axis=1)\n    return df['d'], df['c']\n"
+    )
+    assert {path: list(known) for path, known in beside.items()} == {"a.csv": ["d"], "b.csv": ["c"]}
+
+
+def test_tables_below_each_other_have_the_same_values() -> None:
+    found = revealed(
+        "def load():\n    a = pd.read_csv('a.csv')\n    b = pd.read_csv('b.csv')\n    df = pd.concat([a, b])\n"
+        "    df['c'] = df['c'].map({'x': 1, 'y': 2})\n    return df\n"
+    )
+    assert found["a.csv"]["c"].values == found["b.csv"]["c"].values == ("x", "y")
 
 
 @pytest.mark.parametrize(("body", "expected"), REVEALED.values(), ids=REVEALED)

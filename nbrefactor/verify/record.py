@@ -23,6 +23,7 @@ from nbrefactor.verify.synthetic import SUFFIXES, made_up, real_values
 FOLDER = "tests/recorded"
 ATTEMPTS = 3
 SECONDS = 300
+MOST_BYTES_BESIDE = 8 << 20
 SCORING = "score.run"
 Leaks = Callable[[str], bool]
 checksum: Callable[[Sequence[str]], str] = asked.checksum
@@ -63,10 +64,11 @@ def record(
         return best
     reals = {shown: _read(path) for shown, path in trace.read_files.items()}
     code = "\n".join(statement.text for statement in made.statements)
-    leaks = reader_of(frozenset().union(*(real_values(text, code, shown) for shown, text in reals.items())))
+    taken = frozenset().union(*(real_values(text, code, shown) for shown, text in reals.items()), _beside(trace))
+    leaks = reader_of(taken)
     for seed in range(ATTEMPTS):
         progress(f"recording: attempt {seed + 1}")
-        tables = {shown: made_up(text, code, seed, shown) for shown, text in reals.items()}
+        tables = {shown: made_up(text, code, seed, shown, taken) for shown, text in reals.items()}
         if lost := next((shown for shown, table in tables.items() if table is None), ""):
             best.skipped = dict.fromkeys(names, f"it needs {lost}, which is no table")
             return best
@@ -84,6 +86,17 @@ def record(
 
 def _can_be_made_up(shown: str) -> bool:
     return shown.lower().endswith(SUFFIXES) and not os.path.isabs(shown) and shown.count("..") <= 3
+
+
+def _beside(trace: Trace) -> set[str]:
+    """The values of the other tables in the folders that were read from: another version of the data, a test part."""
+    found: set[str] = set()
+    for folder in {os.path.dirname(path) for path in trace.read_files.values()}:
+        others = (os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.endswith(SUFFIXES))
+        for path in others:
+            if path not in trace.read_files.values() and os.path.getsize(path) <= MOST_BYTES_BESIDE:
+                found |= real_values(_read(path))
+    return found
 
 
 def _read(path: str) -> str:

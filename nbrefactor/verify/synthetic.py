@@ -48,10 +48,12 @@ class Table:
     spelled: tuple[tuple[str, str], ...] = ()
 
 
-def made_up(real: str, code: str, seed: int = 0, path: str = "") -> Table | None:
+def made_up(
+    real: str, code: str, seed: int = 0, path: str = "", elsewhere: frozenset[str] = frozenset()
+) -> Table | None:
     """A table like ``real``, the text of a delimited file, which the notebook's ``code`` reads from ``path``.
 
-    None where it is no table.
+    ``elsewhere`` are values of other files, which must not come about by chance. None where it is no table.
     """
     delimiter = _delimiter(real)
     rows = list(csv.reader(io.StringIO(real), delimiter=delimiter))
@@ -66,9 +68,9 @@ def made_up(real: str, code: str, seed: int = 0, path: str = "") -> Table | None
     rng = random.Random(f"{seed} {len(body)}")
     columns = [[row[i] for row in body] for i in range(width)]
     spelled: dict[str, str] = {}
-    count, makers = _rows_to_make(columns, body), []
+    count, makers, taken = _rows_to_make(columns, body), [], elsewhere | real_values(real, code, path)
     for number, column in enumerate(columns):
-        makers.append(_column(column, count, _words_of(code), spelled, number, rng))
+        makers.append(_column(column, count, _words_of(code), spelled, number, taken, rng))
     made = [list(row) for row in zip(*makers, strict=True)]
     if len({tuple(row) for row in body}) < len(body):
         made += [list(row) for row in made[:3]]
@@ -135,14 +137,20 @@ def _rows_to_make(columns: Sequence[Sequence[str]], body: Sequence[Sequence[str]
 
 
 def _column(
-    real: Sequence[str], count: int, code: Collection[str], spelled: dict[str, str], number: int, rng: random.Random
+    real: Sequence[str],
+    count: int,
+    code: Collection[str],
+    spelled: dict[str, str],
+    number: int,
+    taken: Collection[str],
+    rng: random.Random,
 ) -> list[str]:
     """Made-up values for one column."""
     gaps = Counter(value for value in real if value in MISSING)
     known = [value for value in real if value not in MISSING]
     if not known:
         return [rng.choice(real) if real[0] in MISSING else "" for _ in range(count)]
-    values = _values(known, count, code, spelled, number, rng)
+    values = _values(known, count, code, spelled, number, taken, rng)
     share = sum(gaps.values()) / len(real)
     gap = gaps.most_common(1)[0][0] if gaps else ""
     holes = set(rng.sample(range(count), max(1, round(share * count)))) if gaps else set()
@@ -150,28 +158,34 @@ def _column(
 
 
 def _values(
-    known: Sequence[str], count: int, code: Collection[str], spelled: dict[str, str], number: int, rng: random.Random
+    known: Sequence[str],
+    count: int,
+    code: Collection[str],
+    spelled: dict[str, str],
+    number: int,
+    taken: Collection[str],
+    rng: random.Random,
 ) -> list[str]:
     distinct = Counter(known)
     repeated = len(distinct) <= MOST_CODES and len(distinct) < 0.5 * len(known)
     stripped = [value.strip() for value in known]
     if dates := _dates(known):
-        return _fresh(_date_maker(dates, count, rng), count, distinct)
+        return _fresh(_date_maker(dates, count, rng), count, taken)
     if all(INTEGER.match(value) for value in stripped):
         if repeated:
-            return _codes(distinct, _patterns(distinct, rng), count, rng)
-        return _fresh(_integer_maker([int(v) for v in stripped], rng), count, distinct)
+            return _codes(distinct, _patterns(distinct, taken, rng), count, rng)
+        return _fresh(_integer_maker([int(v) for v in stripped], rng), count, taken)
     if all(DECIMAL.match(value) for value in stripped):
         places = max(len(value.partition(".")[2]) for value in stripped if "e" not in value.lower())
-        return _fresh(_decimal_maker([float(v) for v in stripped], places, rng), count, distinct)
+        return _fresh(_decimal_maker([float(v) for v in stripped], places, rng), count, taken)
     if repeated:
-        return _codes(distinct, _stand_ins(distinct, code, spelled, number, rng), count, rng)
+        return _codes(distinct, _stand_ins(distinct, code, spelled, number, taken, rng), count, rng)
     if sum(" " in value.strip() for value in known) > 0.5 * len(known):
-        return _fresh(lambda _: _sentence(rng.choice(known), code, rng), count, distinct)
+        return _fresh(lambda _: _sentence(rng.choice(known), code, rng), count, taken)
     share = len(distinct) / len(known)
     if share > 0.9:
-        return _fresh(lambda _: _like(rng.choice(known), rng), count, distinct)
-    several = _fresh(lambda _: _like(rng.choice(known), rng), max(2, round(share * count)), distinct)
+        return _fresh(lambda _: _like(rng.choice(known), rng), count, taken)
+    several = _fresh(lambda _: _like(rng.choice(known), rng), max(2, round(share * count)), taken)
     return [rng.choice(several) for _ in range(count)]
 
 
@@ -198,7 +212,12 @@ def _codes(distinct: Counter[str], names: dict[str, str], count: int, rng: rando
 
 
 def _stand_ins(
-    distinct: Collection[str], code: Collection[str], spelled: dict[str, str], number: int, rng: random.Random
+    distinct: Collection[str],
+    code: Collection[str],
+    spelled: dict[str, str],
+    number: int,
+    taken: Collection[str],
+    rng: random.Random,
 ) -> dict[str, str]:
     """What stands for the categories that are too long: codes of the column's own, or the same pattern of other letters."""
     names = {}
@@ -212,7 +231,7 @@ def _stand_ins(
         elif any(c.isdigit() or (c in code and c in string.punctuation) for c in core):
             continue  # the code may take it apart
         names[value] = name
-    return _patterns([value for value in distinct if value not in names], rng) | names
+    return _patterns([value for value in distinct if value not in names], taken, rng) | names
 
 
 def _word_in(value: str, code: Collection[str]) -> str:
@@ -222,16 +241,16 @@ def _word_in(value: str, code: Collection[str]) -> str:
     return max(held, key=lambda word: (len(word), word), default="")
 
 
-def _patterns(distinct: Collection[str], rng: random.Random) -> dict[str, str]:
+def _patterns(distinct: Collection[str], taken: Collection[str], rng: random.Random) -> dict[str, str]:
     """For each value that is too long another one of the same pattern, and no two the same."""
     names: dict[str, str] = {}
     for value in sorted(value for value in distinct if len(value) > LONGEST):
         name = _like(value, rng)
         for _ in range(50):
-            if name not in distinct and name not in names.values():
+            if name not in taken and name not in names.values():
                 break
             name = _like(value, rng)
-        names[value] = name if name not in distinct else name[:LONGEST]
+        names[value] = name if name not in taken else name[:LONGEST]
     return names
 
 

@@ -381,8 +381,8 @@ class Reading:
         for side, table in zip(("left_on", "right_on"), tables):  # noqa: B905 - one of them may be no table of a file
             by = on if on is not None else keyword(call, side)
             for name in strings_of(by, known) if by is not None else ():
-                if (draft := self._draft(table, name)) is not None:
-                    draft.joins = True
+                if name not in self.made[table]:
+                    self.drafts[table].setdefault(name, _Draft()).joins = True
 
     def _aggregated(self, table: int, call: ast.Call) -> None:
         """``.agg(total=("price", "sum"))``, ``.agg({"price": "sum"})``: the columns that are summed up."""

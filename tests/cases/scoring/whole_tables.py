@@ -43,3 +43,12 @@ X, y = d['X'] / 2, d['y']
 m = LogisticRegression().fit(X, y)
 print(m.score(X, y))
 # --- refuse
+# === scaled rows under the names of a table without its answers
+from sklearn.preprocessing import StandardScaler
+s = StandardScaler()
+d = df[['fare', 'qty', 'y']]
+t = pd.DataFrame(s.fit_transform(d.drop(columns=['y'])), columns=d.drop(columns=['y']).columns)
+t['y'] = d['y'].values
+m = LogisticRegression().fit(t.drop(columns=['y']), t['y'])
+# --- score
+m.predict_proba(pd.DataFrame(s.transform(new[['fare', 'qty']]), columns=['fare', 'qty']))[:, 1]
