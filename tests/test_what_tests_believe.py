@@ -16,6 +16,7 @@ from nbrefactor.python.testing.reads import only_reads
 from nbrefactor.python.testing.refused import refused_in
 from nbrefactor.python.testing.replay import replayed
 from nbrefactor.python.testing.subject import Subject
+from nbrefactor.python.testing.tables import table_tests
 from nbrefactor.python.testing.traces import effect_tests
 
 PACKAGES = {
@@ -191,3 +192,27 @@ def test_a_step_that_the_library_refuses_is_expected_to_fail_and_is_tested_once_
     train.write_text(train.read_text().replace("normalize=True", ""))
     found = outcome(tmp_path)
     assert "xfailed" not in found and "passed" in found
+
+
+def subject(text: str, takes: tuple[str, ...]) -> Subject:
+    node = ast.parse(text).body[0]
+    assert isinstance(node, ast.FunctionDef)
+    packages = {**PACKAGES, "pickle": "pickle"}
+    return Subject(node, "train", takes, (), True, {}, packages, set(packages), asked={"model": "X"})
+
+
+def test_a_dict_that_is_given_is_no_table() -> None:
+    body = "    seconds['fit'] = 1\n    total = seconds['fit']\n"
+    assert any("prepares_seconds" in test for test in table_tests(subject(f"def f(seconds):\n{body}", ("seconds",))))
+    assert not any(table_tests(subject(f"def f(seconds: dict):\n{body}", ("seconds",))))
+
+
+def test_each_file_that_is_open_under_the_same_name_holds_what_was_dumped_into_it() -> None:
+    text = (
+        "def save(model, names):\n"
+        "    with open('model.pkl', 'wb') as f:\n        pickle.dump(model, f)\n"
+        "    with open('names.pkl', 'wb') as f:\n        pickle.dump(names, f)\n"
+    )
+    (test,) = filter(None, effect_tests(subject(text, ("model", "names"))))
+    assert "saved_model = joblib.load(workspace / 'model.pkl')" in test
+    assert "saved_names = joblib.load(workspace / 'names.pkl')" in test

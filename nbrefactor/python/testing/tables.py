@@ -16,7 +16,7 @@ def table_tests(subject: Subject) -> Iterator[str]:
     yield _reading(subject)
     said: set[str] = set()
     for name in subject.takes:
-        if name not in STATE and not _is_model(subject, name):
+        if name not in STATE and not _is_model(subject, name) and not _is_plain(subject, name):
             walk = follow(subject, name)
             claims = claims_of(walk, subject.gives, name in subject.takes and not walk.rebound, said)
             if claims:
@@ -34,6 +34,13 @@ def _is_model(subject: Subject, name: str) -> bool:
         and (node.attr.endswith("_") or node.attr in ("predict", "predict_proba", "score"))
         for node in ast.walk(subject.node)
     )
+
+
+def _is_plain(subject: Subject, name: str) -> bool:
+    """Whether the function's own hint says that a parameter is a dict or a list: its entries are no columns."""
+    arguments = subject.node.args
+    hints = (a.annotation for a in [*arguments.args, *arguments.kwonlyargs] if a.arg == name and a.annotation)
+    return any(isinstance(hint, ast.Name) and hint.id in ("dict", "list", "set", "tuple") for hint in hints)
 
 
 def follow(subject: Subject, name: str) -> Walk:
