@@ -149,7 +149,7 @@ def test_tables_that_are_joined_have_the_rows_of_each_other_and_no_column_twice(
 
 def test_tables_below_each_other_have_the_same_values() -> None:
     found = revealed(
-        "def load():\n    a = pd.read_csv('a.csv')\n    b = pd.read_csv('b.csv')\n    df = pd.concat([a, b])\n"
+        "def load():\n    a = pd.read_csv('a.csv')\n    b = pd.read_csv('b.csv')\n    df = pd.concat([a, b], axis=0)\n"
         "    df['c'] = df['c'].map({'x': 1, 'y': 2})\n    return df\n"
     )
     assert found["a.csv"]["c"].values == found["b.csv"]["c"].values == ("x", "y")

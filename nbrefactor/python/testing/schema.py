@@ -220,7 +220,8 @@ class Reading:
         tables = {table for part in parts if (table := self._frame(part)) is not None}
         whole = all(isinstance(part, ast.Name) for part in parts)
         if call_name(call) == "concat" and len(tables) > 1:
-            stacked = keyword(call, "axis") is None
+            axis = keyword(call, "axis")
+            stacked = axis is None or literal(axis) in (0, "index", "rows")
             (self.stacked if stacked and whole else self.beside).append(tables)
         return min(tables, default=None)
 
