@@ -120,6 +120,14 @@ def test_a_hand_edit_that_changes_nothing_is_equal(place: Place) -> None:
     assert (code, found["equal"]) == (0, True)
 
 
+def test_a_wide_table_is_printed_as_in_a_kernel_and_not_as_in_a_terminal(place: Place) -> None:
+    wide = "rows = pd.DataFrame({f'a column of a long name {n}': [1.5, 2.5] for n in range(8)})"
+    path = place.notebook(f"import pandas as pd\n{wide}", "print(rows)")
+    code, found, _ = place.run(path, "--keep-exploration")
+    assert (code, found["first_difference"]) == (0, None)
+    assert [row["name"] for row in found["rows"] if row["what"] == "printed"] == ["15 lines"]
+
+
 def test_an_error_half_way_is_the_same_error(place: Place) -> None:
     path = place.notebook(LOAD, PREPARE, 'share = shares["a"]')
     code, found, _ = place.run(path, "--keep-exploration")

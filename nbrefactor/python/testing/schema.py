@@ -91,6 +91,10 @@ class Reading:
         found = []
         for tables in self.stacked:
             self._alike(tables)
+        for tables in self.beside:
+            for empty in [table for table in tables if not self.drafts[table]]:  # one of them has the answers
+                for other in [table for table in tables if self.target in self.drafts[table]]:
+                    self.drafts[empty][self.target] = self.drafts[other].pop(self.target)
         for table, (source, drafts) in enumerate(zip(self.sources, self.drafts, strict=True)):
             if dummies := self.dummied.get(table, ""):
                 _fold(drafts, dummies)
@@ -215,15 +219,16 @@ class Reading:
             self.frames.pop(name, None)
 
     def _joined(self, call: ast.Call) -> int | None:
-        """The first of the tables that a call is given: ``pd.concat([a, b])`` stacks them."""
+        """The first of the tables that a call is given whole: ``pd.concat([a, b])`` stacks them."""
         parts = [e for a in call.args for e in (a.elts if isinstance(a, (ast.List, ast.Tuple)) else [a])]
-        tables = {table for part in parts if (table := self._frame(part)) is not None}
-        whole = all(isinstance(part, ast.Name) for part in parts)
+        found = [(part, table) for part in parts if (table := self._frame(part)) is not None]
+        whole = [table for part, table in found if isinstance(part, ast.Name)]
+        tables = {table for _, table in found}
         if call_name(call) == "concat" and len(tables) > 1:
             axis = keyword(call, "axis")
-            stacked = axis is None or literal(axis) in (0, "index", "rows")
-            (self.stacked if stacked and whole else self.beside).append(tables)
-        return min(tables, default=None)
+            stacked = (axis is None or literal(axis) in (0, "index", "rows")) and len(whole) == len(parts)
+            (self.stacked if stacked else self.beside).append(tables)
+        return next(iter([*whole, *(table for _, table in found)]), None)
 
     def _gives_table(self, call: ast.Call) -> bool:
         """Whether a call that is given a table may give one: pandas' functions, the notebook's own, a split."""

@@ -39,6 +39,7 @@ class Run:
         name = f"{self.package}.{configuration['entry']}"
         try:
             module = importlib.import_module(name)
+            as_in_a_notebook()
             seeds.numpy()
             for function in configuration["functions"]:
                 self.wrap(module, function)
@@ -141,6 +142,13 @@ class Run:
                 self.recorder.write(kind="scored", error=str(text)[:500])
         except Exception as error:
             self.recorder.write(kind="scored", error=f"{type(error).__name__}: {error}"[:500])
+
+
+def as_in_a_notebook() -> None:
+    """Tables are printed as a kernel prints them: pandas takes any other process for a terminal, and leaves columns out."""
+    pandas = sys.modules.get("pandas")
+    if pandas is not None and pandas.get_option("display.max_columns") == 0:
+        pandas.set_option("display.max_columns", 20)
 
 
 def wrapper_of(
