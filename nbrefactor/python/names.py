@@ -76,8 +76,10 @@ def names_of(statement: ast.stmt, nonempty: Iterable[str] = ()) -> Names:
         facts.lost = _lost(statement, facts.deletes)
     facts.usual = facts.definite
     if walk.looped and len(facts.definite) < len(facts.binds):
-        after = _Walk(frozenset(nonempty), data_there=True).block([statement], set())
+        walk = _Walk(frozenset(nonempty), data_there=True)
+        after = walk.block([statement], set())
         facts.usual = set(facts.binds) if after is None else {name for name in after if name in facts.binds}
+    facts.updated |= walk.early & facts.binds
     return facts
 
 
@@ -202,12 +204,18 @@ class _Walk:
         self.again = again  # whether loops are followed into another turn
         self.looped = False
         self.loops: list[tuple[list[set[str]], list[set[str]]]] = []
+        self.choices = 0  # branches around what is read, within the innermost loop
+        self.early: set[str] = (
+            set()
+        )  # looked up in every turn of a loop, and in the first perhaps before they are bound
 
     # ---- names
 
     def read(self, name: str, bound: set[str]) -> None:
         if name not in bound:
             self.names.reads.add(name)
+            if self.loops and not self.choices:
+                self.early.add(name)
 
     def bind(self, name: str, bound: set[str]) -> None:
         self.names.binds.add(name)
@@ -395,9 +403,11 @@ class _Walk:
     def on_If(self, node: ast.If, bound: set[str]) -> Bound:
         self.expr(node.test, bound)
         before, self.names.reads = self.names.reads, set()
+        self.choices += 1
         one = self.block(node.body, set(bound))
         first, self.names.reads = self.names.reads, set()
         other = self.block(node.orelse, set(bound))
+        self.choices -= 1
         second, self.names.reads = self.names.reads, before | first | self.names.reads
         if not self.loops:  # where another turn may have bound it
             here, there = bound_in(node.body)[0], bound_in(node.orelse)[0]
@@ -411,11 +421,13 @@ class _Walk:
     ) -> tuple[Bound, list[set[str]]]:
         """The state at the end of a pass through the body, and those at every ``break``; ``head`` begins another turn."""
         self.loops.append(([], []))
+        choices, self.choices = self.choices, 0
         end = self._pass(body, set(bound))
         if self.again and end is not None:
             turned = set(end)
             head(turned)
             end = _meet(end, self._pass(body, turned))
+        self.choices = choices
         return end, self.loops.pop()[0]
 
     def _pass(self, body: list[ast.stmt], bound: set[str]) -> Bound:
@@ -473,7 +485,9 @@ class _Walk:
             self.expr(handler.type, inside)
             if handler.name:
                 self.bind(handler.name, inside)
+            self.choices += 1
             left = self.block(handler.body, inside)
+            self.choices -= 1
             if handler.name:
                 self.names.deletes.add(handler.name)
                 if left is not None:
@@ -505,6 +519,7 @@ class _Walk:
         self.expr(node.subject, bound)
         after: Bound = None
         exhaustive = False
+        self.choices += 1
         for case in node.cases:
             inside = set(bound)
             self.pattern(case.pattern, inside)
@@ -512,6 +527,7 @@ class _Walk:
             after = _meet(after, self.block(case.body, inside))
             irrefutable = isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None
             exhaustive = exhaustive or (irrefutable and case.guard is None)
+        self.choices -= 1
         return after if exhaustive else _meet(after, set(bound))
 
     def pattern(self, node: ast.AST, bound: set[str]) -> None:

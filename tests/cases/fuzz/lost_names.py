@@ -131,3 +131,57 @@ try:
     print(v)
 except NameError as e:
     print(type(e).__name__, e)
+#### a name bound in a later turn than the one that looks it up
+# %%
+print("start")
+# %%
+for q in range(3):
+    if q == 1:
+        depth = q
+    print(q, depth)
+# %%
+print("end")
+#### a name bound at the end of a turn, and looked up at its beginning
+# %%
+rows = [3, 4]
+print(rows)
+# %%
+for r in rows:
+    print(before, r)
+    before = r
+# %%
+print("end")
+#### while loop that looks up what it has not bound
+# %%
+left = 2
+print(left)
+# %%
+while left:
+    left -= 1
+    if left == 0:
+        found = True
+    print(found)
+# %%
+print("end")
+#### a total that nothing has begun
+# %%
+rows = [3, 4]
+print(rows)
+# %%
+for r in rows:
+    sums[r] = r
+    sums = {}
+# %%
+print("end")
+#### first turn makes, the others add
+# %%
+rows = [3, 4, 5]
+print(rows)
+# %%
+for n, r in enumerate(rows):
+    if n == 0:
+        total = r
+    else:
+        total = total + r
+# %%
+print(total)
