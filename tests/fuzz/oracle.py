@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import atexit
 import contextlib
+import contextvars
 import errno
 import gc
 import io
@@ -125,6 +126,7 @@ def execute(code: tuple[str, ...], *, displays: bool = True) -> None:
     sys.modules["__main__"] = module
     sys.argv = ["notebook"]
     loop = None
+    context = contextvars.copy_context()  # one for all cells, as in a kernel, whether they await or not
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     for number, source in enumerate(code, 1):
         tree = ast.parse(source, f"<cell {number}>")
@@ -140,11 +142,17 @@ def execute(code: tuple[str, ...], *, displays: bool = True) -> None:
                 import asyncio
 
                 loop = loop or asyncio.new_event_loop()
-                value = loop.run_until_complete(eval(compiled, module.__dict__))
+                task = context.run(loop.create_task, eval(compiled, module.__dict__), **_in(context))
+                value = loop.run_until_complete(task)
             else:
-                value = eval(compiled, module.__dict__)
+                value = context.run(eval, compiled, module.__dict__)
             if part is shown and value is not None:
                 _mark(value)
+
+
+def _in(context: contextvars.Context) -> dict[str, contextvars.Context]:
+    """What makes a task run in a context; before Python 3.11 it has a copy."""
+    return {"context": context} if sys.version_info >= (3, 11) else {}
 
 
 def _mark(value: object) -> None:
