@@ -7,7 +7,7 @@ so such a notebook is refused, unless the user or the notebook has said which mo
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from nbrefactor.python.scoring.calls import qualified
 from nbrefactor.python.scoring.evaluate import Evaluator
@@ -25,10 +25,10 @@ LOOKS = frozenset({"print", "display", "len", "str", "repr", "zip", "round", "ra
 
 def blend(ev: Evaluator) -> Form | None:
     """The first statement that mixes the answers of several models, or ``None``."""
-    by_node = {id(p.node): p.model for p in ev.predictions}
+    by_node = {id(node): model for _, model, node in ev.asked}
     of_statement: dict[int, set[int]] = {}
-    for prediction in ev.predictions:
-        of_statement.setdefault(prediction.statement, set()).add(prediction.model)
+    for statement, model, _ in ev.asked:
+        of_statement.setdefault(statement, set()).add(model)
     carried: dict[str, frozenset[int]] = {}
 
     def answers(node: ast.AST) -> frozenset[int]:
@@ -60,9 +60,14 @@ def blend(ev: Evaluator) -> Form | None:
         here = of_statement.get(form.statement, set())
         if isinstance(node, (ast.For, ast.While)):
             here = {one for model in here for one in _each(ev, model)}
+            if form.text == "with":  # through the parts of a splitter: a model of each turn
+                here |= {-model for model in here if _fitted_at(ev, model, form.statement)}
             if len(here) > 1 and any(_adds_up(inner, by_node) for inner in ast.walk(node)):
                 return form
-            for name in form.changes | set(form.binds) | _appended(node):
+            for inner in _in_order([f for block in form.blocks for f in block]):
+                if isinstance(inner.node, ast.Assign) and (found := answers(inner.node.value)):
+                    carried |= dict.fromkeys(inner.binds, found)
+            for name in form.changes | set(form.binds) | _filled(node, answers):
                 carried[name] = carried.get(name, frozenset()) | frozenset(here)
             continue
         if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr)) and node.value is not None:
@@ -101,20 +106,22 @@ def _adds_up(node: ast.AST, by_node: dict[int, int]) -> bool:
     return isinstance(node, ast.AugAssign) and any(id(child) in by_node for child in ast.walk(node.value))
 
 
-def _appended(node: ast.AST) -> set[str]:
-    """Names of the containers that a loop fills: ``answers.append(…)``, ``answers[name] = …``."""
+def _fitted_at(ev: Evaluator, model: int, statement: int) -> bool:
+    thing = ev.heap.get(model)
+    return isinstance(thing, Estimator) and any(fit.statement == statement for fit in thing.fits)
+
+
+def _filled(node: ast.AST, answers: Callable[[ast.AST], frozenset[int]]) -> set[str]:
+    """Names of the containers that a loop fills with answers: ``answers.append(…)``, ``answers[name] = …``."""
     found = set()
     for child in ast.walk(node):
-        if (
-            isinstance(child, ast.Call)
-            and isinstance(child.func, ast.Attribute)
-            and child.func.attr in ("append", "extend")
-        ):
-            place: ast.expr = child.func.value
-        elif isinstance(child, ast.Subscript) and isinstance(child.ctx, ast.Store):
-            place = child.value
-        else:
-            continue
-        if isinstance(place, ast.Name):
+        values: list[ast.expr] = []
+        place: ast.expr | None = None
+        if isinstance(child, ast.Call) and isinstance(child.func, ast.Attribute):
+            if child.func.attr in ("append", "extend"):
+                place, values = child.func.value, child.args
+        elif isinstance(child, ast.Assign) and isinstance(child.targets[0], ast.Subscript):
+            place, values = child.targets[0].value, [child.value]
+        if isinstance(place, ast.Name) and any(map(answers, values)):
             found.add(place.id)
     return found

@@ -7,6 +7,7 @@ import ast
 from nbrefactor.python.scoring import columns as column_writes
 from nbrefactor.python.scoring.elements import local_names
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, known_strings
+from nbrefactor.python.scoring.fold_loops import bind_places, forget_fits, over_splits, turns_alike
 from nbrefactor.python.scoring.forms import Capture, Form, Loop
 from nbrefactor.python.scoring.row_loops import fill_lists
 from nbrefactor.python.scoring.statements import bind, bind_target, changed_names, reads, run_block, spoil_block
@@ -17,10 +18,14 @@ from nbrefactor.python.scoring.values import Value, unknown
 def _for(ev: Evaluator, form: Form) -> None:
     node = form.node
     assert isinstance(node, (ast.For, ast.AsyncFor))
-    if _only_splits(ev, node):
-        bind_target(ev, node.target, Value("fixed", "list"))
+    if over_splits(ev, node):
+        alike = turns_alike(ev, node)
+        for name, value in bind_places(node.target).items():
+            bind(ev, name, value)
         form.blocks = [run_block(ev, node.body, form.sheet, form.statement)]
         form.text = "with"
+        if not alike:
+            forget_fits(ev, form)
         return
     over = ev.eval(node.iter)
     elements = [v for _, v in over.value.items or ()]
@@ -68,35 +73,6 @@ def _for(ev: Evaluator, form: Form) -> None:
         form.header = f"__present__({frame}, {header})"
     for name in names:
         ev.env[name] = ev.env.get(name, Value()).but(pure=False)
-
-
-def _only_splits(ev: Evaluator, node: ast.For | ast.AsyncFor) -> bool:
-    """``for train_index, test_index in splitter.split(X, y):`` where the turn does nothing but take these rows."""
-    call = node.iter
-    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "split"):
-        return False
-    if not ev.eval(call.func.value).value.type.startswith("sklearn.model_selection."):
-        return False
-    places = {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
-    return not node.orelse and all(_takes_rows(statement, places) for statement in node.body)
-
-
-def _takes_rows(node: ast.stmt, places: set[str]) -> bool:
-    """``part = table.loc[places]``, one or several at once; or something printed."""
-    if isinstance(node, ast.Expr):
-        call = node.value
-        return isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "print"
-    if not isinstance(node, ast.Assign) or len(node.targets) != 1:
-        return False
-    pairs = isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple)
-    targets = node.targets[0].elts if pairs else node.targets  # type: ignore[attr-defined]
-    values = node.value.elts if pairs else [node.value]  # type: ignore[attr-defined]
-    chosen = [v.slice for v in values if isinstance(v, ast.Subscript)]
-    return (
-        all(isinstance(t, ast.Name) for t in targets)
-        and len(chosen) == len(values)
-        and all(isinstance(c, ast.Name) and c.id in places for c in chosen)
-    )
 
 
 def _names_columns(node: ast.For | ast.AsyncFor) -> bool:

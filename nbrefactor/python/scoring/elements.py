@@ -188,6 +188,7 @@ def _library(ev: Evaluator, name: str) -> str:
     if name.startswith("builtins."):
         return f"'{name[9:]}' may give another answer each time" if name[9:] in FORBIDDEN else ""
     fact = ev.knowledge.function(name)
-    if fact is not None and fact.touches & NOT_AGAIN:
+    own_words = {"file:read"} if fact is not None and "text" in fact.roles else set()  # a library's own word lists
+    if fact is not None and fact.touches & NOT_AGAIN - own_words:
         return f"'{name}' may give another answer each time"
     return ""

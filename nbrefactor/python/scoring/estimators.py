@@ -187,6 +187,8 @@ def _applied(ev: Evaluator, site: Site) -> Result:
     """``transform`` and ``predict``: row by row, with the object as training left it here."""
     node, receiver = site.node, site.base
     data = [r for r in site.operands if r is not receiver]
+    if site.name in PREDICTS:
+        ev.asked.append((ev.place.statement, receiver.value.obj, node))
     if any(r.value.rows == "unknown" for r in data):
         return ev.refuse(node, next(r.value.why for r in data if r.value.rows == "unknown"))
     if all(r.value.fixed for r in data):

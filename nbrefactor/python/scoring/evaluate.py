@@ -110,7 +110,8 @@ class Evaluator:
         self.nested: set[str] = set()
         self.chain: tuple[Capture | None, int] | None = None
         self.helper: Any = None
-        self.arguments: dict[str, Result] = {}
+        self.arguments: dict[str, Result] = {}  # in a helper, what its names are made of, as its caller would write it
+        self.versions: dict[str, int] = {}
         self.caller_env: dict[str, Value] = {}
         self.final_env: dict[str, Value] = {}
         self.top_forms: list[Form] = []
@@ -122,6 +123,7 @@ class Evaluator:
         self.path: list[Form] = []
         self.predictions: list[Prediction] = []
         self.uses: list[tuple[int, int]] = []
+        self.asked: list[tuple[int, int, ast.expr]] = []  # statement, model and call, whatever rows it is asked about
         self.split_parts = (0, 0)
         self.source_numbers: dict[tuple[object, ...], int] = {}
         self.narrowings: dict[int, int] = {}
@@ -159,13 +161,11 @@ class Evaluator:
         """An argument of a helper as its caller wrote it."""
         if not self.depth:
             return result
-        if isinstance(result.node, ast.Name) and result.node.id in self.arguments:
-            given = self.arguments[result.node.id]
-            if self.env.get(result.node.id) is given.value:
-                return given
+        if isinstance(result.node, ast.Name) and result.node.id in self.arguments and self._as_given(result.node.id):
+            return self.arguments[result.node.id]
         names = {n.id for n in ast.walk(result.node) if isinstance(n, ast.Name)}
         given_names = names & self.arguments.keys()
-        unchanged = all(self.env.get(n) is self.arguments[n].value for n in given_names)
+        unchanged = all(map(self._as_given, given_names))
         same = all(self.env.get(n) is self.caller_env.get(n) for n in names - given_names)
         if same and not given_names:
             return result  # made of the notebook's own names, as they are outside
@@ -175,6 +175,19 @@ class Evaluator:
             captures = tuple(c for r in texts.values() for c in r.captures)
             return Result(result.node, result.value, score, train, captures)
         return result.but(result.value if result.value.fixed else unknown("the helper prepares the rows itself"))
+
+    def gives(self, names: Mapping[str, Result]) -> None:
+        """Note what names of a helper are made of."""
+        self.arguments |= names
+        self.versions |= {n: self._version(r.value) for n, r in names.items()}
+
+    def _as_given(self, name: str) -> bool:
+        given = self.arguments[name].value
+        return self.env.get(name) is given and self.versions[name] == self._version(given)
+
+    def _version(self, value: Value) -> int:
+        frame = self.frame(value)
+        return frame.version if frame is not None else 0
 
     # ---------------------------------------------------------------------------------------------------- expressions
 

@@ -35,7 +35,7 @@ def user_call(ev: Evaluator, site: Site, callee: Value, piped: bool = False) -> 
         return _opaque(ev, site, "a helper that is not understood")
     before = len(ev.captures)
     ev.sites.append((ev.form.statement, node.lineno, node.col_offset))
-    value, forms = _read(ev, function, bound)
+    value, forms = read_helper(ev, function, bound)
     ev.sites.pop()
     rows = strongest(r.value.rows for r in site.operands)
     if rows == "fixed" and value.fixed:
@@ -54,7 +54,7 @@ def user_call(ev: Evaluator, site: Site, callee: Value, piped: bool = False) -> 
         ev.form.writes += [w for w in form.writes if w not in ev.form.writes and w[0] in given]
     if value.fixed and not ev.form.writes:
         return ev.plain(node, value.but(pure=False))
-    why = _why_not(forms) or (value.why if value.rows == "unknown" else "")
+    why = why_not(forms) or (value.why if value.rows == "unknown" else "")
     if why or (value.shape == "container" and not value.fixed):
         return variant_call(ev, site, callee, Variant(function, bound, forms, value, before), why)
     free, names = names_inside(ev, function.node)
@@ -112,15 +112,16 @@ def _bind(ev: Evaluator, site: Site, function: Function) -> dict[str, Result] | 
     return bound if set(bound) == expected else None
 
 
-def _read(ev: Evaluator, function: Function, bound: dict[str, Result]) -> tuple[Value, list[Form]]:
+def read_helper(ev: Evaluator, function: Function, bound: dict[str, Result]) -> tuple[Value, list[Form]]:
     """Read the body with these arguments: what it returns, and its statements."""
     outer = {n: ev.outer(r) for n, r in bound.items()}
-    saved = (ev.env, ev.form, ev.arguments, ev.loops, ev.cells, ev.caller_env, ev.defined, ev.helper)
+    saved = (ev.env, ev.form, ev.arguments, ev.versions, ev.loops, ev.cells, ev.caller_env, ev.defined, ev.helper)
     if not ev.depth:
         ev.caller_env = ev.env
     ev.helper = function
     ev.env = {**ev.env, **{n: r.value for n, r in bound.items()}}
-    ev.arguments, ev.loops, ev.cells, ev.defined = outer, [], {}, {}
+    ev.arguments, ev.versions, ev.loops, ev.cells, ev.defined = {}, {}, [], {}, {}
+    ev.gives(outer)
     ev.depth += 1
     ev.returned.append([])
     try:
@@ -128,7 +129,7 @@ def _read(ev: Evaluator, function: Function, bound: dict[str, Result]) -> tuple[
         values = ev.returned.pop()
     finally:
         ev.depth -= 1
-        ev.env, ev.form, ev.arguments, ev.loops, ev.cells, ev.caller_env, ev.defined, ev.helper = saved
+        ev.env, ev.form, ev.arguments, ev.versions, ev.loops, ev.cells, ev.caller_env, ev.defined, ev.helper = saved
     return _joined(values), forms
 
 
@@ -148,7 +149,7 @@ def _leaves(forms: list[Form]) -> list[Form]:
     return [leaf for f in forms for leaf in ([f] if not f.blocks else _leaves([i for b in f.blocks for i in b]))]
 
 
-def _why_not(forms: list[Form]) -> str:
+def why_not(forms: list[Form]) -> str:
     """Why a helper may not be called for new rows as it is, or empty."""
     for form in forms:
         if form.refusal:
@@ -161,7 +162,7 @@ def _why_not(forms: list[Form]) -> str:
             and any(i.text for b in form.blocks for i in b)
         ):
             return "a helper that looks at all rows"
-        inner = _why_not([i for b in form.blocks for i in b])
+        inner = why_not([i for b in form.blocks for i in b])
         if inner:
             return inner
         if form.blocks:

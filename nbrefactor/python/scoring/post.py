@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nbrefactor.python.scoring.estimators import PREDICTS, members
@@ -100,6 +101,7 @@ def unknown_threshold(ev: Evaluator, model: Model) -> Form | None:
 def overruled(ev: Evaluator, model: Model) -> Form | None:
     """A statement that makes something of the model's answers and of other columns of the rows, by a rule of its own."""
     family = _family(ev, model)
+    labels = [f.target for f in model.fits if f.target is not None]
     for form in _later(ev, model):
         if not isinstance(form.node, ast.Assign) or not any(v.model in family for v in form.binds.values()):
             continue
@@ -115,9 +117,15 @@ def overruled(ev: Evaluator, model: Model) -> Form | None:
                 for n in ast.walk(choice)
                 if isinstance(n, ast.Name) and id(n) not in inside and form.env.get(n.id, Value()).rows == "rows"
             ]
-            if any(not form.env[n.id].model for n in features) and (asked or any(v.model in family for v in read)):
+            others = [v for n in features if not (v := form.env[n.id]).model and not _is_label(v, labels)]
+            if others and (asked or any(v.model in family for v in read)):
                 return form
     return None
+
+
+def _is_label(value: Value, labels: Sequence[Value]) -> bool:
+    """Whether values are the labels of some rows: what compares them with the answers only measures the model."""
+    return any(value is known or value.origins and value.origins == known.origins for known in labels)
 
 
 def labelled_by_helper(ev: Evaluator, model: Model) -> Form | None:

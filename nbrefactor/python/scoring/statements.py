@@ -111,6 +111,9 @@ def _assign(ev: Evaluator, form: Form) -> None:
         form.sheet.splice(node, [(node.value, result.score)]),
         form.sheet.splice(node, [(node.value, result.train)]),
     )
+    if ev.depth and not ev.loops and result.value.rows == "rows":
+        given = ev.outer(result)
+        ev.gives({t.id: given for t in targets if isinstance(t, ast.Name) and given.value is result.value})
     for target in targets:
         if isinstance(target, ast.Name):
             bind(ev, target.id, result.value)

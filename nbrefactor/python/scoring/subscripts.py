@@ -387,12 +387,18 @@ def _of_fixed(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
     one = base.value.shape in ("stats", "table", "scalar", "list", "columns") and simple
     if isinstance(node.slice, ast.Tuple) and not whole:
         one = False
-    if one and index.value.shape not in ("scalar", "unknown"):
+    if one and (index.value.shape not in ("scalar", "unknown") or _chooses_many(base, index)):
         one = False
     if whole and base.value.shape in ("unknown", "array", "") and len(node.slice.elts) > 1:  # type: ignore[attr-defined]
         one = all(ev.eval(e).value.shape == "scalar" for e in node.slice.elts)  # type: ignore[attr-defined]
     shape = "scalar" if one else ("columns" if base.value.shape == "columns" else "unknown")
     return ev.fixed(node, [base, index], shape)
+
+
+def _chooses_many(base: Result, index: Result) -> bool:
+    """``columns[selector.support_]``: a mask or places, and no single place such as ``columns[order[i]]``."""
+    chooses = base.value.shape == "columns" and index.value.shape != "scalar"
+    return chooses and not isinstance(index.node, ast.Subscript)
 
 
 def _item(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:

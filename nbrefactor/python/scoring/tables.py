@@ -10,7 +10,9 @@ from nbrefactor.python.scoring.alignment import OTHER_ROWS
 from nbrefactor.python.scoring.calls import Site, by_fact, frame_of, function, method, narrowed
 from nbrefactor.python.scoring.elements import CELL, element_function
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, known_strings, strongest
+from nbrefactor.python.scoring.per_column import by_helper
 from nbrefactor.python.scoring.sources import below, join_columns
+from nbrefactor.python.scoring.statements import Function
 from nbrefactor.python.scoring.values import NOTHING, PLACE, WHOLE_TABLE, Frame, Groups, Value
 
 
@@ -216,6 +218,8 @@ def apply_frame(ev: Evaluator, site: Site) -> Result:
         return _encode_columns(ev, site, encoder)
     if isinstance(callee.node, ast.Lambda):
         return _per_column(ev, site, callee)
+    if callee.value.shape == "function" and isinstance(callee.value.data, Function):
+        return by_helper(ev, site, callee)
     name = callee.value.type
     if callee.value.shape in ("module", "function") and name:
         fact = row_facts.function(name)

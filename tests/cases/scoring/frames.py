@@ -251,3 +251,12 @@ m = LogisticRegression().fit(df[['f']], df['y'])
 df['f'] = df['y'] * 2 + df['fare']
 m = LogisticRegression(max_iter=500).fit(df[['f']], df['y'])
 # --- refuse
+# === columns that a selector of features keeps, fewer of them later
+from sklearn.feature_selection import RFE
+X = df[['fare', 'qty', 'price', 'id']]
+rfe = RFE(LogisticRegression(max_iter=500), n_features_to_select=3).fit(X, df['y'])
+X_rfe = X[X.columns[rfe.support_]]
+X_rfe = X_rfe.drop([X_rfe.columns[0]], axis=1)
+m = LogisticRegression(max_iter=500).fit(X_rfe, df['y'])
+# --- score
+m.predict_proba(new[list(X_rfe.columns)])[:, 1]

@@ -76,3 +76,41 @@ X = clean(df)
 m = LogisticRegression(max_iter=500).fit(X, df['y'])
 # --- score
 m.predict_proba(pd.get_dummies(new[['fare', 'city']], columns=['city']).reindex(columns=pd.get_dummies(raw[['fare', 'city']], columns=['city']).columns, fill_value=0))[:, 1]
+# === a helper adds the constant and fits
+
+import statsmodels.api as sm
+def build(X, y):
+    X_with_constant = sm.add_constant(X)
+    return sm.OLS(y, X_with_constant).fit()
+first = build(df[['fare', 'qty', 'y']], df['price'])
+res = build(df[['fare', 'qty']], df['price'])
+res.predict(sm.add_constant(df[['fare', 'qty']]))
+# --- target
+price
+# --- predict
+res.predict(sm.add_constant(new[['fare', 'qty']], has_constant='add'))
+# === a table that a helper makes and changes before it fits
+def train(data):
+    X = data[['fare', 'qty']].copy()
+    X['fare'] = X['fare'] * 2
+    m = LogisticRegression()
+    m.fit(X, data['y'])
+    return m
+m = train(df)
+# --- refuse
+the helper prepares the rows itself
+# === a helper is applied to columns
+def words(column):
+    return column.map({'m': 1, 'f': 2})
+df['sex'] = df[['sex']].apply(words)
+X = df[['sex', 'fare']]
+m = LogisticRegression().fit(X, df['y'])
+# --- score
+m.predict_proba(pd.DataFrame({'sex': new.sex.map({'m': 1, 'f': 2}), 'fare': new.fare}))[:, 1]
+# === a helper with a statistic of its own is applied to columns
+def scaled(column):
+    return column / column.max()
+X = df[['fare', 'qty']].apply(scaled)
+m = LogisticRegression().fit(X, df['y'])
+# --- refuse
+a helper that computes 'column.max()' from all rows
