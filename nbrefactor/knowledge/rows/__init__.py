@@ -55,6 +55,7 @@ class _Tables:
     unfit: set[str]
     silent: dict[str, str]
     labelled: set[str]
+    alone: set[str]
 
 
 def method(shape: str, name: str) -> RowFact | None:
@@ -92,6 +93,11 @@ def labels_as_it_predicts(class_name: str) -> bool:
     return class_name in _tables().labelled
 
 
+def treats_columns_alone(class_name: str) -> bool:
+    """Whether a transformer gives each column what it would give it without the others (``StandardScaler``)."""
+    return class_name in _tables().alone
+
+
 def _fact(row: dict[str, Any]) -> RowFact:
     return RowFact(row["rows"], row.get("result", "same"), row.get("operands", "aligned"))
 
@@ -99,7 +105,7 @@ def _fact(row: dict[str, Any]) -> RowFact:
 @cache
 def _tables() -> _Tables:
     folder = os.path.dirname(os.path.abspath(__file__))
-    tables = _Tables({}, {}, {}, set(), set(), {}, set())
+    tables = _Tables({}, {}, {}, set(), set(), {}, set(), set())
     for name in FILES:
         with open(os.path.join(folder, f"{name}.toml"), "rb") as file:
             document = tomllib.load(file)
@@ -119,4 +125,6 @@ def _tables() -> _Tables:
             tables.silent.update(dict.fromkeys(row["names"].split(), row.get("unless", "")))
         for row in document.get("labelled", ()):
             tables.labelled.update(row["names"].split())
+        for row in document.get("alone", ()):
+            tables.alone.update(row["names"].split())
     return tables

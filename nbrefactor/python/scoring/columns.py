@@ -8,6 +8,7 @@ from dataclasses import replace
 from nbrefactor.python.scoring.alignment import OTHER_ROWS
 from nbrefactor.python.scoring.evaluate import Definition, Evaluator, Result, Taken, fold, known_strings
 from nbrefactor.python.scoring.values import NOTHING, PLACE, Demand, Frame, Value, unknown
+from nbrefactor.python.scoring.with_label import EachColumn
 
 __all__ = ["Demand", "delete", "in_place", "redefined", "spoil", "write", "write_part"]
 
@@ -55,7 +56,10 @@ def write(ev: Evaluator, target: ast.expr, result: Result, augmented: bool = Fal
         _refuse(ev, owner, None, "entries that are chosen by rows" if index.value.rows == "rows" else index.value.why)
         return
     pieces = []
-    if not index.value.pure:
+    alone = result.value.data
+    if isinstance(alone, EachColumn) and alone.names == names and alone.left != names:
+        pieces.append((index.node, repr(list(alone.left))))
+    elif not index.value.pure:
         fixed = ev.fix(index, f"{holder.id}_columns")
         form.captures += fixed.captures
         one = index.value.shape == "scalar" or names is not None
@@ -106,6 +110,10 @@ def _note(ev: Evaluator, owner: Value, names: tuple[str, ...] | None, value: Val
     if frame is None:
         return
     frame.version += 1
+    if isinstance(value.data, EachColumn) and value.data.names == names:
+        frame.made |= {name: frame.origins(name) for name in value.data.left}
+        frame.targets |= frozenset(value.data.names) - frozenset(value.data.left)
+        return
     for name in names or ():
         old = frame.origins(name) if keep or name in value.origins else frozenset()
         frame.made[name] = value.origins | (old if keep else frozenset())

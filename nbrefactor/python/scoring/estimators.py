@@ -10,6 +10,7 @@ from nbrefactor.python.scoring.evaluate import Evaluator, Prediction, Result, ke
 from nbrefactor.python.scoring.forms import Capture
 from nbrefactor.python.scoring.sources import resampled_pair
 from nbrefactor.python.scoring.values import Estimator, Fit, Frame, Value
+from nbrefactor.python.scoring.with_label import as_fitted, each_column, fitted_without, labels_among
 
 PREDICTS = frozenset({"predict", "predict_proba", "predict_log_proba", "decision_function", "score_samples"})
 FORMULAS = "statsmodels.formula"
@@ -138,13 +139,26 @@ def _fitted_and_applied(ev: Evaluator, site: Site, again: str) -> Result:
         return ev.refuse(node, f"'{class_name}' draws random numbers inside a helper")
     if row_facts.cannot_transform_new_rows(class_name):
         return ev.refuse(node, f"'{class_name}' cannot be applied to new rows")
+    if again == "transform" and (lost := labels_among(ev, data)):
+        return _without_labels(ev, site, data, lost)
     captured = fitted_reference(ev, receiver, data)
     value = _answer(ev, receiver, data.value)
+    value = value.but(data=each_column(ev, ev.estimator(receiver.value), data) or value.data)
     score = f"{captured[1]}.{again}({data.score})"
     train = ev.built(node, value, [data]).train
     if captured[2]:
         train = train.replace(ev.source(receiver.node), captured[2], 1)
     return Result(node, value, score, train, (*data.captures, *captured[0]))
+
+
+def _without_labels(ev: Evaluator, site: Site, data: Result, lost: frozenset[str]) -> Result:
+    """``fit_transform`` of features and label, for rows that do not have the label."""
+    capture = fitted_without(ev, site.base, data, lost)
+    if isinstance(capture, str):
+        return ev.refuse(site.node, capture)
+    value = _answer(ev, site.base, data.value)
+    value = value.but(data=each_column(ev, ev.estimator(site.base.value), data) or value.data)
+    return ev.written(site.node, value, f"{capture.ref}.transform({data.score})", [data, Result(site.node, value, "", "", (capture,))])
 
 
 def _answer(ev: Evaluator, receiver: Result, *data: Value) -> Value:
@@ -194,10 +208,16 @@ def _applied(ev: Evaluator, site: Site) -> Result:
     if all(r.value.fixed for r in data):
         return ev.fixed(node, site.operands, "unknown", pure=False)
     thing = ev.estimator(receiver.value)
+    if site.name == "transform" and thing is not None and len(data) == 1 and (lost := labels_among(ev, data[0])):
+        if thing.fits and not as_fitted(ev, thing.fits[-1], data[0]):
+            return ev.refuse(node, "the label is among columns that are transformed as other rows were")
+        return _without_labels(ev, site, data[0], lost)
     fixed = _captured(ev, receiver)
     others = [ev.fix(r) if r.value.fixed else r for r in data]
     given = [r.value for r in data]
     value = _answer(ev, receiver, *given) if site.name == "transform" else ev.rowwise(given, "array")
+    if site.name == "transform" and len(data) == 1:
+        value = value.but(data=each_column(ev, thing, data[0]) or value.data)
     if site.name in PREDICTS and thing is not None:
         value = value.but(model=receiver.value.obj, origins=frozenset())
         features = ev.outer(data[0])

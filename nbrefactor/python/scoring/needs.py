@@ -175,6 +175,10 @@ class Needs:
                 kept = value.data[2].elements_kept
                 names: tuple[str, ...] = kept if kept is not None else value.data[1]
                 return names
+        if isinstance(node, ast.ListComp):  # ``[c for c in names if c not in ("label",)]``
+            every, test = self._strings(node.generators[0].iter, env), node.generators[0].ifs
+            left_out = fold(test[0].comparators[0], lookup) if test and isinstance(test[0], ast.Compare) else None
+            return tuple(n for n in every if n not in left_out) if every and isinstance(left_out, tuple) else None
         if isinstance(node, ast.List):  # ``df[[col]]`` in a loop over columns
             parts = [self._strings(element, env) for element in node.elts]
             return None if None in parts else tuple(n for part in parts for n in part or ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 
 from nbrefactor.python.scoring.alignment import OTHER_ROWS
 from nbrefactor.python.scoring.calls import Site, frame_of, function, narrowed
@@ -92,6 +93,8 @@ def make_frame(ev: Evaluator, site: Site) -> Result:
     """``pd.DataFrame(…)``: raw rows where it is made of values, a wrapped array where it is made of rows."""
     node = site.node
     data = site.argument(0, "data")
+    if all(r.value.fixed for r in site.operands) and any(map(partial(_of_training, ev), site.operands)):
+        return ev.fixed(node, site.operands, "frame", pure=False)
     if data is None or all(r.value.fixed for r in site.operands):
         return raw_frame(ev, node)
     if isinstance(data.value.data, tuple) and data.value.data[0] == "bunch":
@@ -136,6 +139,12 @@ def make_frame(ev: Evaluator, site: Site) -> Result:
     value = ev.rowwise([data.value], "frame", ev.new(frame))
     callee = ev.source(node.func)
     return ev.written(node, value, f"{callee}({', '.join(score_parts)})", children)
+
+
+def _of_training(ev: Evaluator, result: Result) -> bool:
+    """Whether a value that is the same for all rows was found in training: a statistic, what an estimator has learnt."""
+    inside = [n for n in ast.walk(result.node) if isinstance(n, ast.Name)]
+    return bool(result.value.source) or any(ev.estimator(ev.lookup(n.id)) is not None for n in inside)
 
 
 def _frame_of_columns(ev: Evaluator, site: Site, data: Result) -> Result:

@@ -114,3 +114,15 @@ res = sm.Logit(df['y'], X).fit(disp=0)
 pred = (res.predict(X) > 0.4).astype(int)
 # --- predict
 (res.predict(sm.add_constant(new[['fare', 'qty']], has_constant='add')) > 0.4).astype(int)
+# === the errors of answers, by labels that were scaled with the rest
+from sklearn.preprocessing import MinMaxScaler
+df[['fare', 'price']] = np.log1p(df[['fare', 'price']])
+y = df.pop('price')
+m = LinearRegression().fit(df[['fare', 'qty']], y)
+answer = m.predict(df[['fare', 'qty']])
+errors = y - answer
+print(errors.mean())
+# --- target
+price
+# --- predict
+m.predict(pd.DataFrame({'fare': np.log1p(new.fare), 'qty': new.qty}))

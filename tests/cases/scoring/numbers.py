@@ -165,3 +165,48 @@ df['g'] = df.groupby(['sex', 'when'])['fare'].transform('median')
 m = LogisticRegression().fit(df[['g']], df['y'])
 # --- score
 m.predict_proba(pd.DataFrame({'g': [raw[(raw.sex == r.sex) & (raw.when == r.when)].fare.median() for r in new.itertuples()]}))[:, 1]
+# === the label is scaled with the features
+from sklearn.preprocessing import MinMaxScaler
+numbers = ['fare', 'qty', 'price']
+train, test = train_test_split(df[['fare', 'qty', 'price', 'sex']], random_state=0)
+scaler = MinMaxScaler()
+train[numbers] = scaler.fit_transform(train[numbers])
+y_train = train.pop('price')
+X_train = train[['fare', 'qty']]
+m = LinearRegression().fit(X_train, y_train)
+test[numbers] = scaler.transform(test[numbers])
+errors = test['price'] - m.predict(test[['fare', 'qty']])
+print(errors.mean())
+# --- target
+price
+# --- predict
+(lambda t: m.predict((new[['fare', 'qty']] - t.min()) / (t.max() - t.min())))(train_test_split(full, random_state=0)[0][['fare', 'qty']])
+# === all columns of numbers are scaled, in two steps
+from sklearn.preprocessing import StandardScaler
+df = df[['fare', 'qty', 'price', 'sex']]
+numbers = df.select_dtypes('number').columns
+scaler = StandardScaler()
+scaler.fit(df[numbers])
+df[numbers] = scaler.transform(df[numbers])
+X = df.drop(columns=['price', 'sex'])
+m = LinearRegression().fit(X, df['price'])
+# --- target
+price
+# --- predict
+m.predict((new[['fare', 'qty']] - full[['fare', 'qty']].mean()) / full[['fare', 'qty']].std(ddof=0))
+# === the label is mixed with the features by a transformer
+from sklearn.preprocessing import Normalizer
+names = ['fare', 'qty', 'price']
+df[names] = Normalizer().fit_transform(df[names])
+m = LinearRegression().fit(df[['fare', 'qty']], df['price'])
+# --- target
+price
+# --- refuse
+the label is among the columns that 'Normalizer' is fitted on
+# === a table of what a model has learnt chooses the columns
+first = RandomForestClassifier(n_estimators=5, random_state=0).fit(df[['fare', 'qty', 'price']], df['y'])
+learnt = pd.DataFrame(first.feature_importances_, index=['fare', 'qty', 'price'], columns=['worth'])
+names = learnt.sort_values('worth', ascending=False).index[:2].tolist()
+m = LogisticRegression(max_iter=500).fit(df[names], df['y'])
+# --- score
+m.predict_proba(new[names])[:, 1]
