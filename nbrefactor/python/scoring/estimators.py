@@ -139,7 +139,7 @@ def _fitted_and_applied(ev: Evaluator, site: Site, again: str) -> Result:
         return ev.refuse(node, f"'{class_name}' draws random numbers inside a helper")
     if row_facts.cannot_transform_new_rows(class_name):
         return ev.refuse(node, f"'{class_name}' cannot be applied to new rows")
-    if again == "transform" and (lost := labels_among(ev, data)):
+    if again == "transform" and (lost := labels_among(ev, ev.estimator(receiver.value), data)):
         return _without_labels(ev, site, data, lost)
     captured = fitted_reference(ev, receiver, data)
     value = _answer(ev, receiver, data.value)
@@ -158,7 +158,8 @@ def _without_labels(ev: Evaluator, site: Site, data: Result, lost: frozenset[str
         return ev.refuse(site.node, capture)
     value = _answer(ev, site.base, data.value)
     value = value.but(data=each_column(ev, ev.estimator(site.base.value), data) or value.data)
-    return ev.written(site.node, value, f"{capture.ref}.transform({data.score})", [data, Result(site.node, value, "", "", (capture,))])
+    kept = Result(site.node, value, "", "", (capture,))
+    return ev.written(site.node, value, f"{capture.ref}.transform({data.score})", [data, kept], ev.source(site.node))
 
 
 def _answer(ev: Evaluator, receiver: Result, *data: Value) -> Value:
@@ -208,7 +209,7 @@ def _applied(ev: Evaluator, site: Site) -> Result:
     if all(r.value.fixed for r in data):
         return ev.fixed(node, site.operands, "unknown", pure=False)
     thing = ev.estimator(receiver.value)
-    if site.name == "transform" and thing is not None and len(data) == 1 and (lost := labels_among(ev, data[0])):
+    if site.name == "transform" and thing is not None and len(data) == 1 and (lost := labels_among(ev, thing, data[0])):
         if thing.fits and not as_fitted(ev, thing.fits[-1], data[0]):
             return ev.refuse(node, "the label is among columns that are transformed as other rows were")
         return _without_labels(ev, site, data[0], lost)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from nbrefactor.python.scoring.estimators import PREDICTS, members
 from nbrefactor.python.scoring.evaluate import HIDDEN, Evaluator
@@ -112,6 +113,7 @@ def overruled(ev: Evaluator, model: Model) -> Form | None:
             read = [form.env[n.id] for n in ast.walk(choice) if isinstance(n, ast.Name) and n.id in form.env]
             asked = [n for n in calls if getattr(n.func, "attr", "") in PREDICTS]
             inside = {id(n) for call in asked for n in ast.walk(call)}
+            inside |= {id(n.value) for n in ast.walk(choice) if _names_label(n, ev)}
             features = [
                 n
                 for n in ast.walk(choice)
@@ -121,6 +123,13 @@ def overruled(ev: Evaluator, model: Model) -> Form | None:
             if others and (asked or any(v.model in family for v in read)):
                 return form
     return None
+
+
+def _names_label(node: ast.AST, ev: Evaluator) -> TypeGuard[ast.Subscript | ast.Attribute]:
+    """``df["price"]`` or ``df.price``, where that is what the model is to predict."""
+    if isinstance(node, ast.Attribute):
+        return node.attr in ev.target
+    return isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and node.slice.value in ev.target
 
 
 def _is_label(value: Value, labels: Sequence[Value]) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from nbrefactor.knowledge import rows as row_facts
 from nbrefactor.python.scoring.evaluate import Evaluator, Result
 from nbrefactor.python.scoring.forms import Capture, all_forms
-from nbrefactor.python.scoring.values import Estimator, Fit, Value
+from nbrefactor.python.scoring.values import Estimator, Fit, Frame, Value
 
 PRESENT = "__present__("
 
@@ -31,23 +31,41 @@ def each_column(ev: Evaluator, thing: Estimator | None, data: Result) -> EachCol
     kind = thing.type.rpartition(".")[2] if thing is not None else ""
     if frame is None or frame.exact is None or not row_facts.treats_columns_alone(kind):
         return None
-    lost = labels_among(ev, data)
+    lost = labels_among(ev, thing, data)
     return EachColumn(frame.exact, tuple(n for n in frame.exact if n not in lost))
 
 
-def labels_among(ev: Evaluator, data: Result) -> frozenset[str]:
-    """The labels among the columns that are chosen by ``table[names]``, where they are not all that is chosen."""
+def same_columns(ev: Evaluator, owner: Value, names: tuple[str, ...] | None, value: Value) -> EachColumn | None:
+    """``df[names] = f(df[names])``, where each column is made of that column alone."""
+    if isinstance(value.data, EachColumn):
+        return value.data if value.data.names == names else None
+    table, made = ev.frame(owner), ev.frame(value)
+    if table is None or made is None or names is None or len(names) < 2 or made.exact != names:
+        return None
+    return EachColumn(names, tuple(n for n in names if n not in _labels(ev, table)))
+
+
+def _labels(ev: Evaluator, table: Frame) -> frozenset[str]:
+    return table.targets | (ev.target - table.made.keys() if table.raw else frozenset())
+
+
+def labels_among(ev: Evaluator, thing: Estimator | None, data: Result) -> frozenset[str]:
+    """The labels among the columns of ``table[names]`` that a transformer is given, where they are not all of them.
+
+    Where only training knows the names, a label may be among them.
+    """
+    kind = thing.type.rpartition(".")[2] if thing is not None else ""
     node, chosen = data.node, ev.frame(data.value)
     if not isinstance(node, ast.Subscript) or not isinstance(node.value, ast.Name) or chosen is None:
         return frozenset()
     table = ev.frame(ev.lookup(node.value.id))
     if table is None:
         return frozenset()
-    label = table.targets | (ev.target - table.made.keys() if table.raw else frozenset())
+    label = _labels(ev, table)
     if chosen.exact is not None:
         found = label & frozenset(chosen.exact)
         return found if len(found) < len(chosen.exact) else frozenset()
-    listed = PRESENT in data.score
+    listed = PRESENT in data.score and row_facts.treats_columns_alone(kind)
     return frozenset(n for n in label if table.may_hold(n)) if listed else frozenset()
 
 
