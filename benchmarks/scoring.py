@@ -301,6 +301,8 @@ def close(got, want):
     got = np.asarray(got).ravel()
     if len(got) != len(want):
         return False
+    if want.dtype == np.float32:  # a file holds as many digits as tell such numbers apart
+        got = got.astype(np.float32)
     try:
         return bool(np.allclose(got.astype(float), want.astype(float), rtol=1e-9, atol=1e-9, equal_nan=True))
     except (TypeError, ValueError):
