@@ -367,6 +367,32 @@ def write_part(ev: Evaluator, target: ast.expr, piece: Result) -> None:
     form.writes.append((owner.obj, frozenset(names), True))
 
 
+def pop(ev: Evaluator, name: str, node: ast.expr, value: Value) -> None:
+    """``y = df.pop("c")``: a name for the column, and a table without it; new rows may need either."""
+    form = ev.form
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "pop"):
+        return
+    owner, table = node.func.value, ev.eval(node.func.value).value
+    names = known_strings(ev.eval(node.args[0]).value) if node.args else None
+    if (
+        not isinstance(owner, ast.Name)
+        or table.shape != "frame"
+        or table.fixed
+        or names is None
+        or ev.depth
+        or ev.loops
+    ):
+        return
+    _lose(ev, table, names)
+    form.parts = [(name, f'{name} = {owner.id}["{names[0]}"]' if value.rows == "rows" else "")]
+    form.part_refusals[name] = form.refusal or TARGET_REASON
+    form.parts.append(
+        (f"{table.obj}:{names[0]}", f'{owner.id}.drop(columns=["{names[0]}"], errors="ignore", inplace=True)')
+    )
+    form.text, form.refusal, form.receiver = form.sheet.segment(form.node), "", owner.id
+    form.writes.append((table.obj, frozenset(names), True))
+
+
 def delete(ev: Evaluator, target: ast.Subscript) -> None:
     """``del df["c"]``."""
     form = ev.form

@@ -259,6 +259,9 @@ class Selector(Needs):
                 self.trouble.append((form, form.part_refusals.get(name, "")))
                 form.refusal = form.part_refusals.get(name, "it is not understood")
                 continue
+            if form.receiver and ":" in name:  # a column that is left out
+                self.names.add(form.receiver)
+                continue
             self.need_text(text, demands.get(name, ALL), form.env)
         return True
 

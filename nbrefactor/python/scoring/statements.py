@@ -117,6 +117,8 @@ def _assign(ev: Evaluator, form: Form) -> None:
     for target in targets:
         if isinstance(target, ast.Name):
             bind(ev, target.id, result.value)
+            if len(targets) == 1:
+                column_writes.pop(ev, target.id, node.value, result.value)
         else:
             form.refusal = form.refusal or "several targets at once"
             for name in ast.walk(target):

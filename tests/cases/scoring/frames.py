@@ -260,3 +260,15 @@ X_rfe = X_rfe.drop([X_rfe.columns[0]], axis=1)
 m = LogisticRegression(max_iter=500).fit(X_rfe, df['y'])
 # --- score
 m.predict_proba(new[list(X_rfe.columns)])[:, 1]
+# === columns are taken out by pop, the label after the dummies
+data = df[['id', 'fare', 'qty', 'sex', 'y']].copy()
+label = 'y'
+number = data.pop('id')
+qty = data.pop('qty')
+data['twice'] = qty * 2
+wide = pd.get_dummies(data)
+y = wide.pop(label)
+X = wide.copy()
+m = LogisticRegression(max_iter=500).fit(X.values, y)
+# --- score
+m.predict_proba(pd.DataFrame({'fare': new.fare, 'twice': new.qty * 2, 'f': new.sex == 'f', 'm': new.sex == 'm'}).astype(float).values)[:, 1]
