@@ -31,7 +31,9 @@ class NamespaceUse:
     pinned: set[str] = field(default_factory=set)
 
 
-_WORDS = re.compile(r"globals|locals|vars|dir|eval|exec|__main__|query|evaluate|modules|f_back|f_locals|~")
+_WORDS = re.compile(
+    r"globals|locals|vars|dir|eval|exec|__main__|query|evaluate|modules|f_back|f_locals|~|\w *(?::|->) *[\"']\w|\) *-> *[\"']\w"
+)
 _AT_NAME = re.compile(r"@([^\W\d]\w*)")
 _WORD = re.compile(r"[^\W\d]\w*")
 
@@ -66,6 +68,7 @@ def namespace_use(tree: ast.AST, defined: Collection[str] = ()) -> NamespaceUse:
     use = NamespaceUse()
     own: frozenset[str] | None = None
     for node, parent, inside in _scopes(tree):
+        use.pinned |= _annotated(node)
         if module := _module_as_value(node, parent):
             use.barrier = use.barrier or module
         if is_frame_look(node, parent):
@@ -108,6 +111,22 @@ def _module_as_value(node: ast.AST, parent: ast.AST) -> str:
         if isinstance(node.slice, ast.Name) and node.slice.id == "__name__":
             return "sys.modules"
     return ""
+
+
+def _annotated(node: ast.AST) -> set[str]:
+    """The names in an annotation that is a text: what asks for the types looks them up among the module's names."""
+    annotation = getattr(node, "annotation", None) or getattr(node, "returns", None)
+    found: set[str] = set()
+    todo = [annotation] if isinstance(annotation, ast.expr) else []
+    while todo:
+        part = todo.pop()
+        if isinstance(part, ast.Subscript) and _last_name(part.value) == "Literal":
+            continue
+        if text := _word(part):
+            facts, _ = _names_in(part, "eval")
+            found |= facts.reads if facts is not None and text.strip() else set()
+        todo += [child for child in ast.iter_child_nodes(part) if isinstance(child, ast.expr)]
+    return found
 
 
 def is_frame_look(node: ast.AST, parent: ast.AST) -> bool:

@@ -120,3 +120,58 @@ tests = ["math.pi > 3", "json.dumps([1])"]
 # %%
 for test in tests:
     print(eval(test))
+#### a type that only the text of an annotation names
+# %%
+from typing import Optional, get_type_hints
+T = int
+def f(x: "T", y: Optional["T"] = None) -> "T":
+    return x
+print(get_type_hints(f)["x"])
+# %%
+T = str
+rows = [f(1)]
+print(get_type_hints(f)["return"], rows)
+# %%
+class Node:
+    parent: "Node"
+    size: "T"
+def walk(n: "Node") -> "list[Node]":
+    return [n]
+print(get_type_hints(Node)["size"], len(walk(Node())))
+# %%
+T = float
+rows.append(get_type_hints(walk)["n"] is Node)
+print(get_type_hints(Node)["size"], rows)
+#### types of a dispatcher
+# %%
+from functools import singledispatch
+class Money:
+    def __init__(self, v):
+        self.v = v
+@singledispatch
+def show(v):
+    return "any"
+print(show(1))
+# %%
+@show.register
+def _(v: Money):
+    return f"money {v.v}{unit}"
+unit = "$"
+# %%
+rows = [Money(1), 2]
+print([show(r) for r in rows])
+unit = "E"
+print(show(rows[0]))
+#### texts of an annotation that are no types
+# %%
+from typing import Literal
+train = [1, 2]
+def pick(mode: Literal["train", "test"] = "train", note: "what the caller says" = ""):
+    return mode
+print(pick(), train)
+# %%
+train = train + [3]
+print(train, pick("test"))
+# %%
+train.append(4)
+print(sum(train))
