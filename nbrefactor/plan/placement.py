@@ -156,6 +156,11 @@ def _plain_variable(text: str, name: str) -> bool:
 
 FAILS = "it may be looked up here while it is unbound, and a local would fail in another way"
 
+INSIDE = "a function is asked for its parameters or its names, and would have it among them"
+_LOOKS_INTO_FUNCTIONS = re.compile(
+    r"__closure__|__code__|__kwdefaults__|\bsignature\(|\bgetfullargspec\(|\bgetclosurevars\(|\bgetcallargs\(|\bhelp\(\w"
+)
+
 Reasons = dict[str, tuple[int, str]]
 """Name → the statement that makes it a module global, and why, in one clause; empty where the statement's barrier says it."""
 
@@ -189,6 +194,8 @@ def _shared(facts: Facts) -> Reasons:
     for i, s in enumerate(facts.statements):
         if s.kind == "function" and not closure_reads(facts.effects[i]).isdisjoint(facts.binders):
             share((n for n in facts.effects[i].binds if _called_wrongly(n, i, facts)), i, "an error tells its name")
+    if (asked := next((i for i, s in enumerate(facts.statements) if _LOOKS_INTO_FUNCTIONS.search(s.text)), -1)) >= 0:
+        share((n for e in facts.effects for n in closure_reads(e) & facts.binders.keys()), asked, INSIDE)
     for name in BUILTINS & facts.binders.keys():
         for i, e in enumerate(facts.effects):
             direct = name in e.deletes or (name in e.reads and not position.bound(name, i))
@@ -289,6 +296,7 @@ def _lifted_imports(
     a function makes the name local to it.
     """
     environment = next((i for i in range(len(facts.statements)) if _decides_imports(i, facts)), None)
+    reloaded = any(_MODULES_CHANGE.search(s.text) for s in facts.statements)
     left = {*facts.compared, *imports_of_replaced(facts)}
     while True:
         header: list[int] = []
@@ -306,7 +314,7 @@ def _lifted_imports(
             if e.closures or not all(_resolved(name, names, facts) for name in e.reads):
                 continue
             if environment is not None and environment < i:
-                if is_star(statement):
+                if is_star(statement) or (reloaded and not _roots(e) <= importable):
                     continue  # it brings what is there when it runs
                 if not _roots(e) <= importable:
                     late.append(i)
@@ -327,8 +335,14 @@ def _decides_imports(i: int, facts: Facts) -> bool:
     e = facts.effects[i]
     if facts.statements[i].kind in DEFINITIONS:
         return False
-    writes = "file:write" in e.touches and re.search(r"\.py[\"']", facts.statements[i].text)
-    return "environment" in e.touches or bool(writes) or any(c.target.startswith("sys.path.") for c in e.calls)
+    text = facts.statements[i].text
+    writes = "file:write" in e.touches and re.search(r"\.py[\"']", text)
+    looks = any(c.target.startswith("sys.path.") for c in e.calls) or _FINDERS.search(text)
+    return "environment" in e.touches or bool(writes) or bool(looks)
+
+
+_FINDERS = re.compile(r"\bsys\.(modules|meta_path|path_hooks)\b")
+_MODULES_CHANGE = re.compile(r"\breload\(|\bsys\.modules\b")
 
 
 def _roots(effects: Effects) -> frozenset[str]:

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import ast
 import builtins
+import inspect
 import re
+from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from nbrefactor.python.memory import WIDEST
@@ -157,10 +160,27 @@ def _method(it: Interpreter, node: ast.Call, obj: Obj, name: str, arguments: Arg
     if held:
         return frozenset().union(*(_callee(it, node, h, arguments) for h in held))
     fact = it.fact_of(obj.type, name)
-    if fact is None and not obj.type:
+    if not obj.type and not (node.args or node.keywords) and _asks_for_more(name):
+        fact = None  # a queue's or a thread's: ``q.join()``, ``q.get()``
+    elif fact is None and not obj.type:
         fact = _judge(it, node, name)
     _note(it, node, f".{name}", obj.type)
     return _apply(it, node, fact, arguments, obj, name)
+
+
+@cache
+def _asks_for_more(name: str) -> bool:
+    """Whether built-in types have a method of this name, and none of them can be called without an argument."""
+    methods = [getattr(type_, name) for type_ in (str, bytes, list, dict, set, tuple) if hasattr(type_, name)]
+    return bool(methods) and all(_needs_an_argument(method) for method in methods)
+
+
+def _needs_an_argument(method: Callable[..., object]) -> bool:
+    try:
+        _, *parameters = inspect.signature(method).parameters.values()
+    except ValueError:
+        return False  # it does not say
+    return any(p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in parameters)
 
 
 def _judge(it: Interpreter, node: ast.Call, name: str) -> Fact | None:

@@ -253,3 +253,42 @@ print(f(1))
 def f(v, *, w=1):
     return v + w
 print(f(1))
+#### what functions tell of themselves
+# %%
+k = 2
+def f(v, w=1):
+    x = v * k
+    return x + w
+print(f(1), f.__closure__, f.__code__.co_freevars)
+# %%
+import inspect
+print(inspect.signature(f), f.__code__.co_varnames, f.__code__.co_argcount, f.__code__.co_names)
+# %%
+k = 5
+print(f(1), f.__code__.co_kwonlyargcount, f.__kwdefaults__, inspect.getfullargspec(f).args)
+#### closures tell what they hold
+# %%
+def make(n):
+    def inner(v):
+        return v + n + base
+    return inner
+base = 1
+g = make(3)
+print(g.__closure__[0].cell_contents, len(g.__closure__), g.__code__.co_freevars)
+# %%
+base = 10
+g.__closure__[0].cell_contents = 100
+print(g(1), make(1)(1))
+#### signature bound and called
+# %%
+import inspect
+scale = 3
+def area(w, h=2, *, unit="cm"):
+    return f"{w * h * scale}{unit}"
+# %%
+b = inspect.signature(area).bind(4, unit="m")
+b.apply_defaults()
+print(b.arguments, area(*b.args, **b.kwargs))
+# %%
+scale = 1
+print(list(inspect.signature(area).parameters), area(1))

@@ -248,3 +248,57 @@ print(f.__annotations__)
 class A:
     def g(self, o: A) -> A: return o
 print(A.g.__annotations__)
+#### threads that share a list and a lock
+# %%
+import threading, queue
+q, out, lock = queue.Queue(), [], threading.Lock()
+def worker():
+    while True:
+        item = q.get()
+        if item is None:
+            break
+        with lock:
+            out.append(item * mult)
+        q.task_done()
+mult = 2
+# %%
+t = threading.Thread(target=worker)
+t.start()
+for i in range(3): q.put(i)
+q.join()
+print(out)
+# %%
+mult = 10
+q.put(5); q.join(); q.put(None); t.join()
+print(out, t.is_alive())
+#### module made at run time and imported
+# %%
+import sys, types
+mod = types.ModuleType("fake_mod")
+exec("def hi(n):\n    return 'hi ' + n\nVALUE = 3", mod.__dict__)
+sys.modules["fake_mod"] = mod
+# %%
+import fake_mod
+from fake_mod import hi, VALUE
+print(hi("x"), VALUE)
+# %%
+fake_mod.VALUE = 9
+mod.hi = lambda n: "patched"
+print(VALUE, fake_mod.VALUE, hi("y"), fake_mod.hi("z"))
+#### a module written to disk, imported, changed and reloaded
+# %%
+from pathlib import Path
+import sys, importlib
+sys.dont_write_bytecode = True
+sys.path.insert(0, ".")
+Path("helper_mod.py").write_text("A = 1\ndef f():\n    return A\n")
+import helper_mod
+from helper_mod import f
+print(helper_mod.A, f())
+# %%
+Path("helper_mod.py").write_text("A = 22\ndef f():\n    return A + 1\n")
+importlib.reload(helper_mod)
+print(helper_mod.f(), f())
+# %%
+helper_mod.A = 5
+print(helper_mod.f(), f())
