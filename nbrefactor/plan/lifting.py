@@ -262,7 +262,9 @@ def calls_fit(text: str, name: str, function: str, state: Collection[str] = ()) 
         if len(node.args) > len(positional) and taken.vararg is None:
             return False
         given = {a.arg for a in positional[: len(node.args)]}
-        if given & keywords or not needed <= given | keywords or (taken.kwarg is None and not keywords <= every):
+        by_name = keywords - {a.arg for a in taken.posonlyargs}
+        unknown = taken.kwarg is None and not keywords <= every & by_name
+        if given & by_name or not needed <= given | by_name or unknown:
             return False
     return True
 

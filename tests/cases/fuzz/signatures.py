@@ -292,3 +292,18 @@ print(b.arguments, area(*b.args, **b.kwargs))
 # %%
 scale = 1
 print(list(inspect.signature(area).parameters), area(1))
+#### keyword only, positional only and defaults from globals
+# %%
+base = 3
+def f(a, /, b=base, *args, c, d=base + 1, **kw):
+    return a, b, args, c, d, kw, base
+base = 10
+# %%
+print(f(1, c=2), f(1, 2, 3, 4, c=5, e=6))
+# %%
+try:
+    f(a=1, c=1)
+except TypeError as e:
+    print(e)
+base = 20
+print(f(*[1], **{"c": 2, "z": base}))
