@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from nbrefactor.knowledge.imports import import_has_effect
@@ -47,7 +48,6 @@ class Workshop:
         self.disputed: dict[str, frozenset[str]] = {}
         self._limit = settings.line_length
         self._written: Texts = {}
-        self._blackened: Texts = {}
 
     def __enter__(self) -> Workshop:
         import tempfile
@@ -131,9 +131,7 @@ class Workshop:
         return self._read(texts)
 
     def _black(self, text: str) -> str:
-        if text not in self._blackened:
-            self._blackened[text] = _black(text, self._limit, needed=self.settings.formatter == "black")
-        return self._blackened[text]
+        return _black(text, self._limit, needed=self.settings.formatter == "black")
 
     def _run(self, command: str, *options: str) -> str:
         import subprocess
@@ -185,6 +183,7 @@ def find_ruff() -> str:
     return found
 
 
+@lru_cache(maxsize=64)
 def _black(text: str, line_length: int, needed: bool) -> str:
     """The module as black lays it out; as it is where black cannot read it, or is neither needed nor installed."""
     try:

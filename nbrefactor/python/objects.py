@@ -71,7 +71,7 @@ class Interpreter(Memory):
         for other in others:
             for name, objs in other.items():
                 mine = env.get(name)
-                if mine is not objs:
+                if mine is None or not objs <= mine:
                     self.assign_name(name, objs if mine is None else mine | objs, env)
 
     def stmt(self, node: ast.stmt, env: dict[str, Objs]) -> None:

@@ -107,13 +107,14 @@ def _mark_rest(shop: Workshop, texts: Texts, allowed: frozenset[str]) -> tuple[T
 
 def _unbound(shop: Workshop, texts: Texts) -> Texts:
     """The modules without names that nothing reads; of several bindings of one name, ruff names one at a time."""
+    bound = texts
     for _ in range(_BINDINGS):
         found = shop.check(texts, select="F841")
         fewer = {path: unbind(text, _rows(found, path)) for path, text in texts.items()}
         if fewer == texts:
             break
-        texts = shop.format(fewer)
-    return texts
+        texts = fewer
+    return texts if texts == bound else shop.format(texts)
 
 
 def _rows(findings: Sequence[Finding], path: str) -> Findings:

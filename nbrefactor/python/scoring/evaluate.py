@@ -114,6 +114,7 @@ class Evaluator:
         self.versions: dict[str, int] = {}
         self.caller_env: dict[str, Value] = {}
         self.final_env: dict[str, Value] = {}
+        self.estimators: list[Estimator] = []
         self.top_forms: list[Form] = []
         self.puts: dict[
             str, list[ast.expr]
@@ -137,6 +138,8 @@ class Evaluator:
 
     def new(self, thing: Frame | Estimator) -> int:
         self.heap[len(self.heap) + 1] = thing
+        if isinstance(thing, Estimator):
+            self.estimators.append(thing)
         return len(self.heap)
 
     def frame(self, value: Value) -> Frame | None:

@@ -27,12 +27,11 @@ def only_reads(node: ast.AST, tables: Collection[str], modules: Mapping[str, str
 
     ``modules``: imported name → what it stands for; ``names``: the module's own functions, of which nothing is known.
     """
+    asked = [child for child in ast.walk(node) if isinstance(child, ast.Name) and child.id in tables]
+    if not asked or any(not isinstance(child.ctx, ast.Load) for child in asked):
+        return not asked
     parents = {child: parent for parent in ast.walk(node) for child in ast.iter_child_nodes(parent)}
-    return all(
-        isinstance(child.ctx, ast.Load) and _read(child, parents, modules, names)
-        for child in ast.walk(node)
-        if isinstance(child, ast.Name) and child.id in tables
-    )
+    return all(_read(child, parents, modules, names) for child in asked)
 
 
 def _read(

@@ -45,18 +45,22 @@ def trace(ev: Evaluator) -> dict[int, Network]:
     for form in ev.top_forms:
         tracer.read(form)
     ev.uses.sort(key=lambda use: use[0])
-    return {obj: _network(ev, tracer, obj, thing.fits) for obj, thing in things.items() if thing.fits}
+    code = own_code(ev) if any(tracer.is_keras(obj) for obj, thing in things.items() if thing.fits) else ""
+    asked = _asked(ev)
+    return {obj: _network(ev, tracer, obj, thing.fits, code, asked) for obj, thing in things.items() if thing.fits}
 
 
-def _network(ev: Evaluator, tracer: Tracer, obj: int, fits: Sequence[Fit]) -> Network:
+def _network(
+    ev: Evaluator, tracer: Tracer, obj: int, fits: Sequence[Fit], code: str, asked: frozenset[int | None]
+) -> Network:
     form, answer = _prediction(tracer, obj)
-    build, why = ("", own_code(ev)) if tracer.is_keras(obj) else rebuilt(tracer, obj)
+    build, why = ("", code) if tracer.is_keras(obj) else rebuilt(tracer, obj)
     why = why or tracer.trouble.get(obj, "")
     if answer.kind == "unknown":
         why = why or answer.why
     elif any(f.features is not None and f.target is f.features.value for f in fits):
         why = why or "the network is trained to give back its own input"
-    elif obj not in tracer.answered and _asks(ev, obj):
+    elif obj not in tracer.answered and not asked.isdisjoint((obj, None)):
         why = why or "what the notebook makes of the answers of the network is not followed"
     elif answer.training and tracer.modal.get(obj):
         why = (
@@ -78,17 +82,16 @@ def _prediction(tracer: Tracer, obj: int) -> tuple[Form | None, Symbol]:
     return later[-1] if later else chosen
 
 
-def _asks(ev: Evaluator, obj: int) -> bool:
-    """Whether the notebook has a call that asks something for predictions, which may be this network."""
+def _asked(ev: Evaluator) -> frozenset[int | None]:
+    """The models that the notebook asks for predictions; ``None`` among them for one that may be any network."""
+    found: set[int | None] = set()
     for form in ev.top_forms:
         for node in ast.walk(form.node):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "predict":
                 owner = node.func.value
                 known = ev.final_env.get(owner.id) if isinstance(owner, ast.Name) else None
-                thing = ev.estimator(known) if known is not None else None
-                if thing is None or known is not None and known.obj == obj:
-                    return True
-    return False
+                found.add(known.obj if known is not None and ev.estimator(known) is not None else None)
+    return frozenset(found)
 
 
 def _is_later(form: Form, other: Form | None) -> bool:

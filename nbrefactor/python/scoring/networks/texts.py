@@ -96,7 +96,7 @@ class Texts:
         ev = self.ev
         saved = ev.env, ev.form, ev.place
         logs: list[list[Any]] = [ev.predictions, ev.uses, ev.mutations, ev.bindings]
-        logs += [thing.fits for thing in ev.heap.values() if isinstance(thing, Estimator)]
+        logs += [thing.fits for thing in ev.estimators]
         lengths = [len(log) for log in logs]
         own = Form(statement, Sheet(text), at.statement, dict(at.env))
         ev.env, ev.form, ev.place = dict(at.env), own, at
@@ -113,6 +113,8 @@ class Texts:
 
     def fixed_text(self, node: ast.expr, at: Form | None = None) -> str | None:
         """The text for new rows of a value that is the same for all; ``None`` where it is none, or not known."""
+        if isinstance(node, ast.Constant):
+            return ast.unparse(node)
         for child in ast.walk(node):
             if isinstance(child, ast.Name) and (symbol := self.lookup(child.id)) is not None:
                 if symbol.kind != "fixed" or not symbol.text:
