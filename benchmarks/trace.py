@@ -10,6 +10,10 @@ counted on neither side.
 The analysis serves every version of a library, and what changes a value differs between them: ``df["c"].fillna(0,
 inplace=True)`` changes the table under pandas 2 and not under pandas 3. With several interpreters (``--python``) the
 truth is what happens under any of them.
+
+A change may leave its object equal: ``df["a"] = df["a"].fillna(0)`` where nothing is missing, a model fitted anew on the
+same rows. Such changes are seen as well (the writing methods of tables are watched, and an estimator has changed that
+holds new arrays), and counted on neither side: no analysis knows from the code alone what the data hold.
 """
 
 from __future__ import annotations
@@ -29,7 +33,10 @@ DEEPEST, MOST = 5, 3000
 
 @dataclass
 class Truth:
-    """Per cell: the names ``changed`` and ``unchanged`` (bound above, and still bound); the ``edges`` between cells."""
+    """Per cell: the names ``changed`` and ``unchanged`` (bound above, and still bound); the ``edges`` between cells.
+
+    A name whose object was written to without becoming another is in neither.
+    """
 
     changed: list[set[str]] = field(default_factory=list)
     unchanged: list[set[str]] = field(default_factory=list)
@@ -75,34 +82,77 @@ def traced(code: list[str]) -> Truth | None:
     truth = Truth()
     binder: dict[str, int] = {}
     changers: dict[str, set[int]] = {}
+    equal: dict[str, set[int]] = {}  # cells that wrote to the object of a name, and left it equal
+    written: list[Any] = []
     for cell, source in enumerate(code):
         before = {name: value for name, value in names.items() if not name.startswith("__")}
         prints = {name: fingerprint(value) for name, value in before.items()}
         names.read, names.bound = set(), set()
+        held = {name: learnt(value) for name, value in before.items()}
+        watch(written)
         try:
             with contextlib.redirect_stdout(io.StringIO()):
                 exec(compile(source, f"<cell {cell}>", "exec", dont_inherit=True), names)
         except BaseException:
             return None
-        changed, unchanged = set(), set()
+        changed, unchanged, rewritten = set(), set(), {id(value) for value in written}
         for name in names.read:
             if name in binder:
                 pairs = {(binder[name], cell), *((writer, cell) for writer in changers[name])}
                 (truth.opaque if prints.get(name) is None else truth.edges).update(pairs)
+                truth.opaque.update((writer, cell) for writer in equal[name])
         for name, value in before.items():
             rebound = name not in names or dict.__getitem__(names, name) is not value
             if prints[name] is not None and not rebound:
-                (changed if fingerprint(value) != prints[name] else unchanged).add(name)
+                if fingerprint(value) != prints[name]:
+                    changed.add(name)
+                elif id(value) in rewritten or any(a is not b for a, b in zip(learnt(value), held[name], strict=False)):
+                    equal[name].add(cell)
+                else:
+                    unchanged.add(name)
         for name in changed:
             changers.setdefault(name, set()).add(cell)
         for name, value in names.items():
             if not name.startswith("__") and (name not in before or value is not before[name] or name in names.bound):
-                binder[name], changers[name] = cell, set()
+                binder[name], changers[name], equal[name] = cell, set(), set()
         truth.changed.append(changed - names.bound)
         truth.unchanged.append(unchanged - names.bound)
     truth.edges -= {(a, b) for a, b in truth.edges if a == b}
     truth.opaque -= truth.edges
     return truth
+
+
+def watch(written: list[Any]) -> None:
+    """From now on the tables that are written to are put into ``written``, which is emptied."""
+    import functools
+
+    written.clear()
+    pandas = sys.modules.get("pandas")
+    if pandas is None or hasattr(pandas.DataFrame.__setitem__, "__wrapped__"):
+        return
+
+    def noting(method: Any) -> Any:
+        @functools.wraps(method)
+        def noted(self: Any, *arguments: Any, **keywords: Any) -> Any:
+            written.append(getattr(self, "obj", self))
+            column_of = getattr(self, "_cacher", None)  # pandas 2: the column's table, by a weak reference
+            written.append(column_of[1]() if column_of else None)
+            return method(self, *arguments, **keywords)
+
+        return noted
+
+    indexer = pandas.core.indexing
+    for kind in (pandas.DataFrame, pandas.Series):
+        kind._update_inplace = noting(kind._update_inplace)
+    for kind in (pandas.DataFrame, pandas.Series, indexer._LocationIndexer, indexer._ScalarAccessIndexer):
+        kind.__setitem__ = noting(kind.__setitem__)
+
+
+def learnt(value: Any) -> list[Any]:
+    """The parts of an estimator, which a fit makes anew."""
+    if not hasattr(value, "get_params") or not hasattr(value, "fit") or isinstance(value, type):
+        return []
+    return [v for k, v in sorted(vars(value).items()) if k.endswith("_") and not isinstance(v, (int, float, str))]
 
 
 def fingerprint(value: object, depth: int = 0, budget: list[int] | None = None) -> object:

@@ -54,6 +54,26 @@ CHANGES = [
     ("import pandas as pd\ndf = pd.DataFrame()\ny = df['t']\ndf['x'].fillna(0, inplace=True)", "df y"),
     ("import pandas as pd\ndf = pd.DataFrame()\ny = df['t']\ndf['x'] = 1\ny.fillna(0, inplace=True)", "df y"),
     ("import pandas as pd\ndf = pd.DataFrame()\nc = df[df.t > 1]\nx = df.loc[0:3]\nx['t'] = 1", "df x"),
+    ("import pandas as pd\ndf = pd.DataFrame()\nc = ['t', 'u']\nv = df.values\ndf[c] = 1", "df"),
+    ("import pandas as pd\ndf = pd.DataFrame()\nv = df.values\ndf[[True, False]] = 1", "df v"),
+    ("import pandas as pd\ndf = pd.DataFrame()\nx = df.loc[0:3]\ndf['t'] = 1", "df"),
+    ("import pandas as pd\ndf = pd.DataFrame()\nx = df.loc[0:3]\ndf.loc[0, 't'] = 1", "df x"),
+    ("import pandas as pd\ns = pd.Series()\nv = s.values\ns[['t', 'u']] = 1", "s v"),
+    # what a dict holds and what stands for its contents
+    ("d = {'k': 1}\nfor k, v in d.items():\n    pass\nd['l'] = 2", "d"),
+    ("d = {'k': []}\nfor k, v in d.items():\n    v.append(1)", "d v"),
+    ("d = {'k': []}\nlist(d.values())[0].append(1)", "d"),
+    ("a = []\nd = {'k': a}\nb, = d.values()\nb.append(1)", "a b d"),
+    ("import json\nd = json.loads('{}')\nfor v in d.values():\n    v.append(1)", "d v"),
+    ("d = {'k': 1}\nks = d.keys()\nd['l'] = 2", "d ks"),
+    ("class A:\n    pass\na = A()\nd = {}\nd[a] = 1\nfor k in d:\n    k.x = 1", "a d k"),
+    ("class A:\n    pass\na = A()\nd = {a: 1}\nfor k in d.keys():\n    k.x = 1", "a d k"),
+    # counts of words are a matrix of their own
+    (
+        "from sklearn.feature_extraction.text import CountVectorizer\nt = anything()\n"
+        "m = CountVectorizer().fit_transform(t)\nm[0].toarray()",
+        "",
+    ),
     # numpy writes where it is told, also without the name of the argument
     ("import numpy as np\na = np.zeros(3)\nb = np.zeros(3)\nnp.clip(a, 0, 1, b)", "b"),
     ("import numpy as np\na = np.zeros(3)\nb = np.zeros(3)\nnp.sqrt(a, b)", "b"),
@@ -98,7 +118,7 @@ CHANGES = [
         "m p",
     ),
     ("a = [[0] * 2] * 3\nb = a[1]\na[0][0] = 1", "a b"),
-    ("a = []\nfor k, v in {'k': a}.items():\n    v.append(1)", "a k v"),
+    ("a = []\nfor k, v in {'k': a}.items():\n    v.append(1)", "a v"),
     ("a = []\nfor i, v in enumerate([a]):\n    v.append(i)", "a i v"),
     ("a = []\nfor i, v in zip('x', [a]):\n    v.append(i)", "a i v"),
     ("a = []\nd = dict(zip('x', [a]))\nd['x'].append(1)", "a d"),

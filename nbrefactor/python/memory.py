@@ -11,6 +11,7 @@ from nbrefactor.python.values import (
     CONSTANTS,
     COPYING,
     IMMUTABLE,
+    KEYS,
     NOTHING,
     SCALARS,
     Obj,
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 WIDEST = 16  # objects that one expression may be, before they are taken together
 LABELS = frozenset({"pandas.DataFrame", "pandas.Index", "builtins.file"})  # iterating these gives labels, or lines
+DICT_VIEW = "builtins.dict_view"  # keys, values or items of a dict: what it yields is what the dict holds
+ACCESSOR = ".loc"  # the type of any: df.loc, df.iloc, df.at
 FARTHEST = 200  # objects followed from one
 
 
@@ -46,7 +49,13 @@ class Memory:
         for obj in self.record.apart:
             found |= self.names_of(obj)
             self.prune(obj, alive)
-            todo += obj.holders | obj.views | {v for v in obj.viewers if v.type not in COPYING}
+            todo += obj.holders | obj.views
+            for viewer in {v for v in obj.viewers if v.type not in COPYING}:
+                if viewer.type.endswith(ACCESSOR):  # what was taken through it keeps its values as well
+                    found |= self.names_of(viewer)
+                    todo += viewer.holders | {v for v in viewer.viewers if v.type not in COPYING}
+                else:
+                    todo.append(viewer)
         while todo:
             obj = todo.pop()
             if obj in seen:
@@ -157,6 +166,8 @@ class Memory:
                     out.add(made)
                 else:
                     out |= obj.contents(key)
+            elif obj.type == DICT_VIEW:  # unpacked: ``first, second = d.values()``
+                out |= self.iterate(frozenset({obj}))
             elif obj.type in IMMUTABLE:
                 out |= CONSTANTS["str"] if obj.type == "builtins.str" else frozenset({Obj()})
             elif obj.type.startswith("tuple["):
@@ -178,8 +189,18 @@ class Memory:
         out = obj.contents(key)
         for viewed in obj.views:
             if viewed.type in BUILTIN_CONTAINERS:
-                out = out | self.singly_and_in_tuples(viewed.contents())
+                held = viewed.contents()
+                out = out | (self.keys_and_values(viewed) if obj.type == DICT_VIEW else self.singly_and_in_tuples(held))
         return out
+
+    def keys_and_values(self, dict_: Obj) -> Objs:
+        """What a view of a dict may yield: its keys, its values, or both in pairs."""
+        keys = dict_.fields.get(KEYS, set())
+        values = set().union(*(held for key, held in dict_.fields.items() if key != KEYS))
+        pair = Obj("builtins.tuple")
+        pair.hold("0", keys)
+        pair.hold("1", values)
+        return frozenset(keys | values | {pair}) if keys or values else NOTHING
 
     def singly_and_in_tuples(self, objs: Objs | set[Obj]) -> Objs:
         """Elements of what may yield them alone or in tuples: ``d.items()``, ``enumerate``, ``zip``."""
@@ -202,7 +223,8 @@ class Memory:
                 out.add(Obj())
             elif obj.mutable:
                 out |= self.seen_through(obj)
-                out |= self.view(frozenset({obj}))
+                if obj.type != DICT_VIEW or not obj.views or any(v.type not in BUILTIN_CONTAINERS for v in obj.views):
+                    out |= self.view(frozenset({obj}))
         return frozenset(out) if len(out) <= WIDEST else self.summary(frozenset(out))
 
     def fresh_binary(self, left: Objs, right: Objs) -> Objs:

@@ -292,6 +292,8 @@ class Interpreter(Memory):
             key = key_of(target.slice)
             for obj in self.stored_in(target, env):
                 obj.hold(key, value)
+                if isinstance(target.slice, (ast.Name, ast.Attribute)) and obj.type in BUILTIN_CONTAINERS:
+                    obj.hold_key(self.ev(target.slice, env))
         elif isinstance(target, ast.Attribute):
             for obj in self.stored_in(target, env):
                 obj.hold("." + target.attr, value)
@@ -323,7 +325,10 @@ class Interpreter(Memory):
         return found | changed
 
     def kind_of_store(self, target: ast.Subscript | ast.Attribute, env: dict[str, Objs]) -> str:
-        return kind_of(target.slice, self.ev(target.slice, env)) if isinstance(target, ast.Subscript) else "string"
+        if not isinstance(target, ast.Subscript):
+            return "string"
+        index = self.ev(target.slice, env)
+        return "string" if index and all(o.texts() for o in index) else kind_of(target.slice, index)
 
     def patch(self, target: ast.expr, receiver: Objs) -> None:
         """A store into something that is no notebook object's own: an imported module or class, a function, a call's result."""
@@ -446,7 +451,7 @@ class Interpreter(Memory):
                 for obj in self.ev(value, env):
                     made.hold(ANY, obj.contents())
             else:
-                self.ev(key, env)
+                made.hold_key(self.ev(key, env))
                 made.hold(key_of(key), self.ev(value, env))
         return frozenset({made})
 
@@ -459,7 +464,7 @@ class Interpreter(Memory):
         kinds = {ast.ListComp: "builtins.list", ast.SetComp: "builtins.set", ast.DictComp: "builtins.dict"}
         made = Obj(kinds.get(type(node), "iterator"))
         if isinstance(node, ast.DictComp):
-            self.ev(node.key, inner)
+            made.hold_key(self.ev(node.key, inner))
             made.hold(ANY, self.ev(node.value, inner))
         else:
             made.hold(ANY, self.ev(node.elt, inner))  # type: ignore[attr-defined]

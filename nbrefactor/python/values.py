@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from nbrefactor.model import Resource
 
 ANY = "*"  # the key of a field that is not known
+KEYS = "?"  # the field of what are a dict's keys
 BUDGET = 4000  # expression nodes followed inside functions, per top-level statement
 
 IMMUTABLE = frozenset(
@@ -17,7 +18,7 @@ IMMUTABLE = frozenset(
     for t in ("int", "float", "complex", "bool", "str", "bytes", "NoneType", "frozenset", "range", "type")
 ) | {"module", "datetime.datetime", "datetime.timedelta", "pandas.Timestamp", "numpy.float64", "numpy.int64"}
 SCALARS = frozenset(f"builtins.{t}" for t in ("int", "float", "complex", "bool", "str", "bytes", "NoneType"))
-COPYING = frozenset({"pandas.DataFrame", "pandas.Series", "numpy.ndarray", "pandas.Index"})
+COPYING = frozenset({"pandas.DataFrame", "pandas.Series", "numpy.ndarray", "pandas.Index", "scipy.sparse.csr_matrix"})
 """Types that copy what is stored into them, so that they hold no other objects."""
 BUILTIN_CONTAINERS = frozenset({"builtins.list", "builtins.dict", "builtins.set", "builtins.tuple"})
 
@@ -82,6 +83,14 @@ class Obj:
         """A list of texts gives texts: which ones is forgotten."""
         if any(v.type == "builtins.str" for v in values):
             self.fields.setdefault(ANY, set()).update(CONSTANTS["str"])
+
+    def hold_key(self, keys: Iterable[Obj]) -> None:
+        """An instance of the notebook's own class may be a key, and be changed where the keys are gone through."""
+        self.hold(KEYS, (key for key in keys if key.type == "user"))
+
+    def texts(self) -> bool:
+        """Whether this is a list of texts, such as the names of columns."""
+        return self.type == "builtins.list" and {o.type for o in self.contents()} == {"builtins.str"}
 
     def keep_receivers(self) -> None:
         """A bound method that outlives its expression leads to its receiver: ``push = xs.append``."""
