@@ -161,6 +161,8 @@ _LOOKS_INTO_FUNCTIONS = re.compile(
     r"__closure__|__code__|__kwdefaults__|\bsignature\(|\bgetfullargspec\(|\bgetclosurevars\(|\bgetcallargs\(|\bhelp\(\w"
 )
 
+_REMADE = re.compile(r"\b(\w+)\.__(?:(?:kw)?defaults|code)__\s*(?:\[.*\]\s*)?=[^=]")
+
 Reasons = dict[str, tuple[int, str]]
 """Name → the statement that makes it a module global, and why, in one clause; empty where the statement's barrier says it."""
 
@@ -192,6 +194,7 @@ def _shared(facts: Facts) -> Reasons:
         share([*fails, *e.lost], i, FAILS)
     _share_doubtful(facts, share)
     for i, s in enumerate(facts.statements):
+        share(_REMADE.findall(s.text), i, "an error tells its name")
         if s.kind == "function" and not closure_reads(facts.effects[i]).isdisjoint(facts.binders):
             share((n for n in facts.effects[i].binds if _called_wrongly(n, i, facts)), i, "an error tells its name")
     if (asked := next((i for i, s in enumerate(facts.statements) if _LOOKS_INTO_FUNCTIONS.search(s.text)), -1)) >= 0:

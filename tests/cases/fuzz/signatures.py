@@ -307,3 +307,38 @@ except TypeError as e:
     print(e)
 base = 20
 print(f(*[1], **{"c": 2, "z": base}))
+#### defaults taken away between other steps
+# %%
+class A:
+    def who(self):
+        return 'one'
+a = A()
+rows = [1, 2]
+print(a.who(), rows)
+# %%
+def f(v, w=1):
+    return v + w
+print(f(1))
+# %%
+f.__defaults__ = None
+rows.append(3)
+# %%
+try:
+    print(f(1))
+except TypeError as e:
+    print(e)
+# %%
+rows.append(4)
+def f(v, w=1):
+    return v + w
+print(f(1), rows)
+# %%
+def g(v, *, w=1):
+    return v + w
+# %%
+g.__kwdefaults__ = None
+# %%
+try:
+    print(g(1))
+except TypeError as e:
+    print(e)
