@@ -200,7 +200,7 @@ def redefined_recursion(s: Scope) -> Iterator[str]:
 
 
 def by_identity(s: Scope) -> Iterator[str]:
-    a, b, c, ids = s.name(), s.name(), s.name(), s.name()
+    a, b, c, ids = s.name(), s.name(), s.name(), "ids_"  # a name that nothing else prints: it holds addresses
     yield f"{a} = {s.ints()}\n{b} = {a}\n{c} = {a}[:]\n{ids} = {{id({a}): 'first', id({c}): 'copy'}}"
     yield s.one(f"{b} += [1]", f"{b} = {b} + [1]", f"{a}, {c} = {c}, {a}", f"{c}.append({b})")
     yield s.show(f"{ids}.get(id({b}))", f"{ids}.get(id({c}))", f"{a} is {b}", f"len({a})")

@@ -125,7 +125,7 @@ def execute(code: tuple[str, ...], *, displays: bool = True) -> None:
     module.__dict__["display"] = lambda *values, **_: [_mark(value) for value in values] and None
     sys.modules["__main__"] = module
     sys.argv = ["notebook"]
-    loop = None
+    loop = task = None
     context = contextvars.copy_context()  # one for all cells, as in a kernel, whether they await or not
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     for number, source in enumerate(code, 1):
@@ -148,6 +148,7 @@ def execute(code: tuple[str, ...], *, displays: bool = True) -> None:
                 value = context.run(eval, compiled, module.__dict__)
             if part is shown and value is not None:
                 _mark(value)
+            value = task = None  # what a cell shows lives no longer for it
 
 
 def _in(context: contextvars.Context) -> dict[str, contextvars.Context]:
