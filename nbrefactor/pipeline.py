@@ -63,6 +63,7 @@ from nbrefactor.python.model_formats import has_own_format
 from nbrefactor.python.options import lift_options, passwords_left_out
 from nbrefactor.python.pages import Pages, without_title
 from nbrefactor.python.scoring import Scoring, derive
+from nbrefactor.python.scoring.lifting import NotSaved
 from nbrefactor.python.shadows import rename_shadows
 from nbrefactor.python.stars import resolve_stars
 from nbrefactor.python.statements import split
@@ -303,7 +304,8 @@ def with_scoring(
         TypeError,
         ValueError,
     ) as e:
-        message = f"no scoring script could be derived: the analysis met a limit of nbrefactor ({type(e).__name__})."
+        limit = f"the analysis met a limit of nbrefactor ({type(e).__name__})"
+        message = f"no scoring script could be derived: {e if isinstance(e, NotSaved) else limit}."
         return None, tuple(statements), tuple(effects), (diagnostic("NBR402", statements[0].location, message),)
 
 

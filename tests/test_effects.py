@@ -177,6 +177,8 @@ def test_a_call_binds_what_its_function_declares_global() -> None:
 RESOURCES = [
     ("import os\nos.environ['K'] = 'v'", "environment"),
     ("import os\ndel os.environ['K']", "environment"),
+    ("import os\nk = os.environ['K']", "environment"),  # what it finds depends on what was set before
+    ("import os\ndef f(k=os.environ['K']):\n    return k", "environment"),
     ("import math\nmath.tau = 3", "settings"),
     ("from decimal import getcontext\ngetcontext().prec = 5", "settings"),
 ]

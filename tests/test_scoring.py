@@ -234,17 +234,30 @@ def test_a_model_that_is_not_there_is_named_with_those_that_are() -> None:
     assert any(d.code == "NBR403" and "--model NAME chooses another" in d.hint for d in chosen.diagnostics)
 
 
-def test_a_function_inside_the_model_that_reads_a_value_of_the_notebook_is_left_where_it_is() -> None:
+TAKEN_ALONG = {
+    "": "FunctionTransformer(lambda X: X / scale)",
+    "def shrink(X):\n    return X / scale\n": "FunctionTransformer(shrink)",
+    "def shrink(X):\n    return X / scale\ndef twice(X):\n    return shrink(shrink(X))\n": "FunctionTransformer(twice)",
+    "class Shrink(TransformerMixin, BaseEstimator):\n    def fit(self, X, y=None):\n        return self\n"
+    "    def transform(self, X):\n        return X / scale\n": "Shrink()",
+}
+
+
+@pytest.mark.parametrize("definition", TAKEN_ALONG, ids=["a lambda", "a function", "through another", "a class"])
+def test_what_the_model_takes_along_and_reads_a_value_of_the_notebook_is_left_where_it_is(definition: str) -> None:
+    step = TAKEN_ALONG[definition]
     code = (
+        "from sklearn.base import BaseEstimator, TransformerMixin\n"
         "from sklearn.pipeline import make_pipeline\nfrom sklearn.preprocessing import FunctionTransformer\n"
-        "scale = df['fare'].max()\n"
-        "m = make_pipeline(FunctionTransformer(lambda X: X / scale), LogisticRegression()).fit(df[['fare']], df['y'])\n"
+        f"scale = df['fare'].max()\n{definition}"
+        f"m = make_pipeline({step}, LogisticRegression()).fit(df[['fare']], df['y'])\n"
         "print(m.score(df[['fare']], df['y']))\n"
     )
     made = refactor(Notebook("case.ipynb", (Cell(1, "code", START), Cell(2, "code", code))), Settings(package="case"))
-    assert "NBR402" in {d.code for d in made.diagnostics}
+    assert ["reads 'scale'" in d.message for d in made.diagnostics if d.code == "NBR402"] == [True]
     assert not {"NBR501", "NBR502"} & {d.code for d in made.diagnostics}
-    assert "FunctionTransformer(lambda X: X / scale)" in " ".join(" ".join(f.text.split()) for f in made.files)
+    text = " ".join(" ".join(f.text.split()) for f in made.files)
+    assert step in text and "save_bundle" not in text
 
 
 @pytest.mark.parametrize(

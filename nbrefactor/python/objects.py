@@ -429,6 +429,8 @@ class Interpreter(Memory):
         base = self.ev(node.value, env)
         index = self.ev(node.slice, env)
         self.mutate(o for o in base if o.type == "collections.defaultdict")  # it makes what it lacks
+        if any(o.qual == "os.environ" for o in base):
+            self.record.touches.add("environment")
         return self.item(base, key_of(node.slice), kind_of(node.slice, index))
 
     def ev_display(self, node: ast.List | ast.Tuple | ast.Set, env: dict[str, Objs]) -> Objs:

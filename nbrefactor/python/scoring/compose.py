@@ -14,7 +14,7 @@ from nbrefactor.python.scoring.blends import blend
 from nbrefactor.python.scoring.estimators import members
 from nbrefactor.python.scoring.evaluate import HIDDEN, Evaluator, Result
 from nbrefactor.python.scoring.forms import Capture, Form, all_forms
-from nbrefactor.python.scoring.lifting import lift_lambdas, named_in_estimators
+from nbrefactor.python.scoring.lifting import check_functions, lift_lambdas, named_in_estimators
 from nbrefactor.python.scoring.models import Model, last_fit
 from nbrefactor.python.scoring.networks import needed, plain_answer
 from nbrefactor.python.scoring.post import (
@@ -141,6 +141,7 @@ class Composer:
         fit = last_fit(self.model)
         statement = self.statements[fit.statement]
         kind = self._kind()
+        check_functions(self.ev, self.model, self.is_constant)
         self._tell_choice()
         network = self.ev.networks.get(self.model.obj)
         ready = max(fit.statement, self.model.bound, network.last if network is not None else -1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from nbrefactor.model import Statement
 from nbrefactor.python.edits import Edit, apply
@@ -12,7 +12,8 @@ from nbrefactor.python.scoring.calls import qualified
 from nbrefactor.python.scoring.evaluate import Evaluator
 from nbrefactor.python.scoring.models import Model
 from nbrefactor.python.scoring.result import Lift
-from nbrefactor.python.scoring.values import Estimator
+from nbrefactor.python.scoring.statements import Function
+from nbrefactor.python.scoring.values import Estimator, Value
 
 PURPOSE = {
     "tokenizer": "tokenize",
@@ -36,10 +37,35 @@ def named_in_estimators(ev: Evaluator, model: Model) -> list[str]:
     return list(found)
 
 
+class NotSaved(ValueError):
+    """The model cannot be saved, and so nothing can be scored; the message says why, in one clause."""
+
+
+def check_functions(ev: Evaluator, model: Model, is_constant: Callable[[str], bool]) -> None:
+    """Functions and classes that the model takes along stand in a module, where there are constants only.
+
+    Raises :class:`NotSaved` for one that reads another value of the notebook.
+    """
+    waiting = named_in_estimators(ev, model)
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        value = ev.final_env.get(name, Value())
+        node = value.data.node if isinstance(value.data, Function) else value.data
+        if name in seen or not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            continue
+        seen.add(name)
+        for read in sorted(free_names(node)[0] & ev.final_env.keys()):
+            if ev.final_env[read].shape in ("function", "class", "module"):
+                waiting.append(read)
+            elif not is_constant(read):
+                raise NotSaved(f"the model takes '{name}' along, which reads '{read}'")
+
+
 def lift_lambdas(ev: Evaluator, statements: Sequence[Statement], model: Model) -> tuple[Lift, ...]:
     """Lambdas that are arguments of estimators, as named functions.
 
-    Raises ``ValueError`` for one that reads a value of the notebook: it has no name where the function would stand.
+    Raises :class:`NotSaved` for one that reads a value of the notebook: it has no name where the function would stand.
     """
     lifts: list[Lift] = []
     values = {n for f in ev.top_forms if f.skip != "definition" for n in f.binds}
@@ -57,7 +83,7 @@ def lift_lambdas(ev: Evaluator, statements: Sequence[Statement], model: Model) -
         made: list[tuple[str, str]] = []
         for node, purpose in _lambdas(ev, form.node):
             if read := free_names(node)[0] & values:
-                raise ValueError(f"a function inside the model reads {', '.join(sorted(read))}")
+                raise NotSaved(f"the model takes a lambda along, which reads '{min(read)}'")
             name = _free(purpose, taken)
             taken.add(name)
             edits.append(Edit.replace(node, name))
