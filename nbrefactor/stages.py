@@ -406,7 +406,8 @@ def _weigh_uses(node: _Node, votes: _Votes, readers: Sequence[_Node], uses: Sequ
     predicts = "predict" in node.roles and not node.builds and not node.roles & {"fit", "train_step", "metric", "score"}
     if node.effects.literal or not (node.calls or node.gives):
         if serious:
-            votes.add(serious[0], 1.5, f"its value is first used to {serious[0]}")
+            use = serious[0] if node.effects.literal else _use(serious[0], node, readers)
+            votes.add(use, 1.5, f"its value is first used to {serious[0]}")
     elif node.gives == {"picture"}:
         votes.weights.pop("prepare", None)
         if node.effects.touches & {"display"} and not node.reads & {"metric", "prediction", "result"}:
@@ -452,7 +453,12 @@ def _weigh_data(node: _Node, votes: _Votes, readers: Sequence[_Node], uses: Sequ
     elif "data" in node.gives and (node.needed or uses):
         votes.add("prepare", 0.55, "shapes the data")
     elif uses and strength < 1.0:
-        votes.add(uses[0], 0.8, f"its value is first used to {uses[0]}")
+        votes.add(_use(uses[0], node, readers), 0.8, f"its value is first used to {uses[0]}")
+
+
+def _use(stage: Stage, node: _Node, readers: Sequence[_Node]) -> Stage:
+    """What serves a use is part of it; but what is computed in another cell than it is saved in is no saving."""
+    return "prepare" if stage == "save" and not _shares_cell(node, readers) else stage
 
 
 def _names_parts(node: _Node) -> bool:

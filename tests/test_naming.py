@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nbrefactor.model import Stage
-from nbrefactor.plan.naming import choose_name, heading_of
+from nbrefactor.plan.naming import choose_name, heading_of, written_files
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,19 @@ def test_heading(prose: str, heading: str) -> None:
 )
 def test_name(texts: list[str], stage: Stage, produced: list[str], name: str) -> None:
     assert choose_name(texts, stage, produced, taken=()) == name
+
+
+@pytest.mark.parametrize(
+    ("texts", "name"), [(["Save"], "save_results"), (["Export"], "export_results"), (["Save the model"], "save_model")]
+)
+def test_a_step_that_saves_no_model_does_not_say_so(texts: list[str], name: str) -> None:
+    assert choose_name(texts, "save", [], taken=(), standard="save_results") == name
+
+
+def test_a_file_names_the_step_that_writes_it() -> None:
+    text = 'with open("out/forecast.txt", "w") as file:\n    file.write(str(1.5))'
+    assert written_files([text]) == ("forecast",)
+    assert choose_name([], "save", ["forecast"], taken={"save_results"}, standard="save_results") == "save_forecast"
 
 
 def test_a_name_that_is_taken_is_not_given_twice() -> None:

@@ -154,3 +154,14 @@ def test_a_block_that_trains_is_not_exploration_however_much_it_draws() -> None:
     ]
     clean = [CleanCell(i, text, tuple(range(1, text.count("\n") + 2))) for i, text in enumerate(cells, 1)]
     assert labels_of(split(clean))[2].stage == "train"
+
+
+def test_what_is_computed_in_another_cell_than_it_is_written_in_is_no_saving() -> None:
+    cells = [
+        "import numpy as np\nx = np.zeros(3)",
+        "w = 0.0\nfor _ in range(9):\n    w += 0.1 * x.sum()",
+        "text = str(w)\nopen('w.txt', 'w').write(text)",
+    ]
+    statements = split([CleanCell(n, text, tuple(range(1, 9))) for n, text in enumerate(cells, 1)])
+    stages = [found.stage for found in labels_of(statements).values()]
+    assert stages[-4:] == ["prepare", "prepare", "save", "save"], stages

@@ -31,7 +31,7 @@ from nbrefactor.model import (
 from nbrefactor.plan.exploration import exploration, idle_helpers
 from nbrefactor.plan.facts import DEFINITIONS
 from nbrefactor.plan.liveness import Liveness, without
-from nbrefactor.plan.naming import STANDARD, choose_name, heading_of, plain_text
+from nbrefactor.plan.naming import STANDARD, choose_name, heading_of, plain_text, saves_model, written_files
 from nbrefactor.plan.options import literal_options, not_options, one_line
 from nbrefactor.plan.placement import Placement, place
 from nbrefactor.plan.segments import Segment, Unit, cut, failing_pairs, forbidden_cuts
@@ -313,11 +313,13 @@ def _functions(
             texts += [one_line(statements[indices[0]].comments)]
         silent = all(e.touches and e.touches <= CONFIGURES and not e.binds for e in (effects[i] for i in indices))
         standard = "configure" if silent and not returns else ""
-        if stage == "save" and not request.model:
+        if stage == "save" and not (request.model and any(saves_model(effects[i]) for i in indices)):
             standard = "save_results"
         several = sum(stage == other for other in stages) > 1
         wished = next((request.steering.names[c] for c in cells if c in request.steering.names), "")
-        produced = (*returns, *sorted(effects[indices[-1]].binds))
+        files = written_files(statements[i].text for i in indices) if stage == "save" else ()
+        last = sorted(n for n in effects[indices[-1]].binds if types.get(n) != "builtins.file")
+        produced = (*returns, *files, *last)
         name = wished or choose_name(texts, stage, produced, taken, standard, several)
         taken.add(name)
         bound = frozenset().union(*(effects[i].binds | effects[i].deletes for i in indices))

@@ -10,7 +10,8 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 
-from nbrefactor.model import Stage
+from nbrefactor.knowledge.processes import picklers
+from nbrefactor.model import Effects, Stage
 
 STANDARD: dict[Stage, str] = {
     "load": "load_data",
@@ -187,8 +188,12 @@ def choose_name(
     ``several`` steps have this stage, so that a heading without a verb tells them apart: ``train_random_forest``.
     """
     texts = [text for text in texts if text]
-    candidates = [name for text in texts if (name := name_from(text, stage))]
     base = standard or STANDARD[stage]
+    candidates = [
+        base if name == STANDARD[stage] and name.rpartition("_")[2] not in words_of(text) else name
+        for text in texts
+        if (name := name_from(text, stage))
+    ]  # a verb alone means what the step does
     verb = base.split("_")[0]
     topics = [
         clean_identifier("_".join([verb, *_object(words_of(t))[:3]]))
@@ -210,3 +215,17 @@ def choose_name(
     while f"{candidates[0]}_{number}" in taken:
         number += 1
     return f"{candidates[0]}_{number}"
+
+
+_SAVERS = frozenset({"save", "save_model", "save_weights", "save_pretrained"})
+_FILE = re.compile(r"""["'](?:[^"'\n]*/)?([A-Za-z][\w-]*)\.[a-z]{2,5}["']""")
+
+
+def saves_model(e: Effects) -> bool:
+    """Whether a statement writes a model or another object, and not only a table or a text."""
+    return any(c.target in picklers() or c.target.rpartition(".")[2] in _SAVERS for c in e.calls)
+
+
+def written_files(texts: Iterable[str]) -> tuple[str, ...]:
+    """The names of the files in the texts of steps that write, without their folders and endings."""
+    return tuple(name for text in texts for name in _FILE.findall(text))
