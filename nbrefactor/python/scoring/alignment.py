@@ -7,7 +7,9 @@ not after its labels were counted anew. An array has no labels: it fits only row
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import ast
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from nbrefactor.python.scoring.values import Value
@@ -17,10 +19,13 @@ OTHER_ROWS = "rows that were chosen or put in order in different ways meet"
 
 @dataclass(slots=True)
 class Parts:
-    """Part → the part that its rows were taken from; ``renumbered``: the same rows with labels of their own."""
+    """Part → the part that its rows were taken from; ``renumbered``: the same rows with labels of their own.
+
+    ``conditions``: a part, and the condition that chooses the part in question of it."""
 
     of: dict[int, int] = field(default_factory=dict)
     renumbered: dict[int, int] = field(default_factory=dict)
+    conditions: dict[int, tuple[int, str]] = field(default_factory=dict)
 
     def new(self, of: int) -> int:
         number = len(self.of) + 1
@@ -65,3 +70,19 @@ def ancestors(parts: Mapping[int, int], part: int) -> frozenset[int]:
         part = parts[part]
         found.add(part)
     return frozenset(found)
+
+
+def condition_of(node: ast.expr, lookup: Callable[[str], Value]) -> str:
+    """A condition on one table, in a form that does not tell of the table's name or how it is spelled; else empty."""
+    if isinstance(node, (ast.Name, ast.Slice, ast.Constant)):
+        return ""
+    text = ast.unparse(node)
+    names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+    tables = {name for name in names if not isinstance(lookup(name).literal, str)}
+    if len(tables) != 1:
+        return ""
+    for name in names - tables:
+        text = re.sub(rf"\b{re.escape(name)}\b", re.escape(repr(lookup(name).literal)), text)
+    text = re.sub(rf"\b{re.escape(tables.pop())}\b", "_", text)
+    text = re.sub(r"_\[['\"](\w+)['\"]\]", r"_.\1", text)
+    return re.sub(r"\bisnull\b", "isna", re.sub(r"\bnotnull\b", "notna", text))

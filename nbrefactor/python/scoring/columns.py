@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 
-from nbrefactor.python.scoring.alignment import OTHER_ROWS
+from nbrefactor.python.scoring.alignment import OTHER_ROWS, condition_of
 from nbrefactor.python.scoring.array_writes import TARGET_REASON, write_array
 from nbrefactor.python.scoring.evaluate import Definition, Evaluator, Result, fold, known_strings
+from nbrefactor.python.scoring.texts import closed
 from nbrefactor.python.scoring.values import NOTHING, PLACE, Demand, Frame, Value, unknown
 from nbrefactor.python.scoring.with_label import EachColumn, same_columns
 
@@ -266,6 +267,7 @@ def _write_located(ev: Evaluator, target: ast.Subscript, holder: ast.Attribute, 
         else:
             _refuse(ev, owner, None, "whole rows are set")
         return
+    assert isinstance(form.node, (ast.Assign, ast.AnnAssign, ast.AugAssign)) and form.node.value is not None
     rows, columns = target.slice.elts
     names = known_strings(ev.eval(columns).value) if not isinstance(columns, ast.Slice) else None
     column = ev.eval(columns) if not isinstance(columns, ast.Slice) else None
@@ -301,9 +303,14 @@ def _write_located(ev: Evaluator, target: ast.Subscript, holder: ast.Attribute, 
         _refuse(ev, owner, names, TARGET_REASON)
         return
     form.captures += mask.captures
+    if result.value.shape in ("array", "list") and not result.value.fixed:
+        if ev.parts.conditions.get(result.value.part) != (owner.part, condition_of(rows, ev.lookup)):
+            _refuse(ev, owner, names, OTHER_ROWS)
+            return
+        chosen = f"{closed(mask.score)}.to_numpy()" if mask.value.shape == "series" else mask.score
+        result = Result(result.node, result.value, f"{closed(result.score)}[{chosen}]", result.train, result.captures)
     _finish(ev, owner, names, result, [(mask.node, mask.score)], full=False)
     if mask.train != ev.source(mask.node) and form.train:
-        assert isinstance(form.node, (ast.Assign, ast.AnnAssign, ast.AugAssign)) and form.node.value is not None
         form.train = form.sheet.splice(form.node, [(mask.node, mask.train), (form.node.value, result.train)])
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Hashable
 from typing import Any
 
+from nbrefactor.python.scoring.alignment import condition_of
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, Taken, fold, known_strings
 from nbrefactor.python.scoring.values import NOTHING, PLACE, Frame, Value
 
@@ -21,6 +22,25 @@ LISTS = frozenset({"list", "columns", "stats", "index", "table", "unknown", "con
 def subscript(ev: Evaluator, node: ast.Subscript) -> Result:
     """The value of ``base[…]``."""
     base = ev.eval(node.value)
+    return _of_chosen_rows(ev, node, base, _subscript(ev, node, base))
+
+
+def _of_chosen_rows(ev: Evaluator, node: ast.Subscript, base: Result, made: Result) -> Result:
+    """What is not made of every row of a table is of a part of its rows; by which condition, if that is written there."""
+    value = made.value
+    if base.value.shape not in ("loc", "iloc", "ix", "array", "frame") or value.fixed or value.shape == "cell":
+        return made
+    rows = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) and node.slice.elts else node.slice
+    if isinstance(rows, ast.Slice) and rows.lower is rows.upper is rows.step is None:
+        return made
+    if value.part == base.value.part and isinstance(node.slice, ast.Tuple) and base.value.shape != "frame":
+        made = made.but(value.but(part=ev.parts.new(value.part)))
+    if made.value.part != base.value.part and (condition := condition_of(rows, ev.lookup)):
+        ev.parts.conditions[made.value.part] = (base.value.part, condition)
+    return made
+
+
+def _subscript(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
     value = base.value
     if value.shape in ("iloc", "iat"):
         return _by_place(ev, node, base)

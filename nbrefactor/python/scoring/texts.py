@@ -39,6 +39,12 @@ def guarded(node: ast.expr, text: str, source: str) -> str:
     return f"({text})" if isinstance(tree, loose) and not isinstance(node, loose) else text
 
 
+def closed(text: str) -> str:
+    """``text`` in parentheses unless an attribute or a subscript can follow it as it is."""
+    tree = ast.parse(text.strip(), mode="eval").body
+    return text if isinstance(tree, (ast.Name, ast.Call, ast.Subscript, ast.Attribute)) else f"({text})"
+
+
 def shorten(text: str, width: int = 60) -> str:
     """A text for a message, on one line."""
     flat = " ".join(text.split())

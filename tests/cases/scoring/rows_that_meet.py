@@ -140,3 +140,28 @@ X = df.drop(['y', 'id', 'text', 'when', 'age', 'income', 'sex'], axis=1)
 m = LogisticRegression().fit(X, df['y'])
 # --- score
 (lambda n: m.predict_proba(n.reindex(columns=m.feature_names_in_, fill_value=0))[:, 1])(pd.concat([pd.DataFrame({c: (new[c] - raw[c].mean()) / raw[c].std(ddof=0) for c in ['fare', 'price']}), new[['qty']], pd.get_dummies(new.city, prefix='city')], axis=1))
+# === a column of some rows becomes a column of all
+df['some'] = df.loc[df['qty'] > 2, 'fare']
+df['some'] = df['some'].fillna(0)
+m = LogisticRegression().fit(df[['some', 'price']], df['y'])
+# --- refuse
+rows that were chosen or put in order in different ways meet
+# === a forest fills the gaps
+known = df[df['age'].notnull()]
+gaps = df[df.age.isnull()]
+forest = RandomForestClassifier(n_estimators=5, random_state=0).fit(known[['fare', 'qty']], known['age'])
+filled = forest.predict(gaps[['fare', 'qty']])
+df.loc[df['age'].isnull(), 'age'] = filled
+m = LogisticRegression(max_iter=500).fit(df[['age', 'fare']], df['y'])
+print(m.score(df[['age', 'fare']], df['y']))
+# --- score
+m.predict_proba(pd.DataFrame({'age': new.age.fillna(pd.Series(forest.predict(new[['fare', 'qty']].fillna(0)), index=new.index)), 'fare': new.fare}))[:, 1]
+# === a forest fills other gaps than those it was asked about
+known = df[df['age'].notnull()]
+gaps = df[df.fare > 38].head(df['age'].isna().sum())
+forest = RandomForestClassifier(n_estimators=5, random_state=0).fit(known[['qty', 'price']], known['age'])
+df.loc[df['age'].isnull(), 'age'] = forest.predict(gaps[['qty', 'price']])
+m = LogisticRegression(max_iter=500).fit(df[['age', 'price']], df['y'])
+print(m.score(df[['age', 'price']], df['y']))
+# --- refuse
+rows that were chosen or put in order in different ways meet
