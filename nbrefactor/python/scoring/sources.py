@@ -289,6 +289,8 @@ def join_columns(ev: Evaluator, site: Site, tables: list[Result], listed: Result
         frame.made.update(known.made)
         frame.gone = frame.gone & known.gone if frame.gone else known.gone
         frame.targets |= known.targets
+        if known.raw:
+            frame.targets |= {name for name in ev.target - known.made.keys() if known.may_hold(name)}
         frame.raw = frame.raw and known.raw
     if frames and all(f is not None and f.exact is not None for f in frames):
         frame.exact = tuple(c for f in frames if f is not None for c in (*(f.exact or ()), *f.made))

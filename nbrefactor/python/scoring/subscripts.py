@@ -16,6 +16,8 @@ from nbrefactor.python.scoring.evaluate import Evaluator, Result, Taken, fold, k
 from nbrefactor.python.scoring.values import NOTHING, PLACE, Frame, Value
 
 LISTED = re.compile(r"\[(?:__present__\(\w+, )?__state_\d+__\)?\]$")
+MANY = 12
+"""So many names are not written out again where some of them are left out."""
 LISTS = frozenset({"list", "columns", "stats", "index", "table", "unknown", "container", "array", ""})
 
 
@@ -159,7 +161,7 @@ def _chosen(ev: Evaluator, node: ast.expr, base: Result, names: tuple[str, ...])
         new.short = True
     if gone and not plain and index is not None and len(gone) < len(names):
         listed = f"[{', '.join(repr(n) for n in names if n not in gone)}]"
-        if not isinstance(index, ast.List):
+        if not isinstance(index, ast.List) and len(names) > MANY:
             listed = f"[c for c in {children[1].score} if c not in {tuple(gone)!r}]"
         return Result(node, value, f"{base.score}[{listed}]", made_result.train, made_result.captures)
     return made_result

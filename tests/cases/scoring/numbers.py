@@ -210,3 +210,16 @@ names = learnt.sort_values('worth', ascending=False).index[:2].tolist()
 m = LogisticRegression(max_iter=500).fit(df[names], df['y'])
 # --- score
 m.predict_proba(new[names])[:, 1]
+# === the label is scaled with the features, in a table that dummies were put beside
+from sklearn.preprocessing import MinMaxScaler
+sexes = pd.get_dummies(df['sex'], drop_first=True)
+wide = pd.concat([df[['fare', 'qty', 'price']], sexes], axis=1)
+numbers = ['fare', 'qty', 'price']
+scaler = MinMaxScaler()
+wide[numbers] = scaler.fit_transform(wide[numbers])
+y = wide.pop('price')
+m = LinearRegression().fit(wide, y)
+# --- target
+price
+# --- predict
+m.predict(((new[['fare', 'qty']] - full[['fare', 'qty']].min()) / (full[['fare', 'qty']].max() - full[['fare', 'qty']].min())).assign(m=(new.sex == 'm').astype(float)))
