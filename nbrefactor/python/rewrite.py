@@ -91,7 +91,16 @@ def _asks_for_file(node: ast.AST) -> bool:
         return False
     if not isinstance(node.body[0], (ast.Assign, ast.Expr, ast.Return)) or not _catches_names(node.handlers[0].type):
         return False
-    return any(isinstance(n, ast.Name) and n.id == "__file__" for n in ast.walk(node.body[0]))
+    return _surely_asks(node.body[0])
+
+
+def _surely_asks(node: ast.AST) -> bool:
+    """Whether ``__file__`` is looked up whatever a condition in the statement says."""
+    if isinstance(node, (ast.IfExp, ast.BoolOp, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+        return False
+    if isinstance(node, ast.Name):
+        return node.id == "__file__"
+    return any(_surely_asks(child) for child in ast.iter_child_nodes(node))
 
 
 def _catches_names(type_: ast.expr | None) -> bool:

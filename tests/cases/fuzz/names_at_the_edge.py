@@ -433,3 +433,23 @@ except Exception as e:
 # %%
 main += 1
 print(main)
+#### __file__ behind a condition, in a try
+# %%
+import os
+try:
+    here = __file__ if '__file__' in globals() else "nowhere"
+except NameError:
+    here = "no file"
+print(here)
+# %%
+try:
+    here = os.path.basename(__file__)
+except NameError:
+    here = "no file"
+print(here)
+# %%
+try:
+    here = "__file__" in globals() and __file__
+except Exception as e:
+    print(e)
+print(here)
