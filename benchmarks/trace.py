@@ -183,6 +183,8 @@ def fingerprint(value: object, depth: int = 0, budget: list[int] | None = None) 
         return kind.__name__, *(fingerprint(item, depth + 1, budget) for item in value)  # type: ignore[attr-defined]
     if isinstance(value, dict):
         return "dict", *((repr(k)[:80], fingerprint(v, depth + 1, budget)) for k, v in list(value.items())[:MOST])
+    if kind.__name__ in ("dict_keys", "dict_values", "dict_items"):
+        return kind.__name__, *map(repr, value)  # type: ignore[call-overload]
     if isinstance(value, (set, frozenset)):
         return "set", *sorted(map(repr, value))
     if (callable(value) and not hasattr(value, "fit")) or kind.__name__ == "module":
@@ -313,7 +315,7 @@ def united(truths: list[Truth]) -> Truth | None:
     if not truths:
         return None
     changed = [set().union(*names) for names in zip(*(t.changed for t in truths), strict=True)]
-    unchanged = [set().union(*names) for names in zip(*(t.unchanged for t in truths), strict=True)]
+    unchanged = [set.intersection(*names) for names in zip(*(t.unchanged for t in truths), strict=True)]
     edges = set().union(*(t.edges for t in truths))
     opaque = set().union(*(t.opaque for t in truths)) - edges
     return Truth(changed, [no - yes for no, yes in zip(unchanged, changed, strict=True)], edges, opaque)
