@@ -13,10 +13,12 @@ from nbrefactor.python.values import (
     IMMUTABLE,
     KEYS,
     NOTHING,
+    PICKED,
     SCALARS,
     Obj,
     Objs,
     Record,
+    picks,
 )
 
 if TYPE_CHECKING:
@@ -49,7 +51,8 @@ class Memory:
         for obj in self.record.apart:
             found |= self.names_of(obj)
             self.prune(obj, alive)
-            todo += obj.holders | obj.views
+            todo += obj.holders
+            todo += (v for v in obj.views if v.type not in COPYING and not v.type.endswith(ACCESSOR))
             for viewer in {v for v in obj.viewers if v.type not in COPYING}:
                 if viewer.type.endswith(ACCESSOR):  # what was taken through it keeps its values as well
                     found |= self.names_of(viewer)
@@ -174,9 +177,9 @@ class Memory:
                 types = dict(enumerate(obj.type[6:-1].split(",")))
                 out |= self.view(frozenset({obj}), types.get(int(key), "") if key.isdecimal() else "")
             elif obj.type:
-                type_ = self.knowledge.item(obj.type, kind)
-                if obj.type in COPYING and kind in ("list", "mask"):
-                    out.add(Obj(type_ or obj.type))
+                type_ = self.knowledge.item(obj.type, kind.removeprefix(PICKED))
+                if (obj.type in COPYING or obj.type.endswith(ACCESSOR)) and picks(kind):
+                    out.add(Obj(type_ or (obj.type if obj.type in COPYING else "")))
                 else:
                     out |= self.view(frozenset({obj}), type_)
             else:

@@ -182,14 +182,21 @@ def kind_of(node: ast.AST, index: Objs) -> str:
 
 
 SEVERAL = frozenset({"slice", "list", "mask"})
+PICKED = "picked "
+
+
+def picks(kind: str) -> bool:
+    """Whether a subscript takes what it takes one by one, and not as a slice: a copy."""
+    return kind in ("list", "mask") or kind.startswith(PICKED)
 
 
 def _kind_of_tuple(node: ast.Tuple, index: Objs) -> str:
-    """``block``: several rows of several columns; ``line``: several of one; else ``tuple``."""
+    """``block``: several rows of several columns; ``line``: several of one; else ``tuple``. See :func:`picks`."""
     kinds = []
     for position, element in enumerate(node.elts):
         objs = frozenset(o for part in index for o in part.contents(str(position)))
         kinds.append("one" if isinstance(element, ast.Constant) else kind_of(element, objs))
+    picked = PICKED if any(map(picks, kinds)) else ""
     if len(kinds) == 2 and SEVERAL.issuperset(kinds):
-        return "block"
-    return "line" if len(kinds) == 2 and "one" in kinds and SEVERAL & set(kinds) else "tuple"
+        return f"{picked}block"
+    return f"{picked}line" if len(kinds) == 2 and "one" in kinds and SEVERAL & set(kinds) else "tuple"
