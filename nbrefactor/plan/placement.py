@@ -195,7 +195,7 @@ def _shared(facts: Facts) -> Reasons:
     _share_doubtful(facts, share)
     for i, s in enumerate(facts.statements):
         share(_REMADE.findall(s.text), i, "an error tells its name")
-        if s.kind == "function" and not closure_reads(facts.effects[i]).isdisjoint(facts.binders):
+        if s.kind == "function" and _may_stay_in_a_step(i, facts):
             share((n for n in facts.effects[i].binds if _called_wrongly(n, i, facts)), i, "an error tells its name")
     if (asked := next((i for i, s in enumerate(facts.statements) if _LOOKS_INTO_FUNCTIONS.search(s.text)), -1)) >= 0:
         share((n for e in facts.effects for n in closure_reads(e) & facts.binders.keys()), asked, INSIDE)
@@ -218,6 +218,13 @@ def _share_doubtful(facts: Facts, share: Callable[[Iterable[str], int, str], Non
         direct = [n for n in direct if usual.maybe_bound(n, i) or n in e.deletes or n in facts.announced]
         called = _looked_up(e.reads, i, facts) - e.reads
         share([*direct, *(n for n in called if n in facts.binders and not usual.bound(n, i))], i, FAILS)
+
+
+def _may_stay_in_a_step(i: int, facts: Facts) -> bool:
+    """Whether a function needs what the notebook binds, when it is made or called, or its name has other meanings."""
+    e = facts.effects[i]
+    needs = not (e.reads | closure_reads(e)).isdisjoint(facts.binders)
+    return needs or any(len(facts.binders[name]) > 1 for name in e.binds)
 
 
 def _called_wrongly(name: str, definition: int, facts: Facts) -> bool:

@@ -342,3 +342,24 @@ try:
     print(g(1))
 except TypeError as e:
     print(e)
+#### a second version of a function that is called wrongly
+# %%
+k = 3
+def run(a, b=k):
+    return (a, b, k)
+print(run(1))
+# %%
+def run(x, y=None):
+    return x
+rows = [run(2)]
+# %%
+try:
+    run(a=1, c=1)
+except TypeError as e:
+    print(e)
+# %%
+k = 4
+try:
+    run()
+except TypeError as e:
+    print(e, rows)
