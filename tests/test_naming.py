@@ -38,6 +38,12 @@ def test_heading(prose: str, heading: str) -> None:
         (["The model is trained here"], "load", ["df"], "load_data"),  # no step that loads promises to train
         (["Importing libraries and data"], "load", ["df"], "import_data"),
         ([], "evaluate", [], "evaluate_model"),
+        (["Taking care of missing data"], "prepare", [], "handle_missing_data"),
+        (["Dealing with outliers"], "prepare", [], "handle_outliers"),
+        (["Grouping the sales"], "prepare", [], "group_sales"),
+        (["Housing prices"], "prepare", [], "prepare_features"),
+        (["Making the Confusion Matrix"], "evaluate", [], "make_confusion_matrix"),
+        (["Vectorize and train"], "split", [], "split_data"),  # the part of that cell that splits
     ],
 )
 def test_name(texts: list[str], stage: Stage, produced: list[str], name: str) -> None:

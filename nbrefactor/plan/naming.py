@@ -78,7 +78,9 @@ EXPECTED: dict[Stage, frozenset[str]] = {
     "load": frozenset("load read import get fetch download collect obtain gather".split()),
     "split": frozenset("split".split()),
     "train": frozenset("train fit build create make define compile tune optimise optimize run cluster".split()),
-    "evaluate": frozenset("evaluate test assess measure score validate check calculate compute compare report".split()),
+    "evaluate": frozenset(
+        "evaluate test assess measure score validate check calculate compute compare report make".split()
+    ),
     "save": frozenset("save export store write".split()),
     "predict": frozenset("predict forecast score generate make use apply".split()),
     "prepare": VERBS,
@@ -125,14 +127,14 @@ def words_of(text: str) -> list[str]:
 
 def name_from(text: str, stage: Stage) -> str:
     """A function name from a heading or comment, or empty where the text names no action."""
-    words = [word for word in words_of(text) if stage != "load" or word not in LIBRARIES]
+    words = [word for word in words_of(_HANDLING.sub("handling", text)) if stage != "load" or word not in LIBRARIES]
     verb, at = "", -1
     for position, word in enumerate(words[:8]):
-        candidate = NOUNS.get(word, word if word in VERBS else "")
+        candidate = _verb(word)
         if candidate and (candidate in EXPECTED[stage] or position == 0):
             verb, at = candidate, position
             break
-    if not verb or (verb not in EXPECTED[stage] and verb in OTHERS):
+    if not verb or (verb not in EXPECTED[stage] and (verb in OTHERS or stage == "split")):
         return ""
     after = _object(words[at + 1 :])
     before = _object(words[:at])
@@ -151,6 +153,18 @@ def name_from(text: str, stage: Stage) -> str:
             return ""
         object_ = [generic] if generic else []
     return clean_identifier("_".join([verb, *object_]))
+
+
+_HANDLING = re.compile(r"\b(?:tak(?:e|ing) care of|deal(?:ing)? with|treat(?:ing|ment of)?)\b", re.IGNORECASE)
+"""What people say for handling something: missing values, most often."""
+
+
+def _verb(word: str) -> str:
+    """The verb that a word of a heading is or is made from, or empty: ``sampling`` and ``sample`` are ``sample``."""
+    if word in NOUNS or word in VERBS or not word.endswith("ing"):
+        return NOUNS.get(word, word if word in VERBS else "")
+    stem = word.removesuffix("ing")
+    return next((verb for verb in (stem, f"{stem}e", stem[:-1]) if verb in VERBS), "")
 
 
 def _object(words: Iterable[str]) -> list[str]:
