@@ -132,6 +132,10 @@ HEADER = [
     ),
     ("from math import pi\nprint(pi)\nfrom math import pi, e\ne = e + 1\nprint(pi, e)", []),
     ("from math import pi\nprint(pi)\nfrom cmath import pi, e\nprint(pi, e)", []),
+    # the same name, but more of the package
+    ("import xml\nimport xml.dom\nprint(xml.dom)", ["import xml", "import xml.dom"]),
+    ("import xml.dom\nimport xml\nimport xml.dom\nprint(xml.dom)", ["import xml.dom"]),
+    ("import xml.dom\nimport xml.sax as sax\nprint(xml.dom)", ["import xml.dom", "import xml.sax as sax"]),
     # what the notebook put in the place of a library's own is not what stands there at the top
     ("import math\nmath.pi = 3\nfrom math import pi, e\nprint(pi)", ["import math"]),
     ("import math\nsetattr(math, 'pi', 3)\nfrom math import pi\nprint(pi)", ["import math"]),

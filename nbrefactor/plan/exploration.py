@@ -21,6 +21,7 @@ SPOKEN: frozenset[Stage] = frozenset({"train", "evaluate", "save", "predict"})
 DATA_TYPES = ("pandas.", "numpy.ndarray", "scipy.sparse", "polars.")
 _RANDOM, _PICTURE, _DRAWN = "<random>", "<picture>", "<drawn>"
 _CANVASES = ("matplotlib.axes.", "matplotlib.figure.")
+_CURRENT = ("matplotlib.pyplot.gca", "matplotlib.pyplot.gcf")
 _NEW_PICTURE = ("pyplot.figure", "pyplot.subplots", "pyplot.close", "pyplot.clf", "pyplot.show")
 
 
@@ -87,7 +88,8 @@ def exploration(
                 live.add(_PICTURE)  # what is drawn before a picture is saved is in the picture
             elif any(c.target.endswith(_NEW_PICTURE) for c in e.calls):
                 live.discard(_PICTURE)
-            if "display" not in e.touches and any(type_at[i].get(n, "").startswith(_CANVASES) for n in needs):
+            asks_canvas = any(type_at[i].get(n, "").startswith(_CANVASES) for n in needs)
+            if ("display" not in e.touches and asks_canvas) or (e.binds and any(c.target in _CURRENT for c in e.calls)):
                 live.add(_DRAWN)  # what it is asked depends on what was drawn: ``len(ax.lines)``
             if any(_is_seed(c.target) for c in e.calls) and not placement.extra.get(i) and len(generators) < 2:
                 live.discard(_RANDOM)

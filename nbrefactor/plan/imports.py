@@ -1,4 +1,4 @@
-"""Imports that mean another thing than they would at the top of the module."""
+"""What imports bring: more than the name that they bind, or another thing than at the top of the module."""
 
 from __future__ import annotations
 
@@ -19,6 +19,14 @@ def imports_of_replaced(facts: Facts) -> frozenset[int]:
         elif "settings" in e.touches:
             replaced.update(_stored(statement.text, modules))
     return frozenset(found)
+
+
+def submodules(text: str) -> frozenset[str]:
+    """The modules inside a package that an import loads while it binds the package: ``import urllib.request``."""
+    if "." not in text or not text.startswith("import "):
+        return frozenset()
+    imports = (node for node in ast.parse(text).body if isinstance(node, ast.Import))
+    return frozenset(a.name for node in imports for a in node.names if "." in a.name and not a.asname)
 
 
 def _stored(text: str, modules: dict[str, str]) -> set[str]:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from nbrefactor.knowledge.processes import picklers
 from nbrefactor.model import Effects, HelperPlan, Statement
 from nbrefactor.plan.facts import BUILTINS, DEFINITIONS, LISTINGS, Facts, closure_reads, collect, is_star, never_bound
-from nbrefactor.plan.imports import imports_of_replaced
+from nbrefactor.plan.imports import imports_of_replaced, submodules
 from nbrefactor.plan.lifting import calls_fit, lift_helpers, makes_functions, means
 from nbrefactor.plan.liveness import Liveness, without
 from nbrefactor.plan.segments import LONGEST_LINES, failing_pairs, uncertain_ranges
@@ -408,7 +408,9 @@ def _duplicates(facts: Facts) -> set[int]:
         ):
             continue
         if statement.kind == "import":
-            if all(len(kinds[name]) == 1 for name in e.binds):
+            before = [j for name in e.binds for j in facts.binders[name] if j < i]
+            loaded = frozenset().union(*(submodules(facts.statements[j].text) for j in before))
+            if all(len(kinds[name]) == 1 for name in e.binds) and submodules(statement.text) <= loaded:
                 out.add(i)
         elif statement.kind in DEFINITIONS and not e.reads and all(len(texts[name]) == 1 for name in e.binds):
             if all(_same_again(name, i, facts) for name in e.binds):

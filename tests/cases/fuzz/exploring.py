@@ -329,3 +329,11 @@ plt.show()
 lines = len(ax.lines)
 with open("lines.txt", "w") as file:
     file.write(str(lines))
+#### what was drawn is kept where a kept line asks the current axes about it
+# %%
+import matplotlib.pyplot as plt
+plt.plot([1, 2], [3, 4])
+# %%
+lines = len(plt.gca().lines)
+with open("lines.txt", "w") as file:
+    file.write(str(lines))
