@@ -12,7 +12,7 @@ from nbrefactor.python.testing.figures import completed, metric_figures
 from nbrefactor.python.testing.runs import _changes_a_copy
 from nbrefactor.python.testing.schema import Reading
 from nbrefactor.python.testing.sources import Column, Source
-from nbrefactor.python.testing.synthetic import rows_function
+from nbrefactor.python.testing.synthetic import rows_function, write_call
 
 INFO = """<class 'pandas.DataFrame'>
 RangeIndex: 80 entries, 0 to 79
@@ -280,3 +280,15 @@ def test_columns_with_blanks_in_names_and_values_are_read_by_their_places() -> N
         assert [column.name for column in found.columns] == ["order id", "product", "units"]
         assert found.columns[2].kind == ("number" if outputs[1] else "integer")
         assert (found.columns[2].high == 4) is bool(outputs[0])
+
+
+@pytest.mark.parametrize(
+    ("told", "written"),
+    [("sep=';'", "sep=';'"), (r"sep='\\s+'", 'sep=" "'), ("delim_whitespace=True", 'sep=" "'), ("header=0", "False)")],
+)
+def test_rows_are_written_as_the_code_reads_them(told: str, written: str) -> None:
+    tree = ast.parse(f"def load():\n    df = pd.read_csv('a.txt', {told})\n    return df['a']\n")
+    reading, function = Reading(tree), tree.body[0]
+    assert isinstance(function, ast.FunctionDef)
+    reading.function(function)
+    assert written in write_call("rows", reading.result()[0])

@@ -58,3 +58,10 @@ KNOWN = {
 @pytest.mark.parametrize(("body", "expected"), KNOWN.values(), ids=KNOWN)
 def test_only_what_is_certain_is_said_of_a_column(body: str, expected: dict[str, str]) -> None:
     assert walked(body).step.columns == expected
+
+
+def test_a_column_renamed_to_one_that_was_dropped_is_there() -> None:
+    step = walked("df = df.drop(columns=['a', 'c'])\ndf.rename(columns={'b': 'a'}, inplace=True)").step
+    assert (set(step.gone), set(step.made)) == ({"b", "c"}, {"a"})
+    swapped = walked("df = df.rename(columns={'a': 'b', 'b': 'a'})").step
+    assert (set(swapped.gone), set(swapped.made)) == (set(), {"a", "b"})

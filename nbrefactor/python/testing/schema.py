@@ -259,7 +259,8 @@ class Reading:
         if header is not None and literal(header) != 0:
             self.unclear.append("reads a file without a header")
         standard = "\t" if call_name(call.func) == "read_table" else ","
-        separator = separator if isinstance(separator, str) else standard
+        blanks = "delim_whitespace" in {k.arg for k in call.keywords}
+        separator = separator if isinstance(separator, str) else r"\s+" if blanks else standard
         dates = tuple(strings_of(_parsed(call), known))
         return Source(path, reader=call_name(call.func), separator=separator, index=str(index or ""), dates=dates)
 

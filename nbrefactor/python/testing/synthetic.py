@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 
 from nbrefactor.python.testing.literals import Scalar
@@ -53,6 +54,8 @@ def _columns(columns: Sequence[Column]) -> str:
 def write_call(function: str, source: Source) -> str:
     """The statement that writes the rows to their place."""
     separator = f", sep={source.separator!r}" if source.separator != "," else ""
+    if len(source.separator) > 1:  # an expression that blanks match, or the like: a value has to stand in every place
+        separator = ', sep=" ", na_rep="NaN"' if re.match(source.separator, " ") else ', sep=","'
     return f"{function}().to_csv({source.place!r}, index=False{separator})"
 
 

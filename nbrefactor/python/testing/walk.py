@@ -312,8 +312,10 @@ class Walk:
         if not all(len(old) == len(new) == 1 for old, new in pairs):
             return False
         said = {new[0]: self.say(_column(self.table, old[0])) for old, new in pairs}
-        for old, new in pairs:
+        for old, _ in pairs:
             self._without(old[0])
+        for _, new in pairs:
+            self.step.gone.pop(new[0], None)
             self.step.made[new[0]] = None
             self.changed.add(new[0])
             value = said[new[0]]
