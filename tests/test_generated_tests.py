@@ -99,8 +99,12 @@ READ_BACK = 'loaded = pickle.load(open("model.pkl", "rb"))'
 USE = "print(loaded.predict(X_test)[:3])"
 
 
-def test_a_step_that_reads_what_an_earlier_one_writes_is_tested_after_it(tmp_path: Path) -> None:
-    said, files = outcome(tmp_path, READ, SPLIT, FIT, DUMP, READ_BACK, USE, only="load_loaded")
+NAMED_DUMP = 'import pickle\nplace = "model.pkl"\npickle.dump(model, open(place, "wb"))'
+
+
+@pytest.mark.parametrize("dump", [DUMP, NAMED_DUMP])
+def test_a_step_that_reads_what_an_earlier_one_writes_is_tested_after_it(dump: str, tmp_path: Path) -> None:
+    said, files = outcome(tmp_path, READ, SPLIT, FIT, dump, READ_BACK, USE, only="load_loaded")
     assert "def load_loaded():" in files["src/wines/train.py"]
     assert "1 passed" in said and "skipped" not in said
 

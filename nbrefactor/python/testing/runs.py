@@ -311,7 +311,10 @@ def _reads_back(index: int, statements: Sequence[Statement], effects: Sequence[E
     files = _files(statements[index].text)
     if not files or "file:read" not in effects[index].touches:
         return False
-    own = [s.text for s in statements[: index + 1] if _WRITES.search(s.text)]
+    writers = [i for i in range(index + 1) if _WRITES.search(statements[i].text)]
+    used = frozenset[str]().union(*(effects[i].reads for i in writers))
+    names = (i for i in range(index) if effects[i].literal and effects[i].binds & used)
+    own = [statements[i].text for i in (*writers, *names)]
     return all(any(file in written for written in own) for file in files)
 
 
