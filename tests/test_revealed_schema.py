@@ -147,6 +147,14 @@ def test_tables_that_are_joined_have_the_rows_of_each_other_and_no_column_twice(
     assert {path: list(known) for path, known in beside.items()} == {"a.csv": ["d"], "b.csv": ["c"]}
 
 
+def test_a_column_that_both_tables_have_is_dropped_from_each() -> None:
+    found = revealed(
+        "def load():\n    a = pd.read_csv('a.csv')\n    a = a.drop('id', axis=1)\n    b = pd.read_csv('b.csv')\n"
+        "    df = pd.concat([b, a['c']], axis=1)\n    df = df.drop('id', axis=1)\n    return df['d'], df['c']\n"
+    )
+    assert {path: list(known) for path, known in found.items()} == {"a.csv": ["id", "c"], "b.csv": ["id", "d"]}
+
+
 def test_tables_below_each_other_have_the_same_values() -> None:
     found = revealed(
         "def load():\n    a = pd.read_csv('a.csv')\n    b = pd.read_csv('b.csv')\n    df = pd.concat([a, b], axis=0)\n"

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from nbrefactor.model import Cell, Effects, Statement
-from nbrefactor.python.testing.schema import FIRST, READERS, prefix_of
+from nbrefactor.python.testing.categories import FIRST, prefix_of
+from nbrefactor.python.testing.schema import READERS
 from nbrefactor.python.testing.sources import Column, Kind, Source
 
 _INFO = re.compile(r"^ *\d+ +(?P<name>\S.*?) +(?P<count>\d+) non-null +(?P<dtype>\S+) *$", re.MULTILINE)

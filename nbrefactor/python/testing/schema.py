@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from nbrefactor.knowledge import load
+from nbrefactor.python.testing.categories import FIRST, classes_asked_for, drops_first, prefix_of
 from nbrefactor.python.testing.literals import Scalar, call_name, keyword, literal, path_of, resolved, strings_of
 from nbrefactor.python.testing.sources import Column, Kind, Source
 
@@ -27,8 +28,6 @@ _TAKES_COLUMNS = frozenset("drop groupby sort_values set_index pop dropna drop_d
 _TEXT_METHODS = frozenset("lower upper strip split replace title lstrip rstrip startswith endswith encode".split())
 _ANSWERS = re.compile(r"y(_\w+|train|test)?|(target|label)s?(_\w+)?")
 """Names for what a model is to say."""
-FIRST = "(other)"
-"""The category that comes before all others: it has no dummy of its own if the first is dropped."""
 _UNNAMED = 4
 """So many columns are made up where the code names none but the target."""
 _FRAME_ATTRIBUTES = frozenset("columns index values shape dtypes size ndim empty T loc iloc at iat plot str".split())
@@ -66,7 +65,8 @@ class Reading:
         self.duplicated: set[int] = set()
         self.dummied: dict[int, Literal["", "with", "without"]] = {}
         self.stacked: list[set[int]] = []
-        self.beside: list[set[int]] = []
+        self.beside: list[tuple[int, int, list[str]]] = []
+        self.dropped: list[set[str]] = []
         self.listed: set[int] = set()
         self.width: dict[int, int] = {}
         self.encoders: set[str] = set()
@@ -91,9 +91,9 @@ class Reading:
         found = []
         for tables in self.stacked:
             self._alike(tables)
-        for tables in self.beside:
-            for empty in [table for table in tables if not self.drafts[table]]:  # one of them has the answers
-                for other in [table for table in tables if self.target in self.drafts[table]]:
+        for pair in self.beside:
+            for empty, other in (pair[:2], pair[1::-1]):  # one of two tables has the answers
+                if not self.drafts[empty] and self.target in self.drafts[other]:
                     self.drafts[empty][self.target] = self.drafts[other].pop(self.target)
         for table, (source, drafts) in enumerate(zip(self.sources, self.drafts, strict=True)):
             if dummies := self.dummied.get(table, ""):
@@ -172,6 +172,7 @@ class Reading:
             index = _Draft({"date": 9} if source.index in strings_of(_parsed(value), known) else {"integer": 1})
             self.drafts.append({source.index: index} if source.index else {})
             self.made.append(set())
+            self.dropped.append(set())
             self.frames[target.id] = len(self.sources) - 1
             return
         if isinstance(target, (ast.Tuple, ast.List)):
@@ -187,7 +188,7 @@ class Reading:
                     self._draft(table, name)
                 return
             for name in strings_of(target.slice, known):
-                if table is not None and name in self.drafts[table] and _drops_first(value):
+                if table is not None and name in self.drafts[table] and drops_first(value):
                     self.drafts[table][name].classes = 2  # one of two dummies is one column
                 if table is not None:
                     self.made[table].add(name)
@@ -223,12 +224,15 @@ class Reading:
         parts = [e for a in call.args for e in (a.elts if isinstance(a, (ast.List, ast.Tuple)) else [a])]
         found = [(part, table) for part in parts if (table := self._frame(part)) is not None]
         whole = [table for part, table in found if isinstance(part, ast.Name)]
-        tables = {table for _, table in found}
-        if call_name(call) == "concat" and len(tables) > 1:
+        first = next(iter([*whole, *(table for _, table in found)]), None)
+        if call_name(call) == "concat" and first is not None and len({table for _, table in found}) > 1:
             axis = keyword(call, "axis")
-            stacked = (axis is None or literal(axis) in (0, "index", "rows")) and len(whole) == len(parts)
-            (self.stacked if stacked else self.beside).append(tables)
-        return next(iter([*whole, *(table for _, table in found)]), None)
+            if (axis is None or literal(axis) in (0, "index", "rows")) and len(whole) == len(parts):
+                self.stacked.append(set(whole))
+            else:
+                others = [(part, table) for part, table in found if table != first]
+                self.beside += [(first, table, strings_of(getattr(part, "slice", part), {})) for part, table in others]
+        return first
 
     def _gives_table(self, call: ast.Call) -> bool:
         """Whether a call that is given a table may give one: pandas' functions, the notebook's own, a split."""
@@ -348,7 +352,7 @@ class Reading:
         if name == "drop_duplicates":
             self.duplicated.add(table)
         if name == "get_dummies":
-            self.dummied[table] = "without" if _drops_first(call) else "with"
+            self.dummied[table] = "without" if drops_first(call) else "with"
         named = [k.value for k in call.keywords if k.arg in _NAMES_COLUMNS]
         if name in ("agg", "aggregate"):
             self._aggregated(table, call)
@@ -357,6 +361,8 @@ class Reading:
         for expression in named:
             for column in strings_of(expression, known):
                 draft = self._draft(table, column)
+                if name in ("drop", "pop"):
+                    self.dropped[table].add(column)
                 if name == "sort_values" and column in self.drafts[table]:
                     self.drafts[table][column].backwards = True
                 if draft and name == "get_dummies":
@@ -384,7 +390,7 @@ class Reading:
         parts = [*([call.func.value] if isinstance(call.func, ast.Attribute) else []), *call.args[:2]]
         tables = [table for part in parts if (table := self._frame(part)) is not None]
         on = keyword(call, "on")
-        self.beside.append(set(tables))
+        self.beside += [(tables[0], table, []) for table in tables[1:] if table != tables[0]]
         for side, table in zip(("left_on", "right_on"), tables):  # noqa: B905 - one of them may be no table of a file
             by = on if on is not None else keyword(call, side)
             for name in strings_of(by, known) if by is not None else ():
@@ -482,10 +488,9 @@ class Reading:
     def _draft(self, table: int, name: str) -> _Draft | None:
         if name in self.made[table]:
             return None
-        others = {other for tables in self.beside if table in tables for other in tables - {table}}
-        for other in others if name not in self.drafts[table] else ():
-            if name in self.drafts[other]:
-                return self.drafts[other][name]
+        for first, other, names in self.beside if name not in self.drafts[table] else ():
+            if first == table and name in (names or self.drafts[other].keys() - self.dropped[other]):
+                return self.drafts[other].setdefault(name, _Draft())
         return self.drafts[table].setdefault(name, _Draft())
 
     def _frame(self, node: ast.expr) -> int | None:
@@ -509,27 +514,6 @@ class Reading:
         return ""
 
 
-def classes_asked_for(tree: ast.Module) -> int:
-    """How many classes the code takes for granted: as many as it names, or two; 0 where it does not say."""
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    for call in calls:
-        for names in (keyword(call, name) for name in ("target_names", "class_names", "display_labels")):
-            if isinstance(names, ast.List) and len(names.elts) > 1:
-                return len(names.elts)
-    asked = any(call_name(c) in _OF_TWO and not {"average", "multi_class"} & {k.arg for k in c.keywords} for c in calls)
-    parts = (node for node in ast.walk(tree) if isinstance(node, ast.Subscript))
-    return 2 if asked or any(call_name(part.value) == "predict_proba" for part in parts) else 0
-
-
-_OF_TWO = frozenset("roc_auc_score roc_curve precision_recall_curve f1_score precision_score recall_score".split())
-
-
-def _drops_first(call: ast.expr) -> bool:
-    """``pd.get_dummies(…, drop_first=True)``"""
-    first = keyword(call, "drop_first") if isinstance(call, ast.Call) and call_name(call) == "get_dummies" else None
-    return first is not None and literal(first) is True
-
-
 def _fold(drafts: dict[str, _Draft], dummies: str) -> None:
     """``town_Rome`` is a value of the column ``town``, whose categories become columns."""
     for name in list(drafts):
@@ -539,11 +523,6 @@ def _fold(drafts: dict[str, _Draft], dummies: str) -> None:
                 if dummies == "without":
                     drafts[column].values[FIRST] = None
                 drafts[column].values[name[len(column) + 1 :]] = None
-
-
-def prefix_of(name: str, columns: Iterable[str]) -> str:
-    """The column of which ``name`` may be a dummy."""
-    return max((c for c in columns if name.startswith(f"{c}_")), key=len, default="")
 
 
 def _parsed(value: ast.expr) -> ast.expr:
