@@ -180,7 +180,7 @@ def _may_rise(
         return False  # the version of another cell needs it, and here the name means something else
     if facts.statements[i].kind == "class" or facts.statements[i].text.startswith("@"):
         return False  # a decorator knows nothing of further parameters
-    if _LISTS_ITS_NAMES.search(facts.statements[i].text):
+    if LISTS_ITS_NAMES.search(facts.statements[i].text):
         return False  # a further parameter would be among them
     return _state_can_be_passed(i, name, state[i], candidates, facts, position)
 
@@ -284,7 +284,7 @@ def _outlasts_its_call(i: int, candidates: Mapping[int, str], facts: Facts) -> b
     return False
 
 
-_LISTS_ITS_NAMES = re.compile(r"\b(locals|vars|dir)\(\)")
+LISTS_ITS_NAMES = re.compile(r"\b(locals|vars|dir)\(\)")
 
 
 def makes_functions(text: str) -> bool:

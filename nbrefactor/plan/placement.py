@@ -19,7 +19,7 @@ from nbrefactor.knowledge.processes import picklers
 from nbrefactor.model import Effects, HelperPlan, Statement
 from nbrefactor.plan.facts import BUILTINS, DEFINITIONS, LISTINGS, Facts, closure_reads, collect, is_star, never_bound
 from nbrefactor.plan.imports import imports_of_replaced, submodules
-from nbrefactor.plan.lifting import calls_fit, lift_helpers, makes_functions, means
+from nbrefactor.plan.lifting import LISTS_ITS_NAMES, calls_fit, lift_helpers, makes_functions, means
 from nbrefactor.plan.liveness import Liveness, without
 from nbrefactor.plan.segments import LONGEST_LINES, failing_pairs, uncertain_ranges
 
@@ -158,7 +158,7 @@ FAILS = "it may be looked up here while it is unbound, and a local would fail in
 
 INSIDE = "a function is asked for its parameters or its names, and would have it among them"
 _LOOKS_INTO_FUNCTIONS = re.compile(
-    r"__closure__|__code__|__kwdefaults__|\bsignature\(|\bgetfullargspec\(|\bgetclosurevars\(|\bgetcallargs\(|\bhelp\(\w"
+    r"f_locals|__closure__|__code__|__kwdefaults__|\bsignature\(|\bgetfullargspec\(|\bgetclosurevars\(|\bgetcallargs\(|\bhelp\(\w"
 )
 
 _REMADE = re.compile(r"\b(\w+)\.__(?:(?:kw)?defaults|code)__\s*(?:\[.*\]\s*)?=[^=]")
@@ -195,6 +195,8 @@ def _shared(facts: Facts) -> Reasons:
     _share_doubtful(facts, share)
     for i, s in enumerate(facts.statements):
         share(_REMADE.findall(s.text), i, "an error tells its name")
+        if s.kind in DEFINITIONS and LISTS_ITS_NAMES.search(s.text):
+            share(closure_reads(facts.effects[i]) & facts.binders.keys(), i, INSIDE)
         if s.kind == "function" and _may_stay_in_a_step(i, facts):
             share((n for n in facts.effects[i].binds if _called_wrongly(n, i, facts)), i, "an error tells its name")
     if (asked := next((i for i, s in enumerate(facts.statements) if _LOOKS_INTO_FUNCTIONS.search(s.text)), -1)) >= 0:

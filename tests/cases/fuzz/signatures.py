@@ -363,3 +363,31 @@ try:
     run()
 except TypeError as e:
     print(e, rows)
+#### a function that lists its names does not list the notebook's
+# %%
+import sys
+rate = 2
+rows = [1]
+def look(v):
+    local = v * rate
+    return sorted(locals())
+def caller():
+    return sorted(sys._getframe(1).f_locals)
+# %%
+fs = [look]
+print(look(1), rows)
+# %%
+def ask(v):
+    z = v + rate
+    return caller()
+rate = 3
+print(fs[0](2), ask(1))
+# %%
+def ask(v):
+    return [caller(), rows]
+fs.append(ask)
+rate = 4
+print(fs[1](1))
+# %%
+rows = rows + [2]
+print(fs[1](1), fs[0](1))
