@@ -136,6 +136,11 @@ HEADER = [
     ("import xml\nimport xml.dom\nprint(xml.dom)", ["import xml", "import xml.dom"]),
     ("import xml.dom\nimport xml\nimport xml.dom\nprint(xml.dom)", ["import xml.dom"]),
     ("import xml.dom\nimport xml.sax as sax\nprint(xml.dom)", ["import xml.dom", "import xml.sax as sax"]),
+    (
+        "import json, importlib\nfrom json import dumps\nprint(dumps(1))\nimportlib.reload(json)\n"
+        "from json import dumps\nprint(dumps(1))",
+        ["import json, importlib"],
+    ),
     # what the notebook put in the place of a library's own is not what stands there at the top
     ("import math\nmath.pi = 3\nfrom math import pi, e\nprint(pi)", ["import math"]),
     ("import math\nsetattr(math, 'pi', 3)\nfrom math import pi\nprint(pi)", ["import math"]),

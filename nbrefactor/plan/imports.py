@@ -8,16 +8,20 @@ from nbrefactor.plan.facts import Facts
 
 
 def imports_of_replaced(facts: Facts) -> frozenset[int]:
-    """The imports that bring what the notebook has put in the place of a library's own: ``math.sqrt = noisy``."""
+    """The imports that bring what the notebook has put in the place of a module's own: ``math.sqrt = noisy``, ``reload``."""
     replaced: set[str] = set()
+    reloaded: set[str] = set()
     found: set[int] = set()
     modules: dict[str, str] = {}
     for i, (statement, e) in enumerate(zip(facts.statements, facts.effects, strict=True)):
         if statement.kind == "import":
             modules.update(e.types)
-            found.update(i for _, thing in e.types if thing in replaced)
+            found.update(i for _, thing in e.types if thing in replaced or thing.rpartition(".")[0] in reloaded)
         elif "settings" in e.touches:
             replaced.update(_stored(statement.text, modules))
+        reloaded.update(
+            modules.get(name, "") for c in e.calls if c.target == "importlib.reload" for name in c.arguments
+        )
     return frozenset(found)
 
 

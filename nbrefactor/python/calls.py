@@ -14,7 +14,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from nbrefactor.python.memory import WIDEST
+from nbrefactor.python.memory import ITERATORS, WIDEST
 from nbrefactor.python.names import free_names
 from nbrefactor.python.objects import Interpreter
 from nbrefactor.python.scopes import is_generator, scope_of
@@ -60,7 +60,7 @@ class Arguments:
             starred = isinstance(argument, ast.Starred)
             value = it.ev(argument.value if isinstance(argument, ast.Starred) else argument, env)
             if starred:
-                value = it.iterate(value)
+                value = it.iterate(it.consume(value))
             self.positional.append(value)
             every |= value
         for keyword in node.keywords:
@@ -402,6 +402,8 @@ def _apply(
     if plain and not keeps:
         _mark_immediate(it, node, bool(fact.mutates & {"receiver", "arguments", "first"}))
     result = _result(it, fact, arguments, objs) | written
+    if not any(obj.type == "iterator" for obj in result):  # else it uses up later what it was given
+        it.consume(arguments.every)
     _name_maker(it, result, receiver, name)
     if "held" in fact.roles or ("open" in fact.roles and _for_writing(arguments)):
         for obj in result:
@@ -483,9 +485,7 @@ def _result(it: Interpreter, fact: Fact, arguments: Arguments, receiver: Objs) -
             elements |= it.iterate(frozenset(o for o in elements if o.type in BUILTIN_CONTAINERS))  # of (key, value)
         made.hold(ANY, it.singly_and_in_tuples(elements) if made.type == "iterator" else elements)
         if made.type == "iterator":
-            made.views |= {o for o in sources if o.type == "iterator"}
-            for obj in made.views:
-                obj.viewers.add(made)
+            made.look_at(o for o in sources if o.type in ITERATORS)
             if (
                 arguments.positional
                 and len(arguments.positional) > 1

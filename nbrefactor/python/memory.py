@@ -28,6 +28,7 @@ WIDEST = 16  # objects that one expression may be, before they are taken togethe
 LABELS = frozenset({"pandas.DataFrame", "pandas.Index", "builtins.file"})  # iterating these gives labels, or lines
 DICT_VIEW = "builtins.dict_view"  # keys, values or items of a dict: what it yields is what the dict holds
 ACCESSOR = ".loc"  # the type of any: df.loc, df.iloc, df.at
+ITERATORS = frozenset({"iterator", "builtins.file"})
 FARTHEST = 200  # objects followed from one
 
 
@@ -212,6 +213,11 @@ class Memory:
         pair = Obj("builtins.tuple")
         pair.hold(ANY, objs)
         return frozenset(objs) | {pair}
+
+    def consume(self, objs: Objs) -> Objs:
+        """Notes that iterators are used up, by a loop, a call, ``in`` or a star; gives them back."""
+        self.mutate(o for o in objs if o.type in ITERATORS)
+        return objs
 
     def iterate(self, base: Objs) -> Objs:
         out: set[Obj] = set()

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from nbrefactor.python.dunders import create_class, use
-from nbrefactor.python.memory import WIDEST, Memory
+from nbrefactor.python.memory import ITERATORS, WIDEST, Memory
 from nbrefactor.python.scopes import bound_in, import_names
 from nbrefactor.python.values import (
     ANY,
@@ -108,8 +108,7 @@ class Interpreter(Memory):
             else:
                 self.join(env, self.branch(node.body, env), self.branch(node.orelse, env))
         elif isinstance(node, (ast.For, ast.AsyncFor)):
-            source = self.ev(node.iter, env)
-            items = self.iterate(source)
+            items = self.iterate(self.consume(self.ev(node.iter, env)))
             for _ in self.turns():
                 inner = Layer(env)
                 self.assign(node.target, items, inner)
@@ -279,6 +278,7 @@ class Interpreter(Memory):
         if isinstance(target, ast.Name):
             self.assign_name(target.id, value, env)
         elif isinstance(target, (ast.Tuple, ast.List)):
+            self.consume(value)
             for position, element in enumerate(target.elts):
                 if isinstance(element, ast.Starred):
                     rest = Obj("builtins.list")
@@ -439,7 +439,7 @@ class Interpreter(Memory):
         for position, element in enumerate(node.elts):
             if isinstance(element, ast.Starred):
                 starred = True
-                made.hold(ANY, self.iterate(self.ev(element.value, env)))
+                made.hold(ANY, self.iterate(self.consume(self.ev(element.value, env))))
             else:
                 value = self.ev(element, env)
                 made.hold(ANY if starred else str(position), value)
@@ -459,12 +459,19 @@ class Interpreter(Memory):
 
     def ev_comprehension(self, node: ast.AST, env: dict[str, Objs]) -> Objs:
         inner = Layer(env, is_scope=True)
+        lazily: set[Obj] = set()
         for generator in node.generators:  # type: ignore[attr-defined]
-            self.assign_local(generator.target, self.iterate(self.ev(generator.iter, inner)), inner)
+            source = self.ev(generator.iter, inner)
+            if isinstance(node, ast.GeneratorExp):
+                lazily |= {o for o in source if o.type in ITERATORS}
+            else:
+                self.consume(source)
+            self.assign_local(generator.target, self.iterate(source), inner)
             for test in generator.ifs:
                 self.ev(test, inner)
         kinds = {ast.ListComp: "builtins.list", ast.SetComp: "builtins.set", ast.DictComp: "builtins.dict"}
         made = Obj(kinds.get(type(node), "iterator"))
+        made.look_at(lazily)
         if isinstance(node, ast.DictComp):
             made.hold_key(self.ev(node.key, inner))
             made.hold(ANY, self.ev(node.value, inner))
@@ -487,8 +494,9 @@ class Interpreter(Memory):
 
     def ev_compare(self, node: ast.Compare, env: dict[str, Objs]) -> Objs:
         sides = self.ev(node.left, env)
-        for other in node.comparators:
-            sides |= self.ev(other, env)
+        for operator, other in zip(node.ops, node.comparators, strict=True):
+            found = self.ev(other, env)
+            sides |= self.consume(found) if isinstance(operator, (ast.In, ast.NotIn)) else found
         for winner in ("pandas.DataFrame", "pandas.Series", "numpy.ndarray"):
             if any(o.type == winner for o in sides):
                 return frozenset({Obj(winner)})

@@ -68,6 +68,12 @@ class Obj:
     def mutable(self) -> bool:
         return self.type not in IMMUTABLE and not self.qual
 
+    def look_at(self, others: Iterable[Obj]) -> None:
+        """This shows others, or takes from them."""
+        for other in others:
+            self.views.add(other)
+            other.viewers.add(self)
+
     def hold(self, key: str, values: Iterable[Obj]) -> None:
         if self.type in COPYING or self.type in IMMUTABLE:
             return

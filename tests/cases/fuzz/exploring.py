@@ -337,3 +337,16 @@ plt.plot([1, 2], [3, 4])
 lines = len(plt.gca().lines)
 with open("lines.txt", "w") as file:
     file.write(str(lines))
+#### a look that uses an iterator up is kept
+# %%
+import itertools
+numbers, letters, rows = iter(range(9)), iter("abcdef"), zip("ab", "cd")
+# %%
+list(itertools.islice(numbers, 2))
+# %%
+"c" in letters
+# %%
+[pair for pair in rows]
+# %%
+with open("rest.txt", "w") as file:
+    file.write(repr((list(numbers), list(letters), list(rows))))
