@@ -292,7 +292,15 @@ def test_columns_with_blanks_in_names_and_values_are_read_by_their_places() -> N
 
 @pytest.mark.parametrize(
     ("told", "written"),
-    [("sep=';'", "sep=';'"), (r"sep='\\s+'", 'sep=" "'), ("delim_whitespace=True", 'sep=" "'), ("header=0", "False)")],
+    [
+        ("sep=';'", "sep=';'"),
+        (r"sep='\\s+'", 'sep=" "'),
+        ("delim_whitespace=True", 'sep=" "'),
+        ("header=0", "False)"),
+        ("header=None, names=['a', 'b']", "header=False"),
+        ("names=['a', 'b']", "header=False"),
+        ("header=0, names=['a', 'b']", "index=False)"),
+    ],
 )
 def test_rows_are_written_as_the_code_reads_them(told: str, written: str) -> None:
     tree = ast.parse(f"def load():\n    df = pd.read_csv('a.txt', {told})\n    return df['a']\n")

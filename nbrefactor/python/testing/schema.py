@@ -170,7 +170,11 @@ class Reading:
         if source is not None and isinstance(target, ast.Name):
             self.sources.append(replace(source, name=target.id))
             index = _Draft({"date": 9} if source.index in strings_of(_parsed(value), known) else {"integer": 1})
-            self.drafts.append({source.index: index} if source.index else {})
+            self.drafts.append({column.name: _Draft() for column in source.columns})
+            if source.index:
+                self.drafts[-1][source.index] = index
+            if source.columns:
+                self.listed.add(len(self.sources) - 1)
             self.made.append(set())
             self.dropped.append(set())
             self.frames[target.id] = len(self.sources) - 1
@@ -260,13 +264,17 @@ class Reading:
         if index is not None and not isinstance(index, str):
             self.unclear.append("reads its index by position")
             index = "row_number" if index == 0 else None
-        if header is not None and literal(header) != 0:
+        names = keyword(call, "names")
+        columns = tuple(Column(name) for name in strings_of(names, known)) if names is not None else ()
+        headed = literal(header) == 0 if header is not None else names is None
+        if not headed and not columns:
             self.unclear.append("reads a file without a header")
         standard = "\t" if call_name(call.func) == "read_table" else ","
         blanks = "delim_whitespace" in {k.arg for k in call.keywords}
         separator = separator if isinstance(separator, str) else r"\s+" if blanks else standard
         dates = tuple(strings_of(_parsed(call), known))
-        return Source(path, reader=call_name(call.func), separator=separator, index=str(index or ""), dates=dates)
+        told = (call_name(call.func), separator, str(index or ""), headed or not columns)
+        return Source(path, "", columns, *told, dates=dates)
 
     # ---- expressions
 

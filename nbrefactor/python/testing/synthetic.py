@@ -56,7 +56,8 @@ def write_call(function: str, source: Source) -> str:
     separator = f", sep={source.separator!r}" if source.separator != "," else ""
     if len(source.separator) > 1:  # an expression that blanks match, or the like: a value has to stand in every place
         separator = ', sep=" ", na_rep="NaN"' if re.match(source.separator, " ") else ', sep=","'
-    return f"{function}().to_csv({source.place!r}, index=False{separator})"
+    header = "" if source.header else ", header=False"
+    return f"{function}().to_csv({source.place!r}, index=False{header}{separator})"
 
 
 def _values(column: Column) -> str:
