@@ -158,7 +158,7 @@ FAILS = "it may be looked up here while it is unbound, and a local would fail in
 
 INSIDE = "a function is asked for its parameters or its names, and would have it among them"
 _LOOKS_INTO_FUNCTIONS = re.compile(
-    r"f_locals|__closure__|__code__|__kwdefaults__|\bsignature\(|\bgetfullargspec\(|\bgetclosurevars\(|\bgetcallargs\(|\bhelp\(\w"
+    r"f_locals|__closure__|__code__|__kwdefaults__|\bsignature\(|\bgetfullargspec\(|\bgetclosurevars\(|\bgetcallargs\("
 )
 
 _REMADE = re.compile(r"\b(\w+)\.__(?:(?:kw)?defaults|code)__\s*(?:\[.*\]\s*)?=[^=]")

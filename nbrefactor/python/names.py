@@ -205,6 +205,7 @@ class _Walk:
         self.looped = False
         self.loops: list[tuple[list[set[str]], list[set[str]]]] = []
         self.choices = 0  # branches around what is read, within the innermost loop
+        self.inner: set[str] = set()  # bound by loops within the loop, which seldom have nothing to do
         self.early: set[str] = (
             set()
         )  # looked up in every turn of a loop, and in the first perhaps before they are bound
@@ -214,7 +215,7 @@ class _Walk:
     def read(self, name: str, bound: set[str]) -> None:
         if name not in bound:
             self.names.reads.add(name)
-            if self.loops and not self.choices:
+            if self.loops and not self.choices and name not in self.inner:
                 self.early.add(name)
 
     def bind(self, name: str, bound: set[str]) -> None:
@@ -428,7 +429,10 @@ class _Walk:
             head(turned)
             end = _meet(end, self._pass(body, turned))
         self.choices = choices
-        return end, self.loops.pop()[0]
+        breaks = self.loops.pop()[0]
+        if self.loops:
+            self.inner |= bound_in(body)[0]
+        return end, breaks
 
     def _pass(self, body: list[ast.stmt], bound: set[str]) -> Bound:
         end = self.block(body, bound)
