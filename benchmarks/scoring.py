@@ -164,6 +164,19 @@ for kind in (pd.DataFrame, pd.Series):
         if hasattr(kind, name):
             renumbered(kind, name)
 
+def carrying(function):
+    # Dummies, and tables side by side, forget where their rows come from.
+    def made(first, *args, **kwargs):
+        out = function(first, *args, **kwargs)
+        for table in [first] if isinstance(first, (pd.DataFrame, pd.Series)) else list(first):
+            labels = getattr(table, "attrs", {}).get("labels")
+            if labels is not None and len(table) == len(out):
+                out.attrs["labels"] = labels
+        return out
+    return made
+
+pd.get_dummies, pd.concat = carrying(pd.get_dummies), carrying(pd.concat)
+
 figures = []
 def figure(made):
     if isinstance(made, (int, float, np.number)) and not isinstance(made, bool):
@@ -253,7 +266,7 @@ figures += [float(v) for v in space.values() if isinstance(v, (int, float, np.nu
 answer = {"error": error, "figures": figures, "fits": len(fitted), "predicts": len(predicted), "cases": []}
 model = space.get(wanted)
 same = [model]
-for word in ("best_estimator_", "estimator"):
+for word in ("best_estimator_", "estimator", "_results"):
     if hasattr(model, word):
         same.append(getattr(model, word))
 def record(found):
