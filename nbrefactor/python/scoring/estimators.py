@@ -10,7 +10,7 @@ from nbrefactor.python.scoring.evaluate import Evaluator, Prediction, Result, ke
 from nbrefactor.python.scoring.forms import Capture
 from nbrefactor.python.scoring.sources import resampled_pair
 from nbrefactor.python.scoring.values import Estimator, Fit, Frame, Value
-from nbrefactor.python.scoring.with_label import as_fitted, each_column, fitted_without, labels_among
+from nbrefactor.python.scoring.with_label import as_fitted, each_column, fitted_without, labels_among, takes_label
 
 PREDICTS = frozenset({"predict", "predict_proba", "predict_log_proba", "decision_function", "score_samples"})
 FORMULAS = "statsmodels.formula"
@@ -168,6 +168,8 @@ def _answer(ev: Evaluator, receiver: Result, *data: Value) -> Value:
     if thing is not None and "own" in thing.roles and data[0].shape == "frame":
         return ev.rowwise(data, "frame", ev.new(Frame(raw=False)))
     made = ev.rowwise(data, "array")
+    if takes_label(ev, thing, data[0]):
+        made = made.but(rows="target")
     return made.but(origins=made.origins | {f"@array of {data[0].obj}"}) if data[0].shape == "frame" else made
 
 
@@ -220,7 +222,8 @@ def _applied(ev: Evaluator, site: Site) -> Result:
     if site.name == "transform" and len(data) == 1:
         value = value.but(data=each_column(ev, thing, data[0]) or value.data)
     if site.name in PREDICTS and thing is not None:
-        value = value.but(model=receiver.value.obj, origins=frozenset())
+        rows = "target" if takes_label(ev, thing, data[0].value) else value.rows
+        value = value.but(rows=rows, model=receiver.value.obj, origins=frozenset())
         features = ev.outer(data[0])
         ev.predictions.append(
             Prediction(ev.place.statement, receiver.value.obj, features, dict(ev.outer_env), tuple(ev.path), node)

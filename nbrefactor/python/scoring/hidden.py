@@ -11,6 +11,7 @@ import ast
 from nbrefactor.python.scoring.calls import Site, frame_of, function, method
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, key_for
 from nbrefactor.python.scoring.values import NOTHING, Frame, Value
+from nbrefactor.python.scoring.with_label import labels_of
 
 NUMERIC_TYPES = frozenset({"int", "float", "str", "bool", "object"})
 
@@ -46,6 +47,7 @@ def dummies(ev: Evaluator, site: Site) -> Result:
     frame = Frame(raw=False)
     if data.value.shape == "frame":
         frame = frame_of(ev, data.value)
+        frame.targets = labels_of(ev, frame) - frame.gone
         frame.exact, frame.raw = None, False
     captures = (*data.captures, *(c for r in others.values() for c in r.captures), capture)
     value = ev.rowwise([data.value], "frame", ev.new(frame))

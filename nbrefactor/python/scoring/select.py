@@ -141,7 +141,7 @@ class Selector(Needs):
             if names is None:
                 out.append((obj, names, full))
             elif form.refusal == TARGET_REASON:
-                if any(demand.names(n) for n in names):
+                if any(demand.names(n) or n not in self.ev.target and demand.takes_with_all(n) for n in names):
                     out.append((obj, names, full))
             elif any(demand.wants(n) for n in names):
                 out.append((obj, names, full))

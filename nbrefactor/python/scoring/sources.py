@@ -9,6 +9,7 @@ from nbrefactor.python.scoring.alignment import OTHER_ROWS
 from nbrefactor.python.scoring.calls import Site, frame_of, function, narrowed
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, strongest
 from nbrefactor.python.scoring.values import NOTHING, PLACE, Frame, Value
+from nbrefactor.python.scoring.with_label import labels_of
 
 RAW = "__raw__"
 """Stands for the raw rows in a scoring text."""
@@ -288,9 +289,7 @@ def join_columns(ev: Evaluator, site: Site, tables: list[Result], listed: Result
             continue
         frame.made.update(known.made)
         frame.gone = frame.gone & known.gone if frame.gone else known.gone
-        frame.targets |= known.targets
-        if known.raw:
-            frame.targets |= {name for name in ev.target - known.made.keys() if known.may_hold(name)}
+        frame.targets |= {name for name in labels_of(ev, known) if known.may_hold(name)}
         frame.raw = frame.raw and known.raw
     if frames and all(f is not None and f.exact is not None for f in frames):
         frame.exact = tuple(c for f in frames if f is not None for c in (*(f.exact or ()), *f.made))

@@ -209,6 +209,10 @@ class Demand:
             for t in self.terms
         )
 
+    def takes_with_all(self, column: str) -> bool:
+        """Whether a column is needed with all others, if the table has it, as ``get_dummies`` needs them."""
+        return any(t.kind == "all" and column not in t.minus for t in self.terms)
+
     def without(self, columns: frozenset[str]) -> Demand:
         return Demand(
             frozenset(

@@ -35,6 +35,25 @@ def each_column(ev: Evaluator, thing: Estimator | None, data: Result) -> EachCol
     return EachColumn(frame.exact, tuple(n for n in frame.exact if n not in lost))
 
 
+def takes_label(ev: Evaluator, thing: Estimator | None, data: Value) -> bool:
+    """Whether an estimator computes its answer for a row from the label as well.
+
+    Pipelines and transformers of columns choose theirs by name; what treats each column alone gives the others nothing.
+    """
+    table = ev.frame(data)
+    if (
+        thing is None
+        or table is None
+        or thing.formula
+        or not thing.type.startswith(("sklearn.", "xgboost.", "lightgbm."))
+    ):
+        return False
+    if thing.roles & {"pipeline", "search", "own"} or thing.type.startswith(("sklearn.compose.", "sklearn.pipeline.")):
+        return False
+    alone = row_facts.treats_columns_alone(thing.type.rpartition(".")[2])
+    return not alone and any(table.may_hold(name) for name in labels_of(ev, table))
+
+
 def same_columns(ev: Evaluator, owner: Value, names: tuple[str, ...] | None, value: Value) -> EachColumn | None:
     """``df[names] = f(df[names])``, where each column is made of that column alone."""
     if isinstance(value.data, EachColumn):
@@ -42,10 +61,11 @@ def same_columns(ev: Evaluator, owner: Value, names: tuple[str, ...] | None, val
     table, made = ev.frame(owner), ev.frame(value)
     if table is None or made is None or names is None or len(names) < 2 or made.exact != names:
         return None
-    return EachColumn(names, tuple(n for n in names if n not in _labels(ev, table)))
+    return EachColumn(names, tuple(n for n in names if n not in labels_of(ev, table)))
 
 
-def _labels(ev: Evaluator, table: Frame) -> frozenset[str]:
+def labels_of(ev: Evaluator, table: Frame) -> frozenset[str]:
+    """The columns of a table that are the label, if it has them."""
     return table.targets | (ev.target - table.made.keys() if table.raw else frozenset())
 
 
@@ -61,11 +81,11 @@ def labels_among(ev: Evaluator, thing: Estimator | None, data: Result) -> frozen
     table = ev.frame(ev.lookup(node.value.id))
     if table is None:
         return frozenset()
-    label = _labels(ev, table)
+    label = labels_of(ev, table)
     if chosen.exact is not None:
         found = label & frozenset(chosen.exact)
         return found if len(found) < len(chosen.exact) else frozenset()
-    listed = PRESENT in data.score and row_facts.treats_columns_alone(kind)
+    listed = PRESENT in data.score and table.raw and row_facts.treats_columns_alone(kind)
     return frozenset(n for n in label if table.may_hold(n)) if listed else frozenset()
 
 

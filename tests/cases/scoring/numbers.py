@@ -223,3 +223,21 @@ m = LinearRegression().fit(wide, y)
 price
 # --- predict
 m.predict(((new[['fare', 'qty']] - full[['fare', 'qty']].min()) / (full[['fare', 'qty']].max() - full[['fare', 'qty']].min())).assign(m=(new.sex == 'm').astype(float)))
+# === gaps are filled by a model that is given the label as well
+wide = pd.get_dummies(df[['age', 'fare', 'qty', 'sex', 'y']])
+known = wide[wide['age'].notnull()]
+gaps = wide[wide['age'].isnull()]
+guess = LinearRegression().fit(known.drop(columns='age'), known['age'])
+wide.loc[wide['age'].isnull(), 'age'] = guess.predict(gaps.drop(columns='age'))
+X, y = wide.drop(columns='y'), wide['y']
+m = LogisticRegression(max_iter=500).fit(X, y)
+print(m.score(X, y))
+# --- refuse
+it is computed from the target
+# === dummies with the label are rotated
+from sklearn.decomposition import PCA
+wide = pd.get_dummies(df[['fare', 'qty', 'sex', 'y']])
+X = PCA(n_components=2).fit_transform(wide)
+m = LogisticRegression(max_iter=500).fit(X, df['y'])
+# --- refuse
+the features are computed from the target

@@ -52,3 +52,22 @@ t['y'] = d['y'].values
 m = LogisticRegression().fit(t.drop(columns=['y']), t['y'])
 # --- score
 m.predict_proba(pd.DataFrame(s.transform(new[['fare', 'qty']]), columns=['fare', 'qty']))[:, 1]
+# === dummies of a table with a column that was computed from the label
+df = df[['fare', 'qty', 'sex', 'price']]
+df['each'] = df['price'] / (df['qty'] + 1)
+X = pd.get_dummies(df.drop('price', axis=1))
+m = LinearRegression().fit(X, df['price'])
+# --- target
+price
+# --- refuse
+it is computed from the target
+# === dummies of a table without the column that was computed from the label
+df = df[['fare', 'qty', 'sex', 'price']]
+df['each'] = df['price'] / (df['qty'] + 1)
+df = df[df['each'] < df['each'].quantile(0.9)]
+X = pd.get_dummies(df.drop(columns=['price', 'each']))
+m = LinearRegression().fit(X.values, df['price'])
+# --- target
+price
+# --- predict
+m.predict(pd.DataFrame({'fare': new.fare, 'qty': new.qty, 'f': new.sex == 'f', 'm': new.sex == 'm'}).astype(float).values)
