@@ -36,7 +36,7 @@ def each_column(ev: Evaluator, thing: Estimator | None, data: Result) -> EachCol
 
 
 def takes_label(ev: Evaluator, thing: Estimator | None, data: Value) -> bool:
-    """Whether an estimator computes its answer for a row from the label as well.
+    """Whether an estimator computes its answer for a row from the label as well, of a table that has it for sure.
 
     Pipelines and transformers of columns choose theirs by name; what treats each column alone gives the others nothing.
     """
@@ -51,7 +51,7 @@ def takes_label(ev: Evaluator, thing: Estimator | None, data: Value) -> bool:
     if thing.roles & {"pipeline", "search", "own"} or thing.type.startswith(("sklearn.compose.", "sklearn.pipeline.")):
         return False
     alone = row_facts.treats_columns_alone(thing.type.rpartition(".")[2])
-    return not alone and any(table.may_hold(name) for name in labels_of(ev, table))
+    return not alone and any(map(table.may_hold, table.targets))
 
 
 def same_columns(ev: Evaluator, owner: Value, names: tuple[str, ...] | None, value: Value) -> EachColumn | None:
