@@ -96,6 +96,7 @@ CHANGES = [
     ("it = iter('abc')\nlater = (v for v in it)\nlist(later)", "it later"),
     ("it = iter('abc')\nlater = map(str, it)\nmax(later)", "it later"),
     ("import itertools\nit = iter('abc')\nlist(itertools.islice(it, 2))", "it"),
+    ("from pathlib import Path\nfiles = Path('x').glob('*')\nsorted(files)", "files"),
     ("f = open('x')\nlines = [line for line in f]", "f"),
     ("import pandas as pd\ndf = pd.read_csv('x')\nrows = df.itertuples()\nlist(zip(rows, 'ab'))", "rows"),
     ("xs = [1]\nfor i, v in enumerate(xs):\n    pass", ""),
