@@ -202,6 +202,26 @@ CASES = [
         'features = ["fare", "qty"]\nmodel = joblib.load("model.joblib")\n'
         'pred = model.predict(pd.read_csv("new.csv")[features])\n',
     ),
+    Case(
+        "rows written into the call",
+        PLAIN,
+        'model = joblib.load("model.joblib")\nprint("ready")\npred = model.predict([[38.2, 2], [7.5, 1]])\n',
+        answer='model.predict(pd.read_csv("new.csv")[["fare", "qty"]].to_numpy())',
+    ),
+    Case(
+        "one written row through the scaler",
+        SCALED + 'joblib.dump(model, "model.pkl")\njoblib.dump(scaler, "scaler.pkl")\n',
+        'model = joblib.load("model.pkl")\nscaler = joblib.load("scaler.pkl")\n'
+        "sample = np.array([38.2, 2]).reshape(1, -1)\npred = model.predict(scaler.transform(sample))\n",
+        answer='model.predict(scaler.transform(pd.read_csv("new.csv")[["fare", "qty"]].to_numpy()))',
+    ),
+    Case(
+        "written rows with names",
+        PLAIN,
+        'model = joblib.load("model.joblib")\nrow = [[2, 38.2]]\n'
+        'pred = model.predict(pd.DataFrame(row, columns=["qty", "fare"])[["fare", "qty"]])\n',
+        answer='model.predict(pd.read_csv("new.csv")[["fare", "qty"]])',
+    ),
     # ------------------------------------------------------------------------------------------------------- refused
     Case(
         "a statistic of the rows that come",

@@ -15,7 +15,7 @@ from nbrefactor.python.data_files import LOOK, PROVENANCE
 from nbrefactor.python.edits import indent
 from nbrefactor.python.model_formats import model_format
 from nbrefactor.python.score_page import BUNDLE, SCHEMA, SCORE
-from nbrefactor.python.scoring.result import Scoring, Source, Step
+from nbrefactor.python.scoring.result import Listed, Scoring, Source, Step
 
 PREPARE = "prepare_rows"
 TRUSTED = "TRUSTED_TYPES"
@@ -166,25 +166,28 @@ def _required(source: Source | None) -> str:
     if source is None:
         return "list(columns)"
     if source.everything:
-        excluded = list(source.excluded)
-        return f"[name for name in columns if name not in {excluded!r}]" if excluded else "list(columns)"
-    tests = []
+        tests = [f"name not in {list(source.excluded)!r}"] if source.excluded else []
+        tests += [f"name not in {lists}" for lists in source.excluded_lists]
+        return f"[name for name in columns if {' and '.join(tests)}]" if tests else "list(columns)"
     spelled = [*source.known, *source.possible]
-    if spelled:
-        tests.append(f"name in {spelled!r}")
-    for text, names in source.lists:
-        kind, _, expression = text.partition(":")
-        if kind == "state":
-            test = f"name in {expression}" if not names else f"(name in {expression} and name not in {list(names)!r})"
-        elif kind == "name":
-            test = f"name == {expression}"
-        elif kind == "renamed":
-            test = f"{expression}.get(name) in {list(names)!r}"
-        else:
-            test = f"{expression}.get(name) not in {list(names)!r}"
-        tests.append(test)
+    tests = [f"name in {spelled!r}"] if spelled else []
+    tests += [_listed(each) for each in source.lists]
     if source.open and source.known and not source.lists and not source.possible:
         if source.order:
             return repr(list(source.order))
         return f"sorted({list(source.known)!r}, key=[*columns, *{list(source.known)!r}].index)"
     return f"[name for name in columns if {' or '.join(tests)}]" if tests else "[]"
+
+
+def _listed(columns: Listed) -> str:
+    """Whether ``name`` is one of the columns that a value of the state lists."""
+    names = list(columns.minus)
+    if columns.kind == "name":
+        return f"name == {columns.expression}"
+    if columns.kind == "renamed":
+        return f"{columns.expression}.get(name) in {names!r}"
+    if columns.kind == "renamed_all":
+        return f"{columns.expression}.get(name) not in {names!r}"
+    tests = [f"name in {columns.expression}", *(f"name not in {each}" for each in columns.lists)]
+    tests += [f"name not in {names!r}"] if names else []
+    return tests[0] if len(tests) == 1 else f"({' and '.join(tests)})"

@@ -356,15 +356,21 @@ def to_json(answer):
     """Predictions as plain lists; a missing or infinite number is null."""
     answer = answer.replace([np.inf, -np.inf], np.nan)
     answer = answer.astype(object).where(answer.notna(), None)
-    lists = {name: answer[name].tolist() for name in answer.columns}
-    result = {"predictions": lists.pop(answer.columns[0])}
-    if lists:
-        result["probabilities"] = lists
+    told = [c for c in answer.columns if not c.startswith("probability_")]
+    rows = answer[told[0] if len(told) == 1 else told]
+    result = {"predictions": rows.to_numpy().tolist()}
+    known = {c: answer[c].tolist() for c in answer.columns if c not in told}
+    if known:
+        result["probabilities"] = known
     return result
 
 
 def bad_request(message):
-    """A 400-class answer: Azure's response where there is such a server."""
+    """A 400-class answer: Azure's response where there is such a server.
+
+    A request's own words may be part of the message, and as long as they like.
+    """
+    message = message[:1000]
     try:
         from azureml_inference_server_http.api.aml_response import AMLResponse
     except ImportError:

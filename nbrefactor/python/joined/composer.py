@@ -128,7 +128,7 @@ class JoinedComposer(Composer):
         features = self._final_names(writer.final(path.features.score, raw))
         written = self._steps(selector, writer, raw, path)
         steps = tuple(replace(s, text=self._final_names(s.text), shared=False) for s in written)
-        schema = self._schema_edit((*steps, Step(asked.statement, features)))
+        schema = self._schema_edit((*steps, Step(asked.statement, features)), selector.used)
         edits = self._kept(selector.used, writer, schema)
         post_steps = tuple(replace(s, text=self._final_names(s.text)) for s in self._post_steps(post, writer))
         needs = self._needs(selector, written, path.features.score, post, writer)
@@ -208,7 +208,7 @@ class JoinedComposer(Composer):
         thing = self.ev.estimator(capture.version) if capture.version is not None else None
         return [f.statement for f in thing.fits] if thing is not None else []
 
-    def _schema_edit(self, steps: Sequence[Step]) -> tuple[int, str]:
+    def _schema_edit(self, steps: Sequence[Step], used: Mapping[int, Capture]) -> tuple[int, str]:
         """Where training notes the names and types of the columns that the scoring notebook is given.
 
         These are the raw rows of training, unless the notebook is given rows that are prepared: a service that gets
@@ -220,12 +220,19 @@ class JoinedComposer(Composer):
         prepared = bool(operations(way(self.trained), target)) and not operations(steps, target)
         if self.trained.schema is not None and not positional and not prepared:
             return self.trained.schema
-        fit = last_fit(self.model)
+        fit = self._first_fit(used) if positional else last_fit(self.model)
         features = fit.features
         if features is None or not _plain_place(features.train) or len(fit.path) > 1 or fit.nested:
             raise self._refuse("it is given prepared rows, for which training has no name", self.asked.statement)
         line = f'{self.state}["schema"] = input_schema(pd.DataFrame({features.train}))'
         return fit.statement, f"{line}\n{self.statements[fit.statement].text}"
+
+    def _first_fit(self, used: Mapping[int, Capture]) -> Fit:
+        """What was fitted with the columns of the rows: the one transformer that they go through, else the model."""
+        things = [self.ev.estimator(c.version) for c in used.values() if c.version is not None]
+        fits = [fit for thing in things if thing is not None for fit in thing.fits if fit.statement < self.start]
+        plain = [f for f in fits if f.features is not None and _plain_place(f.features.train)]
+        return plain[0] if len(fits) == len(plain) == 1 else last_fit(self.model)
 
     def _source(self, fit: Fit, selector: Selector, writer: Writer) -> tuple[Source | None, str]:
         source, raw = super()._source(fit, selector, writer)

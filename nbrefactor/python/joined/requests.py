@@ -18,7 +18,7 @@ POSITIONAL = f"{TABLE}.to_numpy()"
 def as_rows(straight: Straight) -> tuple[Statement, ...]:
     """The statements of a service over the table that a request holds; those of a batch as they are."""
     if not straight.request:
-        return straight.statements
+        return written_rows(straight.statements)
     request = _Request(straight.request)
     out: list[Statement] = []
     for statement in straight.statements:
@@ -37,6 +37,90 @@ def as_rows(straight: Straight) -> tuple[Statement, ...]:
         raise NotStraight("the request is not made a table of rows in a way that is understood")
     first = replace(straight.statements[0], text=f"import pandas as {PANDAS}", kind="import", comments="")
     return (first, *out)
+
+
+ASKED = frozenset({"predict", "predict_proba", "decision_function", "transform", "DataFrame"})
+
+
+def written_rows(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """``model.predict([[38.2, 2]])``: rows that the notebook itself writes down, as a table that a request holds.
+
+    Only where the notebook reads no other rows, and the written ones go as they are to a model, a transformer or a table.
+    """
+    trees = [ast.parse(s.text) for s in statements]
+    words = [n.attr for t in trees for n in ast.walk(t) if isinstance(n, ast.Attribute)]
+    if any(word.startswith("read_") for word in words) or "loadtxt" in words:
+        return statements
+    rows = _Written()
+    for tree in trees:
+        rows.find(tree)
+    if not rows.used:
+        return statements
+    out = []
+    for statement, tree in zip(statements, trees, strict=True):
+        before = ast.dump(tree)
+        changed = rows.visit(tree)
+        text = ast.unparse(ast.fix_missing_locations(changed)) if ast.dump(changed) != before else statement.text
+        out.append(replace(statement, text=text))
+    return (replace(out[0], text=f"import pandas as {PANDAS}", kind="import", comments=""), *out)
+
+
+class _Written(ast.NodeTransformer):
+    """Written rows as the rows of a request; ``used`` are the names that hold them, and the calls that they are given to."""
+
+    def __init__(self) -> None:
+        self.used: set[str] = set()
+        self.held: dict[str, int] = {}
+
+    def find(self, tree: ast.AST) -> None:
+        """Which names hold written rows, and whether these are asked about."""
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                name = node.targets[0].id
+                self.held[name] = self.held.get(name, 0) + (1 if len(node.targets) == 1 and _is_rows(node.value) else 2)
+            first = node.args[0] if isinstance(node, ast.Call) and node.args else None
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ASKED:
+                if isinstance(first, ast.Name) and self.held.get(first.id) == 1:
+                    self.used.add(first.id)
+                elif first is not None and _is_rows(first):
+                    self.used.add("")
+
+    def visit_Assign(self, node: ast.Assign) -> ast.AST:
+        target = node.targets[0]
+        if isinstance(target, ast.Name) and target.id in self.used and _is_rows(node.value):
+            return ast.Assign(node.targets, ast.parse(POSITIONAL, mode="eval").body)
+        return self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        first = node.args[0] if node.args else None
+        if isinstance(node.func, ast.Attribute) and node.func.attr in ASKED and first is not None:
+            columns = next((k.value for k in node.keywords if k.arg == "columns"), None)
+            given = _is_rows(first) or isinstance(first, ast.Name) and first.id in self.used
+            if given and node.func.attr == "DataFrame" and columns is not None and len(node.keywords) == 1:
+                return ast.Subscript(ast.parse(TABLE, mode="eval").body, columns, ast.Load())
+            if _is_rows(first) and node.func.attr != "DataFrame":
+                node.args[0] = ast.parse(POSITIONAL, mode="eval").body
+                return node
+        return self.generic_visit(node)
+
+
+def _is_rows(node: ast.expr) -> bool:
+    """``[[1, 2]]``, ``np.array([[1, 2]])`` and ``np.array([1, 2]).reshape(1, -1)`` with nothing but plain numbers and words."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+        if node.func.attr == "reshape" and isinstance(node.func.value, ast.Call):
+            inner = node.func.value.args[0] if node.func.value.args else None
+            return ast.unparse(ast.Tuple(list(node.args))) in ("(1, -1)", "((1, -1),)") and _is_row(inner)
+        return node.func.attr in ("array", "asarray") and not node.keywords and _is_rows(node.args[0])
+    return isinstance(node, (ast.List, ast.Tuple)) and bool(node.elts) and all(map(_is_row, node.elts))
+
+
+def _is_row(node: ast.AST | None) -> bool:
+    if not isinstance(node, (ast.List, ast.Tuple)) or not node.elts:
+        return False
+    try:
+        return all(isinstance(value, (str, int, float)) for value in ast.literal_eval(node))
+    except ValueError:
+        return False
 
 
 class _Request(ast.NodeTransformer):

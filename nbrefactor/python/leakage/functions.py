@@ -189,6 +189,8 @@ class Functions(Estimators):
             every = EMPTY
             for argument in arguments:
                 every = every.plus(whole(argument))
+            if isinstance(by := keywords.get("key"), Function):
+                every = every.plus(whole(self.call_function(by, [join_all(self.elements(first))], {})))
             if short != "sum" and every.scores:
                 self.choices.append(Choosing(every.scores))
             if len(arguments) == 1 and found.many and first.kind == "data":

@@ -23,7 +23,7 @@ from nbrefactor.python.scoring.changes import unseen_changes
 from nbrefactor.python.scoring.compose import Composer
 from nbrefactor.python.scoring.evaluate import Evaluator
 from nbrefactor.python.scoring.forms import Sheet
-from nbrefactor.python.scoring.models import candidates, choose, class_of, last_fit
+from nbrefactor.python.scoring.models import Model, candidates, choose, class_of, last_fit
 from nbrefactor.python.scoring.networks import trace
 from nbrefactor.python.scoring.result import Lift, Scoring, Source, Step
 from nbrefactor.python.scoring.statements import run
@@ -42,7 +42,7 @@ def derive(
     """The scoring path; ``None`` where the notebook fits no model. ``model`` names the one to use if there are several."""
     trees = [parse_statement(s.text) for s in statements]
     first = read_forward(statements, effects, trees, Evaluator(knowledge, frozenset(), 0))
-    found = choose(first, model)
+    found = _end_of_chain(statements, effects, first, choose(first, model))
     if found is None and model and (known := candidates(first)):
         raise NbrefactorError(f"'{model}' is no model of the notebook; --model may be {_either(known)}.")
     if found is None or not found.fits:
@@ -53,11 +53,28 @@ def derive(
     informed = Evaluator(knowledge, target, primary)
     informed.source_numbers = dict(first.source_numbers)
     second = read_forward(statements, effects, trees, informed)
-    again = choose(second, model)
+    again = _end_of_chain(statements, effects, second, choose(second, model))
     if again is None or not again.fits:
         return None
     found_class = class_of(second, again)
     return replace(Composer(statements, effects, second, again, target).compose(), model_class=found_class)
+
+
+def _end_of_chain(
+    statements: Sequence[Statement], effects: Sequence[Effects], ev: Evaluator, found: Model | None
+) -> Model | None:
+    """The model that is given the answers of the one found, if there is such a one: the other only prepares its rows."""
+    for name in found.rivals if found is not None and found.how == "last" else ():
+        other = choose(ev, name)
+        fit = last_fit(other) if other is not None and other.fits else None
+        if found is None or other is None or fit is None or fit.features is None or other.obj == found.obj:
+            continue
+        path = Composer(statements, effects, ev, other, frozenset()).path(
+            fit.features, fit.env, fit.path, fit.statement
+        )
+        if any(c.version is not None and c.version.obj == found.obj for c in path.selector.used.values()):
+            return replace(other, how="last")
+    return found
 
 
 def _either(names: Sequence[str]) -> str:

@@ -8,8 +8,9 @@ from nbrefactor.python.scoring import columns as column_writes
 from nbrefactor.python.scoring.elements import local_names
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, known_strings
 from nbrefactor.python.scoring.fold_loops import bind_places, forget_fits, over_splits, turns_alike
-from nbrefactor.python.scoring.forms import Capture, Form, Loop
+from nbrefactor.python.scoring.forms import Capture, Form, Loop, Sheet
 from nbrefactor.python.scoring.row_loops import fill_lists
+from nbrefactor.python.scoring.spelled import fills_a_list_with_tables, spelled_loop
 from nbrefactor.python.scoring.statements import bind, bind_target, changed_names, reads, run_block, spoil_block
 from nbrefactor.python.scoring.values import Value, unknown
 
@@ -38,6 +39,8 @@ def _for(ev: Evaluator, form: Form) -> None:
         return
     if over.value.rows == "rows" and over.value.shape == "frame":
         over = over.but(Value("fixed", "columns", data=("columns", over)))
+    if isinstance(node, ast.For) and _spelled_out(ev, form, node):
+        return
     if isinstance(node, ast.For) and (lists := fill_lists(ev, form, node, changed_names(node))):
         for name in local_names(node):
             column_writes.spoil(ev, name, "a value of the last row")
@@ -73,6 +76,19 @@ def _for(ev: Evaluator, form: Form) -> None:
         form.header = f"__present__({frame}, {header})"
     for name in names:
         ev.env[name] = ev.env.get(name, Value()).but(pure=False)
+
+
+def _spelled_out(ev: Evaluator, form: Form, node: ast.For) -> bool:
+    """``for c in ["a", "b"]: tables.append(df[[c]])``: the tables of all turns, one after the other."""
+    alone = not ev.loops and not ev.depth and len(ev.path) == 1
+    if not alone or not fills_a_list_with_tables(ev, node.body) or (text := spelled_loop(ev, node)) is None:
+        return False
+    form.sheet, form.text = Sheet(text), "with"
+    form.node = ast.copy_location(ast.With([], node.body, lineno=0, col_offset=0), node)
+    form.node.lineno = 0
+    form.spelled = True
+    form.blocks = [run_block(ev, ast.parse(text).body, form.sheet, form.statement)]
+    return True
 
 
 def _names_columns(node: ast.For | ast.AsyncFor) -> bool:

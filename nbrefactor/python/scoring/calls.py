@@ -11,8 +11,9 @@ from nbrefactor.knowledge import canonical
 from nbrefactor.knowledge import rows as row_facts
 from nbrefactor.knowledge.rows import RowFact
 from nbrefactor.python.scoring.alignment import OTHER_ROWS
+from nbrefactor.python.scoring.answers import answered
 from nbrefactor.python.scoring.bases import is_network
-from nbrefactor.python.scoring.evaluate import Evaluator, Result, Taken, known_strings, strongest
+from nbrefactor.python.scoring.evaluate import Evaluator, Result, Taken, strongest
 from nbrefactor.python.scoring.values import NOTHING, WHOLE_TABLE, Estimator, Frame, Value
 
 FITTED_CALLS = frozenset({
@@ -22,9 +23,6 @@ FITTED_CALLS = frozenset({
 """Methods of a fitted object that answer row by row."""
 NOT_AGAIN = frozenset({"random", "clock", "file:read", "file:write", "network", "environment", "unknown"})
 """What a call may touch that makes its value another one when it is made again."""
-DRAWS_FREE = frozenset({"print", "display"})
-ROW_BUILTINS = frozenset({"abs", "round", "float", "int", "str", "bool"})
-ONE_BUILTINS = frozenset({"len", "min", "max", "sum", "any", "all", "float", "int", "round", "abs", "str", "bool"})
 SAME_TABLE = frozenset({
     "drop", "copy", "fillna", "rename", "dropna", "reset_index", "set_index", "assign", "astype", "replace", "sort_values",
     "drop_duplicates", "head", "tail", "sample", "merge", "join", "reindex", "apply", "append", "sort_index", "query",
@@ -128,6 +126,10 @@ def call(ev: Evaluator, node: ast.Call) -> Result:
         return _method(ev, site)
     if name:
         return _function(ev, site)
+    if isinstance(node.func, ast.Call) and qualified(ev, node.func.func) == "numpy.vectorize":
+        from nbrefactor.python.scoring.builtin_calls import vectorized
+
+        return vectorized(ev, site, node.func)
     callee = ev.lookup(node.func.id) if isinstance(node.func, ast.Name) else ev.eval(node.func).value
     if callee.shape == "class":
         return _construct(ev, site, callee)
@@ -295,7 +297,9 @@ def _function(ev: Evaluator, site: Site) -> Result:
     node, name = site.node, site.name
     rows = strongest(r.value.rows for r in site.operands)
     if name.startswith("builtins."):
-        return _builtin(ev, site, name.partition(".")[2], rows)
+        from nbrefactor.python.scoring.builtin_calls import builtin_call
+
+        return builtin_call(ev, site, name.partition(".")[2], rows)
     fact = ev.knowledge.function(name)
     handler = FUNCTIONS.get(name) or FUNCTIONS.get(canonical(name))
     if handler is not None:
@@ -400,71 +404,6 @@ def _side_by_side(ev: Evaluator, site: Site) -> Result:
     return ev.built(site.node, value, [listed])
 
 
-def _builtin(ev: Evaluator, site: Site, name: str, rows: str) -> Result:
-    node = site.node
-    cells = all(r.value.fixed or r.value.shape == "cell" for r in site.operands)
-    if rows == "fixed":
-        if name in ("list", "tuple", "sorted", "set") and len(site.args) == 1:
-            strings = known_strings(site.args[0].value)
-            if strings is not None and not isinstance(site.args[0].value.literal, str) and name != "set":
-                ordered = tuple(sorted(strings)) if name == "sorted" and not site.keywords else strings
-                if name == "list" or name == "sorted" and not site.keywords:
-                    return ev.plain(node, Value("fixed", "list", site.args[0].value.pure, list(ordered)))
-            shape = "columns" if site.args[0].value.shape == "columns" else "list"
-            made = ev.fixed(node, site.operands, shape)
-            return made.but(made.value.but(obj=0, data=site.args[0].value.data))
-        if name in ("print", "display", "input", "open", "next", "iter", "globals", "locals", "eval", "exec", "id"):
-            return ev.fixed(node, site.operands, "unknown", pure=False)
-        shape = "scalar" if name in ONE_BUILTINS | {"type", "isinstance", "ord", "chr", "pow"} else "unknown"
-        if name in ("range", "enumerate", "zip", "dict", "map", "filter", "reversed"):
-            shape = "list"
-        return ev.fixed(node, site.operands, shape)
-    if rows == "unknown" and name not in ("print", "len", "type", "display"):
-        return ev.refuse(node, next(r.value.why for r in site.operands if r.value.rows == "unknown"))
-    if cells and name not in ("print", "open", "input", "next", "iter", "exec", "eval", "globals", "locals"):
-        return ev.together(node, site.operands, "cell", any_operand=frozenset(range(len(site.operands))))
-    if name in ("list", "tuple") and len(site.args) == 1:
-        return ev.built(node, ev.rowwise([site.args[0].value], "list"), site.args)
-    if name in ("abs", "round"):
-        return ev.together(node, site.operands)
-    if name == "zip":
-        value = Value(rows, "zip", data=site.args)  # type: ignore[arg-type]
-        return ev.built(node, value, site.args)
-    if name == "map" and len(site.args) == 2:
-        from nbrefactor.python.scoring.elements import element_function
-
-        body, why = element_function(ev, site.args[0])
-        if body is None:
-            return ev.refuse(node, why)
-        return ev.built(node, ev.rowwise([site.args[1].value], "list"), [body, site.args[1]])
-    if name in (
-        "len",
-        "sum",
-        "min",
-        "max",
-        "any",
-        "all",
-        "set",
-        "sorted",
-        "print",
-        "type",
-        "id",
-        "dict",
-        "isinstance",
-        "hasattr",
-        "range",
-        "enumerate",
-        "display",
-        "str",
-        "repr",
-        "float",
-        "int",
-    ):
-        shape = "scalar" if name in ONE_BUILTINS else "unknown"
-        return ev.fixed(node, site.operands, shape, pure=False)
-    return ev.refuse(node, f"'{name}' is not known to work row by row")
-
-
 # ---------------------------------------------------------------------------------------------- classes and attributes
 
 
@@ -520,6 +459,8 @@ def attribute(ev: Evaluator, node: ast.Attribute) -> Result:
         from nbrefactor.python.scoring.estimators import estimator_attribute
 
         return estimator_attribute(ev, node, base)
+    if value.fixed and (told := answered(ev, node)) is not None and told.model:
+        return ev.plain(node, told.but(shape="series"))
     if value.fixed:
         shape = "scalar" if value.shape == "scalar" else "list" if node.attr == "index" else "unknown"
         return ev.fixed(node, [base], shape if node.attr not in ("iloc", "loc", "values") else value.shape)

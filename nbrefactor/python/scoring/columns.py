@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from nbrefactor.python.scoring.alignment import OTHER_ROWS, condition_of
+from nbrefactor.python.scoring.answers import note_answer
 from nbrefactor.python.scoring.array_writes import TARGET_REASON, write_array
 from nbrefactor.python.scoring.evaluate import Definition, Evaluator, Result, fold, known_strings
 from nbrefactor.python.scoring.texts import closed
@@ -18,8 +19,9 @@ def write(ev: Evaluator, target: ast.expr, result: Result, augmented: bool = Fal
     """``target = value`` for a target that is no plain name."""
     form = ev.form
     assert isinstance(form.node, (ast.Assign, ast.AnnAssign, ast.AugAssign))
-    value_node = form.node.value
-    assert value_node is not None
+    assert form.node.value is not None
+    if not augmented:
+        note_answer(ev, target, result)
     base = target
     while isinstance(base, (ast.Subscript, ast.Attribute)):
         base = base.value
@@ -173,7 +175,7 @@ def _write_fixed(ev: Evaluator, base: ast.expr, target: ast.expr, result: Result
 
 def redefined(ev: Evaluator, name: str) -> None:
     ev.mutations.append((name, ev.form.statement))
-    plain = not ev.loops and len(ev.path) == 1 and not ev.depth
+    plain = ev.stands_alone
     ev.defined[name] = Definition(ev.form, len(ev.loops), plain)
 
 

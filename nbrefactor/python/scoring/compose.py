@@ -22,9 +22,7 @@ from nbrefactor.python.scoring.post import (
     MODEL,
     Post,
     find_post,
-    labelled_by_helper,
-    overruled,
-    unknown_threshold,
+    not_followed,
 )
 from nbrefactor.python.scoring.raw_rows import missing_values, needs_what_is_around, noted_inside, target_name
 from nbrefactor.python.scoring.render import (
@@ -38,7 +36,9 @@ from nbrefactor.python.scoring.render import (
     without_helpers,
     without_last_names,
 )
-from nbrefactor.python.scoring.result import ModelKind, Scoring, Source, Step
+from nbrefactor.python.scoring.result import Listed, ModelKind, Scoring, Source, Step
+from nbrefactor.python.scoring.segments import REASON as SEGMENTS
+from nbrefactor.python.scoring.segments import fitted_on_a_part
 from nbrefactor.python.scoring.select import ALL, Selector
 from nbrefactor.python.scoring.sources import RAW
 from nbrefactor.python.scoring.values import Demand, Fit, Value
@@ -270,17 +270,14 @@ class Composer:
         leak = [t for t in self.target if selector.raw.names(t)]
         if leak and not self._pipeline(fit):
             trouble.append((ev.top_forms[fit.statement], f"the label '{leak[0]}' is among the features"))
-        if network is None and post is None and (strange := unknown_threshold(ev, self.model)) is not None:
-            trouble.append((strange, "a threshold that is not understood turns its answers into labels"))
         taken = fit.target.origins & path.features.value.origins if fit.target is not None else frozenset()
         if any(o.startswith("@array") for o in taken):
             trouble.append(
                 (ev.top_forms[fit.statement], "the label is taken by its place out of the array of the features")
             )
-        if (post is None or network is not None) and (rule := overruled(ev, self.model)) is not None:
-            trouble.append((rule, "its answers are overruled by other columns of the rows"))
-        if network is None and post is None and (strange := labelled_by_helper(ev, self.model)) is not None:
-            trouble.append((strange, "a helper turns its answers into labels"))
+        if fitted_on_a_part(ev, self.model, fit):
+            trouble.append((ev.top_forms[fit.statement], SEGMENTS))
+        trouble += not_followed(ev, self.model, post if network is None else None, network is not None)
         again = [f for f in self.model.fits if f.statement > fit.statement]
         if network is None and any(f.features is None or f.features.value.rows == "unknown" for f in again):
             place = max(again, key=lambda f: f.statement).statement
@@ -385,10 +382,9 @@ class Composer:
         whole = [t for t in demand.terms if t.kind == "all"]
         excluded: frozenset[str] = frozenset()
         if whole:
-            excluded = frozenset.intersection(
-                *(t.minus | (self.target if t.vague or self._pipeline(fit) else frozenset()) for t in whole)
-            )
-            excluded -= known | possible
+            loose = [t.vague or bool(t.lists_left_out) or self._pipeline(fit) for t in whole]
+            kept = [t.minus | (self.target if each else frozenset()) for t, each in zip(whole, loose, strict=True)]
+            excluded = frozenset.intersection(*kept) - known - possible
         lists = []
         everything = bool(whole) or value.shape == "array"
         for term in sorted(demand.terms, key=repr):
@@ -396,13 +392,16 @@ class Composer:
                 continue
             capture = self.ev.captures[int(HIDDEN.findall(term.key)[0])]
             everything = everything or any(loop.key for loop in capture.loops)
+            more = tuple(writer.final(each) for each in sorted(term.lists_left_out))
             kind = "name" if capture.single else term.kind
-            lists.append((f"{kind}:{writer.final(term.key)}", tuple(sorted(term.minus))))
+            lists.append(Listed(kind, writer.final(term.key), tuple(sorted(term.left_out)), more))
+        listed = frozenset(c for c in excluded if HIDDEN.fullmatch(c))
         missing = missing_values(node)
         return (
             Source(
                 form.statement, raw, "array" if value.shape == "array" else "frame", tuple(sorted(known)),
-                tuple(sorted(possible)), tuple(lists), everything, tuple(sorted(excluded)), missing,
+                tuple(sorted(possible)), tuple(lists), everything, tuple(sorted(excluded - listed)),
+                tuple(writer.final(each) for each in sorted(listed)), missing,
             ),
             raw,
         )  # fmt: skip

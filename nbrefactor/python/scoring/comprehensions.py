@@ -7,6 +7,7 @@ from typing import Any
 
 from nbrefactor.python.scoring.elements import CELL
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, fold, strongest
+from nbrefactor.python.scoring.spelled import spelled
 from nbrefactor.python.scoring.values import NOTHING, Value, literal
 
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
@@ -85,17 +86,14 @@ def _other(ev: Evaluator, node: Comprehension, first: Result) -> Result:
         results += [ev.eval(test) for g in node.generators for test in g.ifs]
     finally:
         ev.cells = saved
-    value = results[-1 - sum(len(g.ifs) for g in node.generators)].value
+    value = results[-1 - sum(len(g.ifs) for g in node.generators)].value  # of each element
     if ev.estimator(value) is not None:
         return ev.plain(node, Value("fixed", "container", items=((None, value),), parts=value.parts))
     if any(not r.value.fixed for r in results):
-        return ev.refuse(node, "a list of columns or tables")
-    pure = first.value.pure and all(_pure_inside(ev, r, inner) for r in results)
-    return ev.fixed(node, [first, *results], "table" if isinstance(node, ast.DictComp) else "list", pure=pure)
-
-
-def _pure_inside(ev: Evaluator, result: Result, inner: dict[str, Value]) -> bool:
-    return result.value.pure
+        return spelled(ev, node) or ev.refuse(node, "a list of columns or tables")
+    pure = first.value.pure and all(r.value.pure for r in results)
+    made = ev.fixed(node, [first, *results], "table" if isinstance(node, ast.DictComp) else "list", pure=pure)
+    return made.but(made.value.but(data=("elements", value)))
 
 
 def _element_of(container: Value, target: ast.expr, name: ast.Name) -> Value:

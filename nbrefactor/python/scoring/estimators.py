@@ -6,9 +6,10 @@ import ast
 
 from nbrefactor.knowledge import rows as row_facts
 from nbrefactor.python.scoring.calls import FITTED_CALLS, Site
-from nbrefactor.python.scoring.evaluate import Evaluator, Prediction, Result, key_for
+from nbrefactor.python.scoring.evaluate import Evaluator, Prediction, Result
 from nbrefactor.python.scoring.forms import Capture
 from nbrefactor.python.scoring.sources import resampled_pair
+from nbrefactor.python.scoring.texts import key_for
 from nbrefactor.python.scoring.values import Estimator, Fit, Frame, Value
 from nbrefactor.python.scoring.with_label import as_fitted, each_column, fitted_without, labels_among, takes_label
 
@@ -208,9 +209,11 @@ def _applied(ev: Evaluator, site: Site) -> Result:
         ev.asked.append((ev.place.statement, receiver.value.obj, node))
     if any(r.value.rows == "unknown" for r in data):
         return ev.refuse(node, next(r.value.why for r in data if r.value.rows == "unknown"))
-    if all(r.value.fixed for r in data):
-        return ev.fixed(node, site.operands, "unknown", pure=False)
     thing = ev.estimator(receiver.value)
+    if all(r.value.fixed for r in data):
+        if site.name in PREDICTS and thing is not None and data and not data[0].value.pure:
+            return _of_other_rows(ev, site, data[0])
+        return ev.fixed(node, site.operands, "unknown", pure=False)
     if site.name == "transform" and thing is not None and len(data) == 1 and (lost := labels_among(ev, thing, data[0])):
         if thing.fits and not as_fitted(ev, thing.fits[-1], data[0]):
             return ev.refuse(node, "the label is among columns that are transformed as other rows were")
@@ -229,6 +232,15 @@ def _applied(ev: Evaluator, site: Site) -> Result:
             Prediction(ev.place.statement, receiver.value.obj, features, dict(ev.outer_env), tuple(ev.path), node)
         )
     return ev.built(node, value, [fixed, *others])
+
+
+def _of_other_rows(ev: Evaluator, site: Site, data: Result) -> Result:
+    """What a model says of a table that is not the main one: answers like others, of which the prediction is made."""
+    fixed = _captured(ev, site.base)
+    model = site.base.value.obj
+    value = Value("rows", "array", model=model, part=ev.parts.new(0), source=ev.primary)
+    ev.predictions.append(Prediction(ev.place.statement, model, data, dict(ev.outer_env), tuple(ev.path), site.node))
+    return ev.built(site.node, value, [fixed])
 
 
 def _captured(ev: Evaluator, receiver: Result) -> Result:

@@ -19,7 +19,7 @@ from nbrefactor.python.scoring.alignment import OTHER_ROWS, Parts
 from nbrefactor.python.scoring.folding import fold
 from nbrefactor.python.scoring.forms import Capture, Form, Loop
 from nbrefactor.python.scoring.storable import refuse_unsavable
-from nbrefactor.python.scoring.texts import guarded, shorten, substituted
+from nbrefactor.python.scoring.texts import clean_key, guarded, key_for, shorten, substituted
 from nbrefactor.python.scoring.values import (
     NOTHING,
     PLACE,
@@ -133,6 +133,9 @@ class Evaluator:
         self.sites: list[tuple[int, int, int]] = []
         self.training_ends = -1
         self.networks: Mapping[int, Any] = {}
+        self.answers: dict[tuple[str, str], Value] = {}
+        self.conditions: dict[int, ast.expr] = {}  # part → what its rows were chosen by
+        self.chosen: dict[int, ast.expr] = {}  # the same of a frame, by its object
 
     # ------------------------------------------------------------------------------------------------------ objects
 
@@ -149,6 +152,11 @@ class Evaluator:
     def estimator(self, value: Value) -> Estimator | None:
         thing = self.heap.get(value.obj)
         return thing if isinstance(thing, Estimator) else None
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether the statement runs once for sure: in no loop, branch or helper."""
+        return not self.loops and not self.depth and all(form.spelled for form in self.path[:-1])
 
     @property
     def in_scoring(self) -> bool:
@@ -227,7 +235,9 @@ class Evaluator:
             return self._format(node)
         if isinstance(node, ast.Starred):
             inner = self.eval(node.value)
-            return self.plain(node, inner.value.but(shape="", literal=NOTHING, items=None))
+            each = [v for _, v in inner.value.items or ()]
+            shape = "scalar" if each and all(v.fixed and v.shape == "scalar" for v in each) else ""
+            return self.plain(node, inner.value.but(shape=shape, literal=NOTHING, items=None))
         return self.plain(node, unknown("this expression is not understood"))
 
     def lookup(self, name: str) -> Value:
@@ -366,6 +376,10 @@ class Evaluator:
             children = [node.left, *node.comparators]
         results = [self.eval(c) for c in children]
         loose: frozenset[int] = frozenset()
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            lists = [r.value.data if r.value.shape == "container" else None for r in results]
+            if all(isinstance(each, list) for each in lists) and not all(r.value.fixed for r in results):
+                return self._longer(node, results)
         if isinstance(node, ast.Compare) and any(isinstance(o, (ast.In, ast.NotIn)) for o in node.ops):
             if any(r.value.rows in ("rows", "target") and r.value.shape != "cell" for r in results):
                 return self.refuse(node, "'in' asks about the whole table")
@@ -407,6 +421,20 @@ class Evaluator:
             parts=frozenset().union(*(r.value.parts for r in results)),
             why=next((r.value.why for r in results if r.value.why), ""),
             data=results,
+        )
+        return self.built(node, value, results)
+
+    def _longer(self, node: ast.BinOp, results: Sequence[Result]) -> Result:
+        """One list of tables after another."""
+        members = [member for r in results for member in r.value.data]
+        values = [m.value for m in members]
+        value = Value(
+            strongest(v.rows for v in values),
+            "container",
+            items=tuple(enumerate(values)),
+            parts=frozenset().union(*(v.parts for v in values)),
+            why=next((v.why for v in values if v.why), ""),
+            data=members,
         )
         return self.built(node, value, results)
 
@@ -456,6 +484,9 @@ class Evaluator:
             return result
         if isinstance(result.node, ast.Name):
             return self.capture_name(result)
+        if isinstance(result.node, ast.Starred):
+            inner = self.fix(self.eval(result.node.value))
+            return Result(result.node, result.value, f"*{inner.score}", f"*{inner.train}", inner.captures)
         if refuse_unsavable(self, result.node):
             return result
         source = result.train
@@ -552,38 +583,6 @@ def strongest(kinds: Iterable[Dependence]) -> Dependence:
         if kind in found:
             return kind
     return "fixed"
-
-
-_WORD = re.compile(r"\W+")
-
-
-def clean_key(text: str) -> str:
-    return _WORD.sub("_", text).strip("_").lower()[:48] or "value"
-
-
-def key_for(node: ast.AST) -> str:
-    """A name for a captured expression: the column and the statistic."""
-    column, words = "", []
-    for child in ast.walk(node):
-        if (
-            isinstance(child, ast.Subscript)
-            and isinstance(child.slice, ast.Constant)
-            and isinstance(child.slice.value, str)
-        ):
-            column = column or child.slice.value
-        if isinstance(child, ast.Call):
-            name = child.func.attr if isinstance(child.func, ast.Attribute) else getattr(child.func, "id", "")
-            if name and name not in ("list", "float", "int", "round", "copy", "astype"):
-                words.append(name)
-    if not column:
-        attributes = [
-            c.attr
-            for c in ast.walk(node)
-            if isinstance(c, ast.Attribute) and isinstance(c.value, ast.Name) and c.attr not in words
-        ]
-        names = [c.id for c in ast.walk(node) if isinstance(c, ast.Name)]
-        column = (attributes or names or [""])[-1 if attributes else 0]
-    return f"{column}_{words[0]}" if words else f"{column}_value"
 
 
 def known_strings(value: Value) -> tuple[str, ...] | None:

@@ -62,7 +62,7 @@ class Capture:
     """A value of training that scoring uses: its key in the state, and the lines that store it.
 
     ``before`` and ``after`` are lines around the anchor statement, with ``{ref}`` for the place in the state; ``needs`` is an
-    import that they take.
+    import that they take; ``lists`` says that it is a list of columns for sure.
     """
 
     key: str
@@ -81,9 +81,19 @@ class Capture:
     binds: str = ""
     names: tuple[str, ...] = ()
     single: bool = False
+    lists: bool = False
     marks: list[tuple[Form, str]] = field(default_factory=list)
     helper: Any = None
     used: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """What is written to a column (table and column by name) that holds answers of a model, where ``mask`` says so."""
+
+    column: tuple[str, str]
+    result: Any
+    mask: Any = None
 
 
 @dataclass(slots=True, eq=False)
@@ -93,7 +103,8 @@ class Form:
     ``text`` is the scoring text (empty: training only, and ``skip`` says why); ``parts`` are used instead where one
     statement binds several names. ``train`` is the training text with state in place of values. ``binds`` are names that
     the text binds, ``writes`` the frames whose columns it changes: object → columns (``None``: any) and whether for all
-    rows. ``env`` are the names before it.
+    rows. ``env`` are the names before it. ``answers`` are columns of answers that it writes, ``aliases`` those that a new
+    name holds as well.
     """
 
     node: ast.stmt
@@ -118,10 +129,13 @@ class Form:
     changes: set[str] = field(default_factory=set)
     fitted: set[str] = field(default_factory=set)
     twins: list[Form] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    aliases: list[tuple[tuple[str, str], tuple[str, str]]] = field(default_factory=list)
     renames: str = ""
     each: tuple[str, ...] | None = None
     elements_kept: tuple[str, ...] | None = None
     branch: bool = False
+    spelled: bool = False
     forced: bool = False
     selected: bool = False
     used_parts: set[str] = field(default_factory=set)

@@ -38,7 +38,11 @@ def grow(ev: Evaluator, call: ast.Call) -> bool:
         if ev.estimator(argument.value) is not None or argument.value.items is not None:
             members.append((len(members), argument.value))
             new = Value("fixed", "container", items=tuple(members))
-    plain = not ev.loops and len(ev.path) == 1 and not ev.depth
+    plain = ev.stands_alone
+    if argument is not None and not argument.value.fixed and name == "append" and old.literal == [] and plain:
+        empty = Value(argument.value.rows, "container", items=(), data=[])
+        if _grow_tables(ev, call, receiver.id, empty):
+            return True
     if plain and isinstance(old.literal, list) and argument is not None and argument.value.literal is not NOTHING:
         values = list(old.literal)
         item = argument.value.literal
@@ -59,8 +63,7 @@ def grow(ev: Evaluator, call: ast.Call) -> bool:
 def _grow_tables(ev: Evaluator, call: ast.Call, name: str, old: Value) -> bool:
     """``tables.append(df[["c"]])``; other changes of a container that holds tables are left to :mod:`changes`."""
     assert isinstance(call.func, ast.Attribute)
-    plain = not ev.loops and len(ev.path) == 1 and not ev.depth
-    if call.func.attr != "append" or len(call.args) != 1 or not plain or not isinstance(old.data, list):
+    if call.func.attr != "append" or len(call.args) != 1 or not ev.stands_alone or not isinstance(old.data, list):
         return False
     result = ev.eval(call.args[0])
     if result.value.fixed or result.value.rows == "unknown":

@@ -116,6 +116,7 @@ def read_helper(ev: Evaluator, function: Function, bound: dict[str, Result]) -> 
     """Read the body with these arguments: what it returns, and its statements."""
     outer = {n: ev.outer(r) for n, r in bound.items()}
     saved = (ev.env, ev.form, ev.arguments, ev.versions, ev.loops, ev.cells, ev.caller_env, ev.defined, ev.helper)
+    columns, ev.answers = ev.answers, {}
     if not ev.depth:
         ev.caller_env = ev.env
     ev.helper = function
@@ -130,6 +131,7 @@ def read_helper(ev: Evaluator, function: Function, bound: dict[str, Result]) -> 
     finally:
         ev.depth -= 1
         ev.env, ev.form, ev.arguments, ev.versions, ev.loops, ev.cells, ev.caller_env, ev.defined, ev.helper = saved
+        ev.answers = columns
     return _joined(values), forms
 
 

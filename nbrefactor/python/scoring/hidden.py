@@ -9,7 +9,8 @@ from __future__ import annotations
 import ast
 
 from nbrefactor.python.scoring.calls import Site, frame_of, function, method
-from nbrefactor.python.scoring.evaluate import Evaluator, Result, key_for
+from nbrefactor.python.scoring.evaluate import Evaluator, Result
+from nbrefactor.python.scoring.texts import key_for
 from nbrefactor.python.scoring.values import NOTHING, Frame, Value
 from nbrefactor.python.scoring.with_label import labels_of
 
@@ -121,14 +122,14 @@ def bins(ev: Evaluator, site: Site) -> Result:
         if edges.value.shape == "scalar" and edges.value.literal is NOTHING:
             return ev.refuse(node, "bins that the code does not spell out")
         return ev.together(node, site.operands, "series", frozenset(range(1, len(site.operands))))
-    if site.flag("retbins"):
-        return ev.refuse(node, "bins and edges at once")
+    both = bool(site.flag("retbins"))
     fixed = {k: ev.fix(r) for k, r in site.keywords.items() if k in ("labels",)}
     labels = site.argument(2, "labels") if quantiles else site.argument(3, "labels")
     source = ev.source(node)
     own = source.rstrip()[:-1].rstrip().rstrip(",")
     key = key_for(data.node).removesuffix("_value")
-    edge_line = f"{{ref}} = {own}, retbins=True)[1]"
+    edge_line = f"{{ref}} = {source}[1]" if both else f"{{ref}} = {own}, retbins=True)[1]"
+    values = f"{source}[0]" if both else source
     edge = ev.capture(
         f"{key}_edges", (edge_line, '{ref}[0], {ref}[-1] = -float("inf"), float("inf")'), data.value, what="bin edges"
     )
@@ -136,7 +137,7 @@ def bins(ev: Evaluator, site: Site) -> Result:
     pandas = ev.source(node.func).rpartition(".")[0]
     callee = f"{pandas}.cut" if pandas else "cut"
     if labels is None or (labels.value.literal is None and labels.value.literal is not NOTHING):
-        label = ev.capture(f"{key}_labels", (f"{{ref}} = {source}.cat.categories",), data.value, what="bin labels")
+        label = ev.capture(f"{key}_labels", (f"{{ref}} = {values}.cat.categories",), data.value, what="bin labels")
         captures.append(label)
         labels_text = label.ref
     else:
@@ -147,7 +148,15 @@ def bins(ev: Evaluator, site: Site) -> Result:
     right = ", right=False" if site.flag("right") is False else ""
     score = f"{callee}({data.score}, bins={edge.ref}, labels={labels_text}{right})"
     value = ev.rowwise([data.value], "series")
-    return Result(node, value, score, source, tuple(dict.fromkeys(captures)))
+    made = Result(node, value, score, values, tuple(dict.fromkeys(captures)))
+    return _with_found(ev, node, made, "list") if both else made
+
+
+def _with_found(ev: Evaluator, node: ast.expr, values: Result, shape: str) -> Result:
+    """A pair: values of the rows, and what training found to make them."""
+    found = ev.plain(node, Value("fixed", shape, parts=values.value.parts))
+    pair = Value(values.value.rows, "container", items=((0, values.value), (1, found.value)), data=[values, found])
+    return ev.plain(node, pair)
 
 
 @function("pandas.factorize")
@@ -183,9 +192,24 @@ def _codes(ev: Evaluator, site: Site, data: Result | None) -> Result:
         f"{source}[0]",
         (*data.captures, capture),
     )
-    uniques = ev.plain(node, Value("fixed", "unknown", parts=data.value.parts))
-    value = Value(data.value.rows, "container", items=((0, codes.value), (1, uniques.value)), data=[codes, uniques])
-    return ev.plain(node, value)
+    return _with_found(ev, node, codes, "unknown")
+
+
+@function("numpy.unique")
+def unique(ev: Evaluator, site: Site) -> Result:
+    """``values, codes = np.unique(x, return_inverse=True)``: the places of the values among those of training."""
+    data = site.argument(0, "ar")
+    if data is None or not site.flag("return_inverse") or len(site.operands) > 2 or data.value.rows != "rows":
+        return ev.fixed(site.node, site.operands, "list", pure=False)
+    source, key = ev.source(site.node), key_for(data.node).removesuffix("_value")
+    capture = ev.capture(
+        f"{key}_codes", (f"{{ref}} = {{v: n for n, v in enumerate({source}[0])}}",), data.value, what="codes"
+    )
+    score = f"[{capture.ref}[value] for value in {data.score}]"
+    codes = Result(site.node, ev.rowwise([data.value], "list"), score, f"{source}[1]", (*data.captures, capture))
+    values = ev.plain(site.node, Value("fixed", "list", parts=data.value.parts))
+    items = ((0, values.value), (1, codes.value))
+    return ev.plain(site.node, Value("rows", "container", items=items, data=[values, codes]))
 
 
 @function("pandas.Categorical")
@@ -330,9 +354,7 @@ def power(ev: Evaluator, site: Site) -> Result:
         f"{source}[0]",
         (*data.captures, capture),
     )
-    found = ev.plain(site.node, Value("fixed", "scalar", parts=data.value.parts))
-    value = Value(data.value.rows, "container", items=((0, values.value), (1, found.value)), data=[values, found])
-    return ev.plain(site.node, value)
+    return _with_found(ev, site.node, values, "scalar")
 
 
 SCALERS = {

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, replace
 
 from nbrefactor.knowledge import rows as row_facts
+from nbrefactor.knowledge.learning import is_a
 from nbrefactor.python.scoring.calls import qualified
 from nbrefactor.python.scoring.estimators import all_fits, members
 from nbrefactor.python.scoring.evaluate import Evaluator
@@ -41,7 +42,8 @@ def choose(ev: Evaluator, wanted: str = "") -> Model | None:
         return _held_model(ev, wanted)
     if not names:
         return None
-    last = _last_by_use(ev, names)
+    labelled = {n: v for n, v in names.items() if learns_a_label(ev, v.obj)}
+    last = _last_by_use(ev, labelled or names)
     rivals = (
         *_rivals(ev, names),
         *(key for key, (_, v) in _held(ev).items() if all(v.obj != n.obj for n in names.values())),
@@ -128,6 +130,17 @@ def _is_model(ev: Evaluator, value: Value) -> bool:
     if "pipeline" in roles:
         return True
     return "transformer" not in roles and "own" not in roles and "estimator" in roles
+
+
+def learns_a_label(ev: Evaluator, obj: int) -> bool:
+    """Whether a model is fitted with a label, unlike one that finds clusters or outliers."""
+    kinds = members(ev, obj)
+    if all(is_a(m.type.rpartition(".")[2], "clusterers") for m in kinds):
+        return False
+    roles = frozenset().union(*(m.roles for m in kinds))
+    if roles & PREDICTORS or any("statsmodels" in m.type for m in kinds):
+        return True
+    return any(fit.target is not None for fit in all_fits(ev, obj))
 
 
 def _silent(thing: Estimator) -> bool:

@@ -202,7 +202,9 @@ class Needs:
                 return Demand.listed(node.id, minus)
             value = env.get(node.id)
             if value is not None and isinstance(value.data, tuple) and value.data and value.data[0] == "listed":
-                return Demand() if node.id in self.passing else Demand.listed(value.data[1]) if value.data[1] else ALL
+                if node.id in self.passing:
+                    return Demand()
+                return Demand.listed(value.data[1]) if value.data[1] else Demand.everything(vague=True)
         return None
 
     def _subscript(self, node: ast.Subscript, demand: Demand, env: dict[str, Value]) -> None:
@@ -293,7 +295,7 @@ class Needs:
         if func.attr == "drop":
             labels = arguments.get("columns") or (node.args[0] if node.args else arguments.get("labels"))
             names = self._strings(labels, env) if labels is not None else None
-            through = demand.without(frozenset(names)) if names is not None else demand
+            through = demand.without(frozenset(names) if names is not None else self._list_in_state(labels))
         elif func.attr == "rename" and "columns" in arguments:
             found = fold(arguments["columns"], lambda n: env.get(n, Value("unknown")))
             if isinstance(found, dict):
@@ -302,7 +304,10 @@ class Needs:
                 self._use(int(HIDDEN.findall(arguments["columns"].id)[0]))
                 through = demand.through_state(arguments["columns"].id)
         elif func.attr == "assign":
-            through = demand.without(frozenset(arguments)) | self._lambda_columns(list(arguments.values()), env)
+            unpacked = [k.value for k in node.keywords if k.arg is None and isinstance(k.value, ast.Dict)]
+            made = {str(k.value) for u in unpacked for k in u.keys if isinstance(k, ast.Constant)}
+            through = demand.without(frozenset({*arguments, *made}))
+            through = through | self._lambda_columns(list(arguments.values()), env)
         elif func.attr == "astype" and node.args and isinstance(node.args[0], ast.Dict):
             typed = [k.value for k in node.args[0].keys if isinstance(k, ast.Constant) and isinstance(k.value, str)]
             through = demand | Demand.of(*typed).loosened()
@@ -313,8 +318,12 @@ class Needs:
             through = demand | Demand.of(*names) if names is not None else ALL
         elif func.attr == "eval" and node.args:
             text = getattr(node.args[0], "value", None)
-            if isinstance(text, str):
-                through = Demand.of(*(n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)))
+            names_in = (
+                [n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)] if isinstance(text, str) else []
+            )
+            stored = {n.id for n in names_in if isinstance(n.ctx, ast.Store)}
+            through = Demand.of(*(n.id for n in names_in if n.id not in stored))
+            through = through | demand.without(frozenset(stored)) if stored else through
         elif func.attr == "iterrows":
             through = Demand.everything(vague=True)
         elif func.attr == "apply" and node.args:
@@ -336,6 +345,12 @@ class Needs:
         self.need(func.value, through, env)
         for argument in [*node.args, *(k.value for k in node.keywords)]:
             self.need(argument, ALL, env)
+
+    def _list_in_state(self, node: ast.expr | None) -> frozenset[str]:
+        """The reference to a list of columns in the state, if an expression is nothing else."""
+        hidden = HIDDEN.fullmatch(node.id) if isinstance(node, ast.Name) else None
+        known = hidden is not None and self.ev.captures[int(hidden.group(1))].lists
+        return frozenset({node.id} if known and isinstance(node, ast.Name) else ())
 
     def _row_columns(self, function: ast.expr, env: dict[str, Value]) -> Demand:
         """The columns of a row that an applied function reads."""
@@ -385,6 +400,13 @@ class Needs:
             listed = arguments.get("columns")
             names = self._strings(listed, env) if listed is not None else None
             self.need(node.args[0], dummy_demand(demand, names), env)
+            for argument in [*node.args[1:], *arguments.values()]:
+                self.need(argument, ALL, env)
+            return
+        if func.attr == "merge" and node.args and self._is_frame(node.args[0], env):
+            keys = self._strings(arguments["on"], env) if "on" in arguments else None
+            left = self._strings(arguments["left_on"], env) if "left_on" in arguments else keys
+            self.need(node.args[0], demand.loosened() | Demand.of(*left) if left is not None else ALL, env)
             for argument in [*node.args[1:], *arguments.values()]:
                 self.need(argument, ALL, env)
             return

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeGuard
 
+from nbrefactor.python.scoring.answers import answered, left_aside, views
 from nbrefactor.python.scoring.estimators import PREDICTS, members
 from nbrefactor.python.scoring.evaluate import HIDDEN, Evaluator
 from nbrefactor.python.scoring.forms import Form
@@ -47,6 +48,11 @@ SHAPING = frozenset(
 )
 
 
+ORDERS = (ast.Gt, ast.GtE, ast.Lt, ast.LtE)
+POWERS = {"sqrt": (2, False), "cbrt": (3, False), "log10": (10, True), "log2": (2, True)}
+"""What undoes a function of the target: to the power of a number, or a number to the power of the answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
     """Statements from the model's answer to the prediction, and the name or expression that holds it."""
@@ -59,7 +65,8 @@ class Post:
 def find_post(ev: Evaluator, model: Model, selector: Selector) -> Post | None:
     """What the notebook does to the answers of its model, or ``None`` where it uses them as they are."""
     chosen = None
-    for form in _later(ev, model):
+    shown = views(ev)
+    for form in [f for f in _later(ev, model, shown) if not f.refusal]:
         changed = {name: form.env[name] for name in form.changes if name in form.env}
         for name, value in (form.binds | changed).items():
             if (
@@ -67,7 +74,7 @@ def find_post(ev: Evaluator, model: Model, selector: Selector) -> Post | None:
                 and value.model in _family(ev, model)
                 and value.shape in ("array", "series", "list")
             ):
-                texts = _chain(ev, form, name, model)
+                texts = _chain(ev, form, name, model, shown)
                 if texts is not None and _changes(ev, texts, model):
                     chosen = (form, name, texts)
                 elif texts is not None and chosen is None:
@@ -82,19 +89,39 @@ def find_post(ev: Evaluator, model: Model, selector: Selector) -> Post | None:
     return Post(tuple(f for f, _ in steps), tuple(t for _, t in steps), name)
 
 
+def not_followed(ev: Evaluator, model: Model, post: Post | None, network: bool) -> list[tuple[Form, str]]:
+    """What the notebook makes of the answers besides the way to the prediction, and why it stands against scoring."""
+    found: list[tuple[Form, str]] = []
+    if not network:
+        followed = frozenset(form.statement for form in post.forms) if post is not None else frozenset()
+        first = max((f.statement for f in model.fits), default=0)
+        if (aside := left_aside(ev, _family(ev, model), followed, first)) is not None:
+            found.append(aside)
+    if post is None:
+        reasons = [(overruled(ev, model), "its answers are overruled by other columns of the rows")]
+        if not network:
+            threshold = "a threshold that is not understood turns its answers into labels"
+            back = "its answers for a changed target are turned back in a way that is not understood"
+            reasons = [(unknown_threshold(ev, model), threshold), (undone_elsewhere(ev, model), back), *reasons]
+            reasons.append((labelled_by_helper(ev, model), "a helper turns its answers into labels"))
+        found += [(form, reason) for form, reason in reasons if form is not None]
+    return found
+
+
 def unknown_threshold(ev: Evaluator, model: Model) -> Form | None:
     """A statement that compares the model's answers with something that is not understood."""
     family = _family(ev, model)
     first = max((f.statement for f in model.fits), default=0)
-    for form in ev.top_forms:
+    for form in views(ev):
         if form.statement < first or not form.refusal or not isinstance(form.node, ast.Assign):
             continue
         for node in ast.walk(form.node.value):
-            if not isinstance(node, ast.Compare):
+            if not isinstance(node, ast.Compare) or not all(isinstance(o, ORDERS) for o in node.ops):
                 continue
             values = [form.env[n.id] for n in ast.walk(node) if isinstance(n, ast.Name) and n.id in form.env]
+            values += [told for n in ast.walk(node) if (told := answered(ev, n)) is not None]
             answers = [v for v in values if v.model in family and v.rows == "rows"]
-            if answers and all(v.model in family or v.fixed for v in values):
+            if answers and all(v.rows != "target" for v in values):
                 return form
     return None
 
@@ -103,12 +130,13 @@ def overruled(ev: Evaluator, model: Model) -> Form | None:
     """A statement that makes something of the model's answers and of other columns of the rows, by a rule of its own."""
     family = _family(ev, model)
     labels = [f.target for f in model.fits if f.target is not None]
-    for form in _later(ev, model):
+    for form in _later(ev, model, views(ev)):
         if not isinstance(form.node, ast.Assign) or not any(v.model in family for v in form.binds.values()):
             continue
-        calls = [n for n in ast.walk(form.node.value) if isinstance(n, ast.Call)]
+        made = ast.parse(form.text) if form.text else form.node.value
+        calls = [n for n in ast.walk(made) if isinstance(n, ast.Call)]
         choices = [c for c in calls if getattr(c.func, "attr", "") in ("where", "select", "mask")]
-        sums = [n for n in ast.walk(form.node.value) if isinstance(n, ast.BinOp)]
+        sums = [n for n in ast.walk(made) if isinstance(n, ast.BinOp)]
         for choice in [*choices, *sums]:
             read = [form.env[n.id] for n in ast.walk(choice) if isinstance(n, ast.Name) and n.id in form.env]
             asked = [n for n in calls if getattr(n.func, "attr", "") in PREDICTS]
@@ -192,17 +220,17 @@ def _family(ev: Evaluator, model: Model) -> set[int]:
     return {model.obj, *(getattr(thing, "members", ()) or ())}
 
 
-def _later(ev: Evaluator, model: Model) -> list[Form]:
+def _later(ev: Evaluator, model: Model, forms: Sequence[Form] = ()) -> list[Form]:
     first = max((f.statement for f in model.fits), default=0)
-    return [f for f in ev.top_forms if f.statement >= first and not f.refusal]
+    return [f for f in forms or ev.top_forms if f.statement >= first and not f.refusal]
 
 
-def _chain(ev: Evaluator, form: Form, name: str, model: Model) -> list[tuple[Form, str]] | None:
+def _chain(ev: Evaluator, form: Form, name: str, model: Model, shown: Sequence[Form]) -> list[tuple[Form, str]] | None:
     """The statements that lead from the model's answer to a name; ``None`` where other rows take part."""
     out: list[tuple[Form, str]] = []
     wanted = {name}
     family = _family(ev, model)
-    for earlier in reversed([f for f in ev.top_forms if f.statement <= form.statement]):
+    for earlier in reversed(shown[: shown.index(form) + 1]):
         bound = [n for n in earlier.binds if n in wanted and earlier.binds[n].model in family]
         changed = earlier.changes & wanted
         if not bound and not changed:
@@ -286,7 +314,7 @@ def _changes(ev: Evaluator, steps: list[tuple[Form, str]], model: Model) -> bool
                 if not _threshold_counts(ev, node, model):
                     return False
                 meaningful = True
-            elif isinstance(node, (ast.ListComp, ast.IfExp)):
+            elif isinstance(node, (ast.ListComp, ast.IfExp)) or _decodes(node):
                 meaningful = True
             elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
                 meaningful = meaningful or _target_was_changed(ev, model)
@@ -296,6 +324,12 @@ def _changes(ev: Evaluator, steps: list[tuple[Form, str]], model: Model) -> bool
                     return False
                 meaningful = True
     return meaningful
+
+
+def _decodes(node: ast.AST) -> bool:
+    """``names[codes]``: what the answers stand for."""
+    plain = isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id != MODEL
+    return plain and isinstance(node.slice, (ast.Name, ast.Call))  # type: ignore[attr-defined]
 
 
 def _more_than_labels(ev: Evaluator, model: Model, tree: ast.Module) -> bool:
@@ -401,23 +435,65 @@ def _inverse_inside(ev: Evaluator, model: Model, selector: Selector) -> Post | N
     family = _family(ev, model)
     pairs = {"expm1": {"log1p"}, "exp": {"log", "log1p"}, "square": {"sqrt"}, "exp2": {"log2"}}
     transformed = target_calls(ev, model)
-    for form in reversed(_later(ev, model)):
+    for form in reversed(_later(ev, model, views(ev))):
         for node in ast.walk(form.node):
+            if (power := _power(ev, node, transformed, form, family)) is not None:
+                text = ast.unparse(power)
+                return Post((), (), text)
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
                 continue
             if not pairs.get(node.func.attr, set()) & transformed or len(node.args) != 1:
                 continue
-            argument = node.args[0]
-            value = form.env.get(argument.id) if isinstance(argument, ast.Name) else None
-            direct = (
-                isinstance(argument, ast.Call)
-                and isinstance(argument.func, ast.Attribute)
-                and argument.func.attr == "predict"
-            )
-            if (value is not None and value.model in family) or direct:
+            if _is_answer(ev, node.args[0], form, family):
                 callee = ast.unparse(node.func)
                 text = f"{callee}({MODEL}.predict({FEATURES}))"
                 text = _with_constants(form.node, node, text)
                 selector.need_text(text, ALL, form.env)
                 return Post((), (), text)
     return None
+
+
+def _is_answer(ev: Evaluator, node: ast.expr, form: Form, family: set[int]) -> bool:
+    """Whether an expression is what the model answers: a call of ``predict``, a name or a column for it."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return node.func.attr == "predict"
+    value = form.env.get(node.id) if isinstance(node, ast.Name) else answered(ev, node)
+    return value is not None and value.model in family
+
+
+def _power(ev: Evaluator, node: ast.AST, transformed: set[str], form: Form, family: set[int]) -> ast.BinOp | None:
+    """``pred ** 2`` where the target's square root was learnt, with the model's own answer in place of the name."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Pow):
+        return None
+    asked = ast.parse(f"{MODEL}.predict({FEATURES})", mode="eval").body
+    for word in transformed & POWERS.keys():
+        number, base = POWERS[word]
+        answer, other = (node.right, node.left) if base else (node.left, node.right)
+        if isinstance(other, ast.Constant) and other.value == number and _is_answer(ev, answer, form, family):
+            return ast.BinOp(other, ast.Pow(), asked) if base else ast.BinOp(asked, ast.Pow(), other)
+    return None
+
+
+def undone_elsewhere(ev: Evaluator, model: Model) -> Form | None:
+    """A statement that seems to turn the answers for a changed target back, in a way that is not followed."""
+    if not target_calls(ev, model):
+        return None
+    family = _family(ev, model)
+    first = max((f.statement for f in model.fits), default=0)
+    for form in views(ev):
+        for node in ast.walk(form.node) if form.statement >= first else ():
+            if isinstance(node, ast.Call):
+                word = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                if word in INVERSES and any(_is_answer(ev, a, form, family) for a in node.args):
+                    return form
+            elif isinstance(node, ast.BinOp) and not isinstance(node.op, ast.Sub):
+                sides = (node.left, node.right)
+                answers = [_is_answer(ev, side, form, family) for side in sides]
+                if any(answers) and not any(_of_label(form, side) for side in sides):
+                    return form
+    return None
+
+
+def _of_label(form: Form, node: ast.expr) -> bool:
+    names = [form.env[n.id] for n in ast.walk(node) if isinstance(n, ast.Name) and n.id in form.env]
+    return any(v.rows == "target" for v in names)

@@ -27,15 +27,25 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """Raw columns that an expression over ``state`` lists: all but the names in ``minus`` and those in further ``lists``."""
+
+    kind: Literal["state", "name", "renamed", "renamed_all"]
+    expression: str
+    minus: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where raw rows enter: ``name`` holds them after ``statement``.
 
-    ``columns`` are source expressions over ``state`` and literals for the names that scoring reads; empty means every
-    column but ``excluded``. ``known`` are those that the code spells out; of ``possible`` names, those that the raw rows
-    have are needed, the others are made on the way. ``kind`` says what the notebook works with.
-    ``missing`` are further spellings of a missing value (``na_values``). ``open``: rows come from another notebook, and
-    may have columns that training has not; ``statement`` is then -1, and ``order`` that in which a
-    request without names gives the columns, where the notebook says it.
+    ``lists`` are the columns that values of the state list; ``everything`` means every column but ``excluded``, and but
+    those in ``excluded_lists``, expressions over ``state``. ``known`` are those that the code spells out; of ``possible``
+    names, those that the raw rows have are needed, the others are made on the way. ``kind`` says what the notebook works
+    with. ``missing`` are further spellings of a missing value (``na_values``). ``open``: rows come from another notebook,
+    and may have columns that training has not; ``statement`` is then -1, and ``order`` that in which a request without
+    names gives the columns, where the notebook says it.
     """
 
     statement: int
@@ -43,9 +53,10 @@ class Source:
     kind: Literal["frame", "series", "array"] = "frame"
     known: tuple[str, ...] = ()
     possible: tuple[str, ...] = ()
-    lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    lists: tuple[Listed, ...] = ()
     everything: bool = False
     excluded: tuple[str, ...] = ()
+    excluded_lists: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     open: bool = False
     order: tuple[str, ...] = ()

@@ -102,7 +102,7 @@ def make_frame(ev: Evaluator, site: Site) -> Result:
         return raw_frame(ev, node)
     if data.value.rows == "unknown":
         return ev.refuse(node, data.value.why)
-    if data.value.items is not None and isinstance(node.args[0] if node.args else None, ast.Dict):
+    if data.value.items is not None and isinstance(node.args[0] if node.args else None, (ast.Dict, ast.DictComp)):
         return _frame_of_columns(ev, site, data)
     if data.value.shape == "container":
         return ev.refuse(node, "a table made of a list of columns")

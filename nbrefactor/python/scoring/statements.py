@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from nbrefactor.python.scoring import columns as column_writes
+from nbrefactor.python.scoring.answers import note_names
 from nbrefactor.python.scoring.evaluate import Definition, Evaluator, Result
 from nbrefactor.python.scoring.forms import Form, Sheet
 from nbrefactor.python.scoring.growing import grow
@@ -70,7 +71,7 @@ def bind(ev: Evaluator, name: str, value: Value) -> None:
     ev.env[name] = value
     form.binds[name] = value
     ev.bindings.append((name, form.statement))
-    plain = not ev.loops and len(ev.path) == 1 and not ev.depth
+    plain = ev.stands_alone
     ev.defined[name] = Definition(form, len(ev.loops), plain)
 
 
@@ -119,6 +120,7 @@ def _assign(ev: Evaluator, form: Form) -> None:
             bind(ev, target.id, result.value)
             if len(targets) == 1:
                 column_writes.pop(ev, target.id, node.value, result.value)
+            note_names(ev, target.id, node.value)
         else:
             form.refusal = form.refusal or "several targets at once"
             for name in ast.walk(target):
@@ -235,7 +237,7 @@ def _expression(ev: Evaluator, form: Form) -> None:
             and ev.estimator(result.value) is not None
             and call.func.attr in ("fit", "partial_fit")
         ):
-            plain = not ev.loops and len(ev.path) == 1 and not ev.depth
+            plain = ev.stands_alone
             ev.defined[root.id] = Definition(form, len(ev.loops), plain)
 
 

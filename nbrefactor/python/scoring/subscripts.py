@@ -12,8 +12,9 @@ from collections.abc import Hashable
 from typing import Any
 
 from nbrefactor.python.scoring.alignment import condition_of
+from nbrefactor.python.scoring.answers import answered
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, Taken, fold, known_strings
-from nbrefactor.python.scoring.values import NOTHING, PLACE, Frame, Value
+from nbrefactor.python.scoring.values import NOTHING, PLACE, WHOLE_TABLE, Frame, Value
 
 LISTED = re.compile(r"\[(?:__present__\(\w+, )?__state_\d+__\)?\]$")
 MANY = 12
@@ -64,6 +65,8 @@ def _subscript(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
         from nbrefactor.python.scoring.grouping import group_column
 
         return group_column(ev, node, base)
+    if value.fixed and (told := answered(ev, node)) is not None and told.model:
+        return ev.plain(node, told.but(shape="series"))
     if value.fixed:
         return _of_fixed(ev, node, base)
     if value.shape == "frame":
@@ -79,10 +82,12 @@ def _subscript(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
 
 def _index(ev: Evaluator, node: ast.Subscript) -> Result:
     if isinstance(node.slice, (ast.Slice, ast.Tuple)):
-        value = Value(
-            "fixed", "unknown", pure=all(_pure(ev, n) for n in ast.walk(node.slice) if isinstance(n, ast.Name))
-        )
-        return ev.plain(node.slice, value)
+        parts = [ev.eval(n) for n in ast.walk(node.slice) if isinstance(n, ast.Name)]
+        if any(not r.value.fixed for r in parts):
+            asked = [ev.eval(n) for n in getattr(node.slice, "elts", [])]
+            known = asked and all(r.value.fixed or r.value.shape == "cell" for r in asked)
+            return ev.together(node.slice, asked, "cell") if known else ev.refuse(node.slice, WHOLE_TABLE)
+        return ev.plain(node.slice, Value("fixed", "unknown", pure=all(r.value.pure for r in parts)))
     return ev.eval(node.slice)
 
 
@@ -104,7 +109,8 @@ def column(ev: Evaluator, node: ast.expr, base: Result, name: str) -> Result:
     if frame is not None and (name in frame.targets or (name not in frame.made and frame.raw and name in ev.target)):
         rows = "target"
     value = base.value.but(rows=rows, shape="series", obj=0, origins=origins, data=None, literal=NOTHING)
-    return ev.built(node, value, [base])
+    told = answered(ev, node)
+    return ev.built(node, value.but(model=told.model) if told is not None else value, [base])
 
 
 def _of_frame(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
@@ -120,7 +126,7 @@ def _of_frame(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
     if key.rows == "unknown" and not _is_mask(ev, node.slice):
         return ev.refuse(node, key.why)
     if not key.fixed:
-        return _rows(ev, node, base)
+        return _chosen_rows(ev, node, base, node.slice)
     if key.shape in ("scalar", "cell"):
         fixed = ev.fix(index)
         value = base.value.but(shape="series", obj=0, data=None, origins=frozenset())
@@ -236,6 +242,16 @@ def _name_of(base: Result) -> str:
     return base.node.id if isinstance(base.node, ast.Name) else "feature"
 
 
+def _chosen_rows(ev: Evaluator, node: ast.expr, base: Result, condition: ast.expr) -> Result:
+    """The rows that meet a condition."""
+    made = _rows(ev, node, base)
+    definition = ev.defined.get(condition.id) if isinstance(condition, ast.Name) else None
+    written = getattr(definition.form.node, "value", condition) if definition is not None else condition
+    if isinstance(written, ast.expr) and _is_mask(ev, written):
+        ev.conditions[made.value.part] = condition
+    return made
+
+
 def _rows(ev: Evaluator, node: ast.expr, base: Result) -> Result:
     from nbrefactor.python.scoring.calls import narrowed
 
@@ -293,6 +309,8 @@ def _by_label(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
     names = known_strings(key)
     if names is not None:
         made = _chosen(ev, node, table, names)
+        if not isinstance(rows, ast.Slice):
+            ev.chosen[made.value.obj] = rows  # what they were chosen by
         return Result(node, made.value, text, made.train, table.captures)
     if key.fixed and key.shape == "scalar" and key.pure:
         value = table.value.but(shape="series", obj=0, data=None, origins=frozenset())
@@ -319,7 +337,7 @@ def _row_choice(ev: Evaluator, node: ast.expr, table: Result, rows: ast.expr) ->
     if chosen.value.fixed and (chosen.value.shape == "scalar" or isinstance(chosen.value.literal, (int, str))):
         shape = "scalar" if table.value.shape in ("series", "list") else "unknown"
         return ev.fixed(node, [table], shape, pure=False)
-    return _rows(ev, node, table)
+    return _chosen_rows(ev, node, table, rows)
 
 
 # ------------------------------------------------------------------------------------------------- arrays, series, rest
@@ -398,12 +416,33 @@ def _of_series(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
     return _rows(ev, node, base)
 
 
+def _table(ev: Evaluator, base: Result) -> Result:
+    """A table of training that is asked for an entry: of ``table.loc``, the table is what is kept."""
+    if (
+        not isinstance(base.node, ast.Attribute)
+        or base.node.attr not in ("loc", "iloc", "at", "iat")
+        or base.value.pure
+    ):
+        return base
+    table = ev.fix(ev.eval(base.node.value))
+    score, train = (f"{text}.{base.node.attr}" for text in (table.score, table.train))
+    return Result(base.node, base.value.but(pure=True), score, train, table.captures)
+
+
 def _of_fixed(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:
     index = _index(ev, node)
     if not index.value.fixed:
         if index.value.shape == "cell":
-            return ev.together(node, [base, index], "cell", any_operand=frozenset({0}))
+            return ev.together(node, [_table(ev, base), index], "cell", any_operand=frozenset({0}))
+        if index.value.model and index.value.rows == "rows":  # ``names[model.predict(X)]``
+            kept = base if base.value.literal is not NOTHING else base.but(base.value.but(pure=False))
+            return ev.together(node, [kept, index], "array", any_operand=frozenset({0}))
         return ev.refuse(node, "a lookup with the whole table")
+    simple = not isinstance(node.slice, (ast.Slice, ast.Tuple))
+    if simple and isinstance(base.value.data, tuple) and base.value.data[:1] == ("elements",):
+        element: Value = base.value.data[1]
+        made = ev.fixed(node, [base, index], element.shape or "unknown", pure=False)
+        return made.but(made.value.but(items=element.items))
     simple = not isinstance(node.slice, ast.Slice)
     whole = isinstance(node.slice, ast.Tuple) and not any(isinstance(e, ast.Slice) for e in node.slice.elts)
     one = base.value.shape in ("stats", "table", "scalar", "list", "columns") and simple

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from nbrefactor.knowledge import rows as row_facts
 from nbrefactor.python.scoring.alignment import OTHER_ROWS
 from nbrefactor.python.scoring.calls import Site, by_fact, frame_of, function, method, narrowed
+from nbrefactor.python.scoring.column_functions import (
+    as_receiver,
+    bound_method,
+    encode_columns,
+    lambda_text,
+    on_frame,
+    per_column,
+)
 from nbrefactor.python.scoring.elements import CELL, element_function
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, known_strings, strongest
 from nbrefactor.python.scoring.per_column import by_helper
@@ -57,7 +64,10 @@ def drop(ev: Evaluator, site: Site) -> Result:
     frame = frame_of(ev, base.value)
     names = known_strings(columns.value)
     if names is None:
+        many = _is_list(ev, columns.node, columns.value)
         columns = ev.fix(columns, "dropped_columns")
+        for capture in columns.captures:
+            capture.lists = many and not capture.loops
     else:
         frame.gone |= frozenset(names)
         frame.made = {k: v for k, v in frame.made.items() if k not in names}
@@ -65,16 +75,27 @@ def drop(ev: Evaluator, site: Site) -> Result:
             frame.exact = tuple(c for c in frame.exact if c not in names)
         columns = ev.fix(columns)
     value = base.value.but(obj=ev.new(frame), data=None)
-    children = [base, columns]
-    if names is None and not columns.value.pure and not isinstance(columns.node, (ast.Name, ast.List)):
-        # An expression, now a piece of the state: its text stands where the expression stood.
-        pass
-    made = ev.built(node, value, children)
+    made = ev.built(node, value, [base, columns])
     score = made.score
     if "errors" not in site.keywords:
         inner = score.rstrip()[:-1].rstrip()
         score = f'{inner.rstrip(",")}, errors="ignore")'
     return Result(node, value, score, made.train, made.captures)
+
+
+def _is_list(ev: Evaluator, node: ast.expr, value: Value) -> bool:
+    """Whether an expression is a list of names for sure, and not one name."""
+    if value.shape in ("list", "columns", "index") or isinstance(node, (ast.List, ast.ListComp)):
+        return True
+    if isinstance(node, ast.BinOp):
+        return any(_is_list(ev, side, ev.eval(side).value) for side in (node.left, node.right))
+    if isinstance(node, ast.Name) and (definition := ev.defined.get(node.id)) is not None and definition.plain_place:
+        made = getattr(definition.form.node, "value", None)
+        return isinstance(made, ast.expr) and not isinstance(made, ast.Name) and _is_list(ev, made, value)
+    if isinstance(node, ast.Attribute):
+        return node.attr in ("index", "columns")
+    word = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
+    return word in ("list", "sorted", "set", "tolist", "to_list", "keys", "difference", "intersection", "union")
 
 
 @method("series", "drop")
@@ -111,15 +132,18 @@ def rename(ev: Evaluator, site: Site) -> Result:
 def assign(ev: Evaluator, site: Site) -> Result:
     """``assign(name=values)``: each value a column, given or computed by a function of the frame."""
     base, node = site.base, site.node
-    if site.args or site.spread:
+    spread = [k.value for k in node.keywords if k.arg is None]
+    given = ev.eval(spread[0]) if len(spread) == 1 else None
+    unpacked = given.value.data if given is not None and isinstance(given.value.data, dict) else {}
+    if site.args or spread and not unpacked or any(r.value.fixed for r in unpacked.values()):
         return ev.refuse(node, "columns that the code does not spell out")
     frame = frame_of(ev, base.value)
-    children = [base]
+    children = [base, *([given] if given is not None else [])]
     current = base.value
-    for name, result in site.keywords.items():
+    for name, result in [*site.keywords.items(), *unpacked.items()]:
         made = result
         if isinstance(result.node, ast.Lambda):
-            made = _on_frame(ev, result, current, _as_receiver(ev, base))
+            made = on_frame(ev, result, current, as_receiver(ev, base))
         if made.value.rows == "unknown" or made.value.is_place:
             return ev.refuse(node, made.value.why or PLACE)
         if not ev.parts.fits(base.value.part, made.value):
@@ -131,46 +155,8 @@ def assign(ev: Evaluator, site: Site) -> Result:
         frame.made[name] = made.value.origins
         frame.targets = frame.targets | {name} if made.value.rows == "target" else frame.targets - {name}
         current = base.value.but(obj=ev.new(frame.copy()))
-        children.append(made)
+        children += [made] if name not in unpacked else []
     return ev.built(node, base.value.but(obj=ev.new(frame), data=None), children)
-
-
-def _on_frame(ev: Evaluator, function: Result, frame: Value, table: str) -> Result:
-    """A lambda that is given a whole frame or series, as ``assign``, ``pipe`` and ``apply`` over columns do."""
-    node = function.node
-    assert isinstance(node, ast.Lambda)
-    names = [a.arg for a in node.args.args]
-    if len(names) != 1 or node.args.defaults:
-        return ev.refuse(node, "a function with several arguments")
-    saved = ev.cells
-    ev.cells = {**saved, names[0]: frame}
-    try:
-        body = ev.eval(node.body)
-    finally:
-        ev.cells = saved
-    if body.value.rows == "unknown":
-        return ev.refuse(node, body.value.why)
-    for capture in body.captures:
-        capture.before = tuple(_in_place_of(line, names[0], table) for line in capture.before)
-    if body.value.fixed:
-        return (
-            body.but(body.value.but(pure=False))
-            if body.value.pure
-            else ev.refuse(node, "a statistic inside a function")
-        )
-    return ev.built(node, body.value, [body])
-
-
-def _in_place_of(line: str, parameter: str, table: str) -> str:
-    """A line that stores a statistic, outside the function whose parameter it used."""
-    place, _, value = line.partition("=")
-    pattern = rf"\b{re.escape(parameter)}\b"
-    return f"{place}={re.sub(pattern, lambda _: table, value)}"
-
-
-def _as_receiver(ev: Evaluator, result: Result) -> str:
-    text = ev.source(result.node)
-    return text if isinstance(result.node, (ast.Name, ast.Call, ast.Subscript, ast.Attribute)) else f"({text})"
 
 
 @method("frame series", "pipe")
@@ -183,7 +169,7 @@ def pipe(ev: Evaluator, site: Site) -> Result:
         inner = Site(site.node, callee.score, None, [site.base, *site.args[1:]], site.keywords, False)
         return user_call(ev, inner, callee.value, piped=True)
     if callee is not None and isinstance(callee.node, ast.Lambda) and len(site.args) == 1:
-        made = _on_frame(ev, callee, site.base.value, _as_receiver(ev, site.base))
+        made = on_frame(ev, callee, site.base.value, as_receiver(ev, site.base))
         if made.value.rows == "rows":
             return ev.built(site.node, made.value, [site.base, made])
     return ev.refuse(site.node, "a function that is not known to work row by row")
@@ -213,11 +199,11 @@ def apply_frame(ev: Evaluator, site: Site) -> Result:
         return ev.built(node, value, [base, body, *_constants(ev, site, callee)])
     if site.name in ("agg", "aggregate"):
         return ev.fixed(node, site.operands, "stats", pure=False)
-    encoder = _bound_method(callee, "fit_transform")
+    encoder = bound_method(callee, "fit_transform")
     if encoder is not None:
-        return _encode_columns(ev, site, encoder)
-    if isinstance(callee.node, ast.Lambda):
-        return _per_column(ev, site, callee)
+        return encode_columns(ev, site, encoder)
+    if text := lambda_text(ev, callee):
+        return per_column(ev, site, callee, text)
     if callee.value.shape == "function" and isinstance(callee.value.data, Function):
         return by_helper(ev, site, callee)
     name = callee.value.type
@@ -232,72 +218,6 @@ def apply_frame(ev: Evaluator, site: Site) -> Result:
         ):
             return ev.fixed(node, site.operands, "stats", pure=False)
     return ev.refuse(node, "a function of whole columns")
-
-
-def _per_column(ev: Evaluator, site: Site, callee: Result) -> Result:
-    """``df.apply(lambda x: …)``: a statistic of each column, or each column by itself with its own statistics."""
-    assert isinstance(callee.node, ast.Lambda)
-    base, node = site.base, callee.node
-    names = [a.arg for a in node.args.args]
-    if len(names) != 1 or node.args.defaults:
-        return ev.refuse(site.node, "a function with several arguments")
-    saved, before = ev.cells, len(ev.captures)
-    ev.cells = {**saved, names[0]: base.value.but(shape="series", obj=0, data=None)}
-    try:
-        body = ev.eval(node.body)
-    finally:
-        ev.cells = saved
-    if body.value.rows == "unknown":
-        return ev.refuse(site.node, body.value.why)
-    if body.value.fixed:
-        del ev.captures[before:]
-        return ev.fixed(site.node, site.operands, "stats", pure=False)
-    value = base.value.but(obj=ev.new(frame_of(ev, base.value)), data=None)
-    text = body.score
-    for capture in body.captures:
-        statistic = ast.parse(capture.before[0].partition("=")[2].strip(), mode="eval").body if capture.before else None
-        if statistic is None or len(capture.before) != 1 or capture.after:
-            return ev.refuse(site.node, "a statistic of each column inside a function")
-        table = _as_receiver(ev, base)
-        if _of_each_column(statistic, names[0]):
-            capture.before = (_in_place_of(capture.before[0], names[0], table),)
-        else:
-            each = _in_place_of(capture.before[0], names[0], f"{table}[column]").partition("=")[2].strip()
-            capture.before = (f"{{ref}} = {{column: {each} for column in {table}.columns}}",)
-        text = text.replace(capture.ref, f"{capture.ref}[{names[0]}.name]")
-    inner = Result(node.body, body.value, text, body.train, body.captures)
-    made = ev.built(node, body.value, [inner])
-    result = ev.built(site.node, value, [base, made])
-    return Result(site.node, value, result.score, ev.source(site.node), result.captures)
-
-
-def _of_each_column(node: ast.expr, name: str) -> bool:
-    """Whether an expression of a series reads the same for a frame, where it gives one value a column."""
-    if isinstance(node, ast.BinOp):
-        return _of_each_column(node.left, name) and _of_each_column(node.right, name)
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
-        plain = all(isinstance(a, ast.Constant) for a in [*node.args, *(k.value for k in node.keywords)])
-        known = row_facts.group_statistic(node.func.attr) or node.func.attr == "quantile"
-        return node.func.value.id == name and plain and known
-    return isinstance(node, ast.Constant)
-
-
-def _bound_method(callee: Result, name: str) -> str | None:
-    if isinstance(callee.node, ast.Attribute) and callee.node.attr == name:
-        return ast.unparse(callee.node.value)
-    return None
-
-
-def _encode_columns(ev: Evaluator, site: Site, encoder: str) -> Result:
-    """``df.apply(LabelEncoder().fit_transform)``: one encoder a column, kept."""
-    base = site.base
-    text = ev.source(base.node)
-    line = f"{{ref}} = {{column: copy.deepcopy({encoder}).fit({text}[column]) for column in {text}.columns}}"
-    capture = ev.capture("column_encoders", (line,), base.value, what="an encoder a column")
-    capture.copies = True
-    score = f"{base.score}.apply(lambda column: {capture.ref}[column.name].transform(column))"
-    value = base.value.but(obj=ev.new(frame_of(ev, base.value)), data=None)
-    return Result(site.node, value, score, ev.source(site.node), (*base.captures, capture))
 
 
 def _given_rows(site: Site, callee: Result) -> bool:
@@ -375,9 +295,11 @@ def evaluate_text(ev: Evaluator, site: Site) -> Result:
     """``df.eval("a / b")``: an expression of columns that the code spells out."""
     text = site.args[0].value.literal if site.args else None
     try:
-        body = ast.parse(text, mode="eval").body if isinstance(text, str) else None
+        tree = ast.parse(text).body if isinstance(text, str) else []
     except SyntaxError:
-        body = None
+        tree = []
+    made = tree[0].targets[0] if len(tree) == 1 and isinstance(tree[0], ast.Assign) else None
+    body = getattr(tree[0], "value", None) if len(tree) == 1 and isinstance(tree[0], (ast.Expr, ast.Assign)) else None
     allowed = (
         ast.BinOp,
         ast.UnaryOp,
@@ -391,7 +313,13 @@ def evaluate_text(ev: Evaluator, site: Site) -> Result:
     )
     if body is None or site.keywords or not all(isinstance(n, allowed) for n in ast.walk(body)):
         return ev.refuse(site.node, "an expression that the code does not spell out")
-    return ev.built(site.node, ev.rowwise([site.base.value], "series"), [site.base])
+    if made is None:
+        return ev.built(site.node, ev.rowwise([site.base.value], "series"), [site.base])
+    if not isinstance(made, ast.Name) or ev.target & {n.id for n in ast.walk(body) if isinstance(n, ast.Name)}:
+        return ev.refuse(site.node, "an expression that needs the label")
+    frame = frame_of(ev, site.base.value)
+    frame.made[made.id] = frozenset().union(*(frame.origins(n.id) for n in ast.walk(body) if isinstance(n, ast.Name)))
+    return ev.built(site.node, site.base.value.but(obj=ev.new(frame), data=None), [site.base])
 
 
 @method("frame", "merge join")
@@ -579,11 +507,6 @@ def stack(ev: Evaluator, site: Site) -> Result:
         assert listed is not None
         return ev.built(site.node, ev.rowwise([c.value for c in children], "array"), [listed])
     return below(ev, site.node, children)
-
-
-@function("numpy.vectorize")
-def vectorize(ev: Evaluator, site: Site) -> Result:
-    return ev.refuse(site.node, "'numpy.vectorize'")
 
 
 @method("series", "rank")

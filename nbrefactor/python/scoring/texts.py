@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -49,3 +50,35 @@ def shorten(text: str, width: int = 60) -> str:
     """A text for a message, on one line."""
     flat = " ".join(text.split())
     return flat if len(flat) <= width else flat[: width - 1] + "…"
+
+
+_WORD = re.compile(r"\W+")
+
+
+def clean_key(text: str) -> str:
+    return _WORD.sub("_", text).strip("_").lower()[:48] or "value"
+
+
+def key_for(node: ast.AST) -> str:
+    """A name for a captured expression: the column and the statistic."""
+    column, words = "", []
+    for child in ast.walk(node):
+        if (
+            isinstance(child, ast.Subscript)
+            and isinstance(child.slice, ast.Constant)
+            and isinstance(child.slice.value, str)
+        ):
+            column = column or child.slice.value
+        if isinstance(child, ast.Call):
+            name = child.func.attr if isinstance(child.func, ast.Attribute) else getattr(child.func, "id", "")
+            if name and name not in ("list", "float", "int", "round", "copy", "astype"):
+                words.append(name)
+    if not column:
+        attributes = [
+            c.attr
+            for c in ast.walk(node)
+            if isinstance(c, ast.Attribute) and isinstance(c.value, ast.Name) and c.attr not in words
+        ]
+        names = [c.id for c in ast.walk(node) if isinstance(c, ast.Name)]
+        column = (attributes or names or [""])[-1 if attributes else 0]
+    return f"{column}_{words[0]}" if words else f"{column}_value"

@@ -22,6 +22,8 @@ class _Nothing:
 
 WHOLE_TABLE = "a function that uses the whole table for one row"
 PLACE = "the place of a row in its table is nothing that a new row has"
+REFERENCE = "__state_"
+"""How the place of a value in the state begins, until it has its name."""
 NOTHING = _Nothing()
 """The literal of a value that the code does not spell out."""
 
@@ -162,6 +164,7 @@ class Groups:
 class Term:
     """Columns of a frame that are needed: one ``name``, those listed in a piece of ``state``, or all, but for ``minus``.
 
+    ``minus`` may hold references to lists in the state besides names.
     ``renamed`` and ``renamed_all``: the columns that a dict in the state renames to those in ``minus``, or to all others.
     """
 
@@ -169,6 +172,16 @@ class Term:
     key: str = ""
     minus: frozenset[str] = frozenset()
     vague: bool = False
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """The names in ``minus``."""
+        return frozenset(c for c in self.minus if not c.startswith(REFERENCE))
+
+    @property
+    def lists_left_out(self) -> frozenset[str]:
+        """The lists in the state whose columns are not needed."""
+        return self.minus - self.left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +218,9 @@ class Demand:
     def names(self, column: str) -> bool:
         """Whether a column is needed for sure, and not only by a vague "all"."""
         return any(
-            (t.key == column if t.kind == "name" else t.kind == "all" and column not in t.minus) and not t.vague
+            (t.key == column if t.kind == "name" else t.kind == "all" and column not in t.minus)
+            and not t.vague
+            and not t.lists_left_out
             for t in self.terms
         )
 
@@ -235,7 +250,7 @@ class Demand:
         """The demand before a renaming that only training knows."""
         named = frozenset(t.key for t in self.terms if t.kind == "name")
         terms = {Term("renamed", key, named)} if named else set()
-        terms |= {Term("renamed_all", key, t.minus, t.vague) for t in self.terms if t.kind == "all"}
+        terms |= {Term("renamed_all", key, t.left_out, t.vague) for t in self.terms if t.kind == "all"}
         terms |= {t for t in self.terms if t.kind not in ("name", "all")}
         return Demand(frozenset(terms))
 
@@ -250,7 +265,7 @@ class Demand:
             frozenset(
                 replace(t, key=back.get(t.key, t.key))
                 if t.kind == "name"
-                else replace(t, minus=frozenset(back.get(c, c) for c in t.minus))
+                else replace(t, minus=frozenset(back.get(c, c) for c in t.left_out))
                 for t in self.terms
             )
         )

@@ -543,11 +543,12 @@ means = {c: df[c].mean() for c in ['age', 'income']}
 df = df.assign(**{c: df[c].fillna(v) for c, v in means.items()})
 m = LogisticRegression(max_iter=1000).fit(df[['age', 'income']], df['y'])
 # --- refuse
-# === a place in a pivot, looked up for each row, is refused
+# === a place in a pivot, looked up for each row
 pv = df.pivot_table(index='city', columns='sex', values='fare', aggfunc='mean')
 df['pv'] = [pv.loc[c, s] if c in pv.index else 0 for c, s in zip(df['city'], df['sex'])]
 m = LogisticRegression().fit(df[['pv', 'qty']], df['y'])
-# --- refuse
+# --- score
+m.predict_proba(new.assign(pv=[pv.loc[c, s] if c in pv.index else 0 for c, s in zip(new.city, new.sex)])[['pv', 'qty']])[:, 1]
 # === a column taken out of the table within a longer expression is refused
 df['fare'] = df['fare'].fillna(0)
 df = df.join(pd.get_dummies(df.pop('city').fillna('?'), prefix='c'))

@@ -9,10 +9,11 @@ from typing import Any
 from nbrefactor.knowledge import canonical
 from nbrefactor.python.scoring.calls import qualified
 from nbrefactor.python.scoring.estimators import fitted_version
-from nbrefactor.python.scoring.evaluate import Evaluator, Result, key_for
+from nbrefactor.python.scoring.evaluate import Evaluator, Result
 from nbrefactor.python.scoring.forms import Form, Sheet
 from nbrefactor.python.scoring.networks.symbols import FIXED, Symbol, unknown, wrapped
 from nbrefactor.python.scoring.statements import Function
+from nbrefactor.python.scoring.texts import key_for
 from nbrefactor.python.scoring.values import Estimator, Value
 
 
