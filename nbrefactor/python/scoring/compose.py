@@ -561,7 +561,10 @@ def _thins(form: Form) -> bool:
 def _narrows(form: Form) -> bool:
     if not isinstance(form.node, ast.Assign) or form.parts or "train_test_split" in form.sheet.text:
         return False
-    _name, _, value = form.text.partition(" = ")
+    name, _, value = form.text.partition(" = ")
+    before, after = form.env.get(value.strip()), form.binds.get(name)
+    if before is not None and after is not None and before.part == after.part:
+        return False
     return value.strip().isidentifier() and form.text != form.sheet.segment(form.node) and RAW not in value
 
 

@@ -405,9 +405,16 @@ def normalize(ev: Evaluator, site: Site) -> Result:
 def add_constant(ev: Evaluator, site: Site) -> Result:
     """A column of ones; asked for explicitly, because a single row looks constant in every column."""
     made = ev.together(site.node, site.operands, "", frozenset(range(1, len(site.operands))))
-    if made.value.rows != "rows" or "has_constant" in site.keywords:
+    data = site.argument(0, "data")
+    if made.value.rows != "rows" or "has_constant" in site.keywords or data is None:
         return made
     if made.value.shape == "series":
         made = made.but(made.value.but(shape="frame", obj=ev.new(Frame(raw=False))))
+    if (frame := ev.frame(made.value)) is not None:
+        if "const" in frame.made:  # it has one already, and gets no second one
+            return ev.written(site.node, made.value, data.score, [data], made.train)
+        frame.made["const"] = frozenset()
+        frame.gone -= {"const"}
+        frame.exact = ("const", *frame.exact) if frame.exact is not None else None
     inner = made.score.rstrip()[:-1].rstrip().rstrip(",")
     return Result(site.node, made.value, f'{inner}, has_constant="add")', made.train, made.captures)

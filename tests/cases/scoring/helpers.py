@@ -114,3 +114,19 @@ X = df[['fare', 'qty']].apply(scaled)
 m = LogisticRegression().fit(X, df['y'])
 # --- refuse
 a helper that computes 'column.max()' from all rows
+# === a constant is added again after columns are left out
+import statsmodels.api as sm
+X = sm.add_constant(df[['fare', 'qty', 'id', 'y']])
+res = sm.OLS(df['price'], X).fit()
+X = X.drop(['id'], axis=1)
+X = sm.add_constant(X)
+X = X.drop(['const'], axis=1)
+X.drop('y', axis=1, inplace=True)
+X = sm.add_constant(X)
+res = sm.OLS(df['price'], X).fit()
+print(res.rsquared)
+res.predict(X)
+# --- target
+price
+# --- predict
+res.predict(sm.add_constant(new[['fare', 'qty']], has_constant='add'))
