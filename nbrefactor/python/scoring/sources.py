@@ -145,7 +145,8 @@ def make_frame(ev: Evaluator, site: Site) -> Result:
 def _of_training(ev: Evaluator, result: Result) -> bool:
     """Whether a value that is the same for all rows was found in training: a statistic, what an estimator has learnt."""
     inside = [n for n in ast.walk(result.node) if isinstance(n, ast.Name)]
-    return bool(result.value.source) or any(ev.estimator(ev.lookup(n.id)) is not None for n in inside)
+    statistic = result.value.source and result.value.shape in ("stats", "scalar")
+    return bool(statistic) or any(ev.estimator(ev.lookup(n.id)) is not None for n in inside)
 
 
 def _frame_of_columns(ev: Evaluator, site: Site, data: Result) -> Result:
