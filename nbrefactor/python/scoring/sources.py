@@ -81,7 +81,7 @@ def _bunch(ev: Evaluator, node: ast.expr, base: Result, name: str) -> Result:
         if base.value.data:
             return raw_frame(ev, node)
         made = new_source(ev, node, Value("rows", "array"), f"{RAW}.to_numpy()")
-        return made.but(made.value.but(data=("bunch", base))) if not made.value.fixed else made
+        return made.but(made.value.but(data=("bunch", base)))
     if name in ("target", "target_names") and name == "target":
         return ev.plain(node, _label(ev.primary))
     if name == "images":
@@ -94,11 +94,11 @@ def make_frame(ev: Evaluator, site: Site) -> Result:
     """``pd.DataFrame(…)``: raw rows where it is made of values, a wrapped array where it is made of rows."""
     node = site.node
     data = site.argument(0, "data")
+    if data is not None and isinstance(data.value.data, tuple) and data.value.data[:1] == ("bunch",):
+        return raw_frame(ev, node)
     if all(r.value.fixed for r in site.operands) and any(map(partial(_of_training, ev), site.operands)):
         return ev.fixed(node, site.operands, "frame", pure=False)
     if data is None or all(r.value.fixed for r in site.operands):
-        return raw_frame(ev, node)
-    if isinstance(data.value.data, tuple) and data.value.data[0] == "bunch":
         return raw_frame(ev, node)
     if data.value.rows == "unknown":
         return ev.refuse(node, data.value.why)
