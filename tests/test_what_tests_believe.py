@@ -25,6 +25,7 @@ PACKAGES = {
     "plt": "matplotlib.pyplot",
     "sns": "seaborn",
     "warnings": "warnings",
+    "sm": "statsmodels.api",
     "LogisticRegression": "sklearn.linear_model.LogisticRegression",
 }
 FRAME = "pandas.DataFrame"
@@ -135,6 +136,10 @@ SEED = "np.random.seed(6174)"
         (TRAIN, {"draws": True}, [SEED, "torch.manual_seed(6174)", "with torch.no_grad():"], []),
         (["torch.save(df, 'a')", *TRAIN], {"draws": True}, [], ["torch.no_grad"]),
         (["with open('a') as f:", "    found = f.read()"], {}, [], ["open"]),
+        (["found = sm.tsa.SARIMAX(df, order=(0, 1, 1)).fit(disp=False)"], {}, ["found = sm.tsa.SARIMAX("], [SEED]),
+        (["found = sm.datasets.get_rdataset(df)"], {}, [], ["get_rdataset"]),
+        (["found = [f(df) for f in (np.sin, np.cos)]"], {}, ["for f in (np.sin, np.cos)"], []),
+        (["found = [f(df) for f in (np.sin, np.random.rand)]"], {}, [], ["np.random"]),
         (["found = helper(df)"], {}, ["train.helper(df)"], []),
         (["found = writer(df)"], {}, [], ["writer(df)"]),
     ],

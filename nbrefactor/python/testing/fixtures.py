@@ -115,6 +115,8 @@ def conftest_text(
         fixtures["before|attempt"] = FIXTURES["before|attempt"].replace(*_EXPECTED)
     if any(package.partition(".")[0] == "torch" for package in packages_of(tree).values()):
         fixtures["identical"] = fixtures["identical"].replace(*_NETWORKS_ALIKE)
+    if any(package.partition(".")[0] == "statsmodels" for package in packages_of(tree).values()):
+        fixtures["identical"] = fixtures["identical"].replace(*_ESTIMATES_ALIKE)
     for old, new in filled.items():
         fixtures = {names: text.replace(old, new) for names, text in fixtures.items()}
     needed = used
@@ -223,6 +225,17 @@ _NETWORKS_ALIKE = (
 """,
 )
 """Networks, tensors and data loaders are compared by what they hold."""
+
+_ESTIMATES_ALIKE = (
+    """        elif hasattr(found, "toarray"):
+""",
+    """        elif hasattr(found, "params") and hasattr(found, "nobs"):
+            compare(found.params, expected.params)
+            compare(found.nobs, expected.nobs)
+        elif hasattr(found, "toarray"):
+""",
+)
+"""Results of statsmodels are compared by what was estimated."""
 
 FIXTURES = {
     "before|attempt": r'''

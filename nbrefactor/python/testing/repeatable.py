@@ -32,6 +32,7 @@ _METHODS = (
         get_params get_feature_names_out fit_predict kneighbors score_samples zeros_like ones_like full_like percentile
         nanmean nanmedian nanstd nanmax nanmin digitize bincount histogram outer matmul expand_dims tile repeat eye cumprod
         prod polyfit polyval norm most_common setdefault add_suffix isocalendar add discard union intersection difference
+        forecast get_forecast get_prediction conf_int
         sub match fullmatch search compile group groups startswith count transpose round average ptp sign allclose
         """.split()
     )
@@ -57,6 +58,8 @@ _NETWORK_METHODS = frozenset(
 )
 _OUTSIDE = frozenset("save load hub distributed compile multiprocessing onnx jit download".split())
 """What PyTorch does beyond computing."""
+_DETERMINED = ("statsmodels.", "itertools.")
+"""Libraries that draw nothing: what they fit, they find from the same start each time."""
 _CONTEXTS = frozenset(
     "torch.no_grad torch.inference_mode torch.enable_grad numpy.errstate warnings.catch_warnings".split()
 )
@@ -100,9 +103,22 @@ def _only_computes(node: ast.AST, subject: Subject, depth: int) -> bool:
     contexts = (item.context_expr for n in ast.walk(node) if isinstance(n, ast.With) for item in n.items)
     if any(qualified(getattr(context, "func", context), subject.packages) not in _CONTEXTS for context in contexts):
         return False
+    applied = _functions_of_numbers(node, subject)
     return not any(a.attr in ("random", "plot", "now", "today") for a in attributes) and all(
-        _may_call(call, subject, depth) for call in _calls(node)
+        _may_call(call, subject, depth) for call in _calls(node) if getattr(call.func, "id", "") not in applied
     )
+
+
+def _functions_of_numbers(node: ast.AST, subject: Subject) -> set[str]:
+    """What a comprehension calls its functions: ``[f(x) for f in (np.sin, np.cos)]``."""
+    made = (c for c in ast.walk(node) if isinstance(c, ast.comprehension) and isinstance(c.iter, (ast.Tuple, ast.List)))
+    return {
+        c.target.id
+        for c in made
+        if isinstance(c.target, ast.Name)
+        and isinstance(c.iter, (ast.Tuple, ast.List))
+        and all(qualified(e, subject.packages).startswith(("numpy.", "math.")) for e in c.iter.elts)
+    }
 
 
 def _may_call(call: ast.Call, subject: Subject, depth: int) -> bool:
@@ -110,6 +126,8 @@ def _may_call(call: ast.Call, subject: Subject, depth: int) -> bool:
     name = qualified(function, subject.packages)
     if name.startswith("sklearn."):
         return _is_steady(call, name)
+    if name.startswith(_DETERMINED):
+        return ".datasets" not in name and "simulate" not in name
     if name.startswith("torch."):
         return not _OUTSIDE & set(name.split("."))
     if name in _CONTEXTS:
