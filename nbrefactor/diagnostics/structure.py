@@ -43,7 +43,8 @@ STRUCTURE: tuple[Rule, ...] = (
         "info",
         "Variable shadows a builtin or an import",
         "Reports a notebook variable named like a builtin (`list`, `input`, `id`…) or like something imported "
-        "(`f1_score = f1_score(y, p)`), which was renamed where that is safe.",
+        "(`f1_score = f1_score(y, p)`), which was renamed where that is safe; or a name of the notebook that the "
+        "scripts themselves need (`prepare_rows`).",
         "Every later use of the builtin or the import in the same session gets the variable instead.",
         "# %%\nlist = [1, 2, 3]\nprint(len(list))\n",
         "# %%\nnumbers = [1, 2, 3]\nprint(len(numbers))\n",

@@ -1,23 +1,29 @@
-"""Notebook variables that hide a built-in or an import for a while get a name of their own.
+"""Notebook names that hide a built-in or an import for a while, or that the scripts need, get a name of their own.
 
 At module level ``del max`` brings the built-in back, and ``sum = sum(xs)`` reads it one last time. Inside a function both are
 an UnboundLocalError, because a name is local there or it is not. So the variable becomes ``max_`` wherever the notebook also
 uses the built-in; and ``f1_score = f1_score(y, predicted)`` makes an ``f1_score_``, so that the import can stand at the top.
+A helper called ``prepare_rows`` would hide the function of that name in ``features.py``.
 """
 
 from __future__ import annotations
 
 import ast
 import builtins
+import re
 from collections.abc import Sequence
 
 from nbrefactor.diagnostics import diagnostic
 from nbrefactor.model import Diagnostic, Effects, Statement
 from nbrefactor.python.edits import Edit, apply
-from nbrefactor.python.rewrite import Surroundings, rewrite
+from nbrefactor.python.rewrite import Surroundings, helper_text, rewrite
 from nbrefactor.python.syntax import parse
 
 BUILTINS = frozenset(dir(builtins))
+OURS = frozenset(
+    {"input_schema", "usual_value", "prepare_rows", "finish_predictions", "build_network", "TRUSTED_TYPES"}
+)
+"""What ``features.py`` defines for scoring."""
 
 
 def rename_shadows(
@@ -25,16 +31,15 @@ def rename_shadows(
 ) -> tuple[dict[int, str], tuple[Diagnostic, ...]]:
     """New texts of the statements that bind or read such a variable, and what was renamed."""
     bound = {n for i, e in enumerate(effects) for n in e.binds if statements[i].kind != "import"}
+    spelled = frozenset().union(*(e.spelled for e in effects))
     imports = {name: rows for name, rows in _imports(statements, effects).items() if name in bound}
     texts: dict[int, str] = {}
     found: list[Diagnostic] = []
     for name in sorted(bound & (BUILTINS | imports.keys())):
         uses = _uses(name, statements, effects, imports.get(name, frozenset()))
-        if uses is None or not {"builtin", "both"} & set(uses.values()) or any(name in e.spelled for e in effects):
+        if uses is None or not {"builtin", "both"} & set(uses.values()) or name in spelled:
             continue
-        new = name + "_"
-        while any(new in e.binds | e.reads for e in effects):
-            new += "_"
+        new = _free(name, effects)
         first = min(i for i, use in uses.items() if use != "builtin")
         for i, use in uses.items():
             text = texts.get(i, statements[i].text)
@@ -49,7 +54,24 @@ def rename_shadows(
                 f"the variable '{name}' hides {'an import' if name in imports else 'a built-in'}; it is '{new}' in the scripts.",
             )
         )
+    for name in sorted((OURS & bound) - spelled):
+        new = _free(name, effects)
+        first = next(i for i, e in enumerate(effects) if name in e.binds)
+        for statement in statements:
+            if re.search(rf"\b{name}\b", text := texts.get(statement.index, statement.text)):
+                place = Surroundings({}, {name: new}, nested=False, plain=True, lambdas=True)
+                defines = name in effects[statement.index].binds and statement.kind in ("function", "class")
+                texts[statement.index] = helper_text(text, (), new, place) if defines else rewrite(text, place)
+        message = f"'{name}' is the name of a function of the scripts; the notebook's is '{new}' there."
+        found.append(diagnostic("NBR304", statements[first].location, message))
     return texts, tuple(found)
+
+
+def _free(name: str, effects: Sequence[Effects]) -> str:
+    new = name + "_"
+    while any(new in e.binds | e.reads for e in effects):
+        new += "_"
+    return new
 
 
 def _imports(statements: Sequence[Statement], effects: Sequence[Effects]) -> dict[str, frozenset[int]]:

@@ -130,3 +130,16 @@ res.predict(X)
 price
 # --- predict
 res.predict(sm.add_constant(new[['fare', 'qty']], has_constant='add'))
+
+# === helpers with the names of functions in features.py
+def input_schema(d):
+    d["age"] = d["age"].fillna(d["age"].median())
+    return d
+def usual_value(x):
+    return x * 2
+df = input_schema(df)
+df["fare"] = df["fare"].apply(usual_value)
+X = df[["age", "fare"]]
+model = LogisticRegression(max_iter=500).fit(X, df["y"])
+# --- score
+model.predict_proba(new.assign(age=new["age"].fillna(raw["age"].median()), fare=new["fare"] * 2)[["age", "fare"]])[:, 1]
