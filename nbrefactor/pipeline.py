@@ -211,6 +211,8 @@ def write_modules(
     statements, effects, knowledge = understood.statements, understood.effects, understood.knowledge
     by_statement = {row.statement: row for row in understood.labels}
     scoring, statements, effects, found = with_scoring(statements, effects, knowledge, settings, score_notebook)
+    if scoring is None and not found:
+        found = _not_followed(statements, by_statement)
     provided = (scoring.state_name,) if scoring is not None else ()
     new_texts = read_from_containers(statements, effects)
     statements, effects = _edited(statements, effects, new_texts, knowledge, provided)
@@ -307,6 +309,17 @@ def with_scoring(
         limit = f"the analysis met a limit of nbrefactor ({type(e).__name__})"
         message = f"no scoring script could be derived: {e if isinstance(e, NotSaved) else limit}."
         return None, tuple(statements), tuple(effects), (diagnostic("NBR402", statements[0].location, message),)
+
+
+def _not_followed(statements: Sequence[Statement], labels: Mapping[int, StageLabel]) -> tuple[Diagnostic, ...]:
+    """NBR402 where something is trained, but nothing that could be asked about new rows is found."""
+    trained = [s for s in statements if s.index in labels and labels[s.index].stage == "train"]
+    if not trained:
+        return ()
+    message = (
+        "no score.py is written: no model that answers for new rows is seen here, or how it is fitted is not followed."
+    )
+    return (diagnostic("NBR402", trained[-1].location, message),)
 
 
 def _unused(score_notebook: Notebook | None) -> tuple[Diagnostic, ...]:

@@ -48,6 +48,26 @@ def test_a_scoring_notebook_is_not_passed_over_in_silence() -> None:
     assert ["score.ipynb" in d.message for d in warnings_of(made)] == [True]
 
 
+@pytest.mark.parametrize(
+    ("source", "cells"),
+    [
+        # a model for each group: none of them is the model
+        (
+            "import pandas as pd\nfrom sklearn.linear_model import Ridge\ndf = pd.read_csv('a.csv')\n"
+            "models = {k: Ridge().fit(g[['x']], g['y']) for k, g in df.groupby('k')}\nprint(len(models))",
+            [1],
+        ),
+        # nothing is trained
+        ("import pandas as pd\ndf = pd.read_csv('a.csv')\nprint(df['x'].mean())", []),
+    ],
+)
+def test_a_training_without_score_py_says_why(source: str, cells: list[int]) -> None:
+    made = pipeline.refactor(notebook(source), Settings(tests=False))
+    assert "score" not in dict(made.entry_points)
+    told = [d for d in made.diagnostics if d.code == "NBR402"]
+    assert [d.location.cell for d in told if "no score.py is written" in d.message] == cells
+
+
 @pytest.mark.parametrize("call", ["start()", "begin()"])
 def test_a_call_that_rebinds_a_global_is_not_dropped_as_a_look(call: str) -> None:
     source = f"""counter = 0

@@ -22,7 +22,7 @@ SCORING: tuple[Rule, ...] = (
         "warning",
         "Step cannot be applied to new rows",
         "Reports a preparation step on the way to the model that is neither row by row nor a fitted state we know. "
-        "`score.py` raises `NotImplementedError` at that step.",
+        "`score.py` raises `NotImplementedError` at that step. Where no model to ask is found at all, there is no `score.py`.",
         "A wrong prediction is worse than none.",
         "# %%\ndf['rank'] = df['income'].rank()\n",
         "# %%\ndf['rank'] = df['income'] / 100_000\n",
