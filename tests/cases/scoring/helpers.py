@@ -112,8 +112,8 @@ def scaled(column):
     return column / column.max()
 X = df[['fare', 'qty']].apply(scaled)
 m = LogisticRegression().fit(X, df['y'])
-# --- refuse
-a helper that computes 'column.max()' from all rows
+# --- score
+m.predict_proba(new[['fare', 'qty']] / raw[['fare', 'qty']].max())[:, 1]
 # === a constant is added again after columns are left out
 import statsmodels.api as sm
 X = sm.add_constant(df[['fare', 'qty', 'id', 'y']])
