@@ -171,6 +171,10 @@ WRAPS = {
         f'def f():\n    """{"word " * 13}wordy"""\n',
         f'def f():\n    """{"word " * 12}word\n    wordy\n    """\n',
     ),
+    "docstring in single quotes, before an empty string": (
+        f'def f():\n    "{LONG}"""\n',
+        f'def f():\n    "{LONG}"""\n',
+    ),
     "docstring of one word that its quotes make too long": (
         f'def f():\n    """{"x" * 71}"""\n',
         f'def f():\n    """{"x" * 71}"""\n',

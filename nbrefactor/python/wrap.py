@@ -18,6 +18,7 @@ PRAGMA = re.compile(
 )
 _COMMENT = re.compile(r"(?P<mark>#+[:!]?[ \t]*)(?P<bullet>(?:[-*•+]|\d{1,3}[.)])[ \t]+)?(?P<text>.*)", re.DOTALL)
 _PROSE = re.compile(r"(?P<bullet>(?:[-*•+]|\d{1,3}[.)])[ \t]+)?(?P<text>.*)", re.DOTALL)
+_TRIPLE = re.compile(r"[rRuU]?(\"\"\"|''')")
 _RULE = re.compile(r"(#\s*)?(\W)\2{9,}\s*$")
 
 
@@ -129,7 +130,12 @@ def _docstring_rows(text: str, lines: list[str], comments: Collection[int]) -> I
                 and isinstance(first.value.value, str)
             ):
                 last = first.end_lineno or first.lineno
-                if last not in comments and lines[last - 1].rstrip().endswith(('"""', "'''")):
+                opening = lines[first.lineno - 1].encode()[first.col_offset :].decode()
+                if (
+                    _TRIPLE.match(opening)
+                    and last not in comments
+                    and lines[last - 1].rstrip().endswith(('"""', "'''"))
+                ):
                     yield from range(first.lineno, last + 1)
 
 
@@ -137,7 +143,7 @@ def _wrap_prose(line: str, lines: list[str], row: int, limit: int) -> list[str]:
     """A docstring line in pieces; tables, doctests and lines that go on behind a backslash stay whole."""
     indent = _indent(line)
     body = line[len(indent) :]
-    opening = re.match(r"[rRuU]?(\"\"\"|''')", body)
+    opening = _TRIPLE.match(body)
     if (
         body.startswith(("|", ">>>", "...", "\x60\x60\x60"))
         or line.endswith("\\")
