@@ -294,8 +294,9 @@ class _Page:
     def main(self) -> str:
         options = self.free("options")
         is_async = any(awaits(self.statements[i].text) for f in self.module.functions for i in f.statements)
+        inner = self.free("_main")
         lines = [
-            "async def _main(argv=None):" if is_async else "def main(argv=None):",
+            f"async def {inner}(argv=None):" if is_async else "def main(argv=None):",
             indent(_docstring("Run every step of the notebook, in order."), INDENT),
         ]
         flag = self.plan.data_flag
@@ -321,7 +322,7 @@ class _Page:
                 "",
                 "def main(argv=None):",
                 f'{INDENT}"""Run every step of the notebook, in order."""',
-                f"{INDENT}{self.library('asyncio')}.run(_main(argv))",
+                f"{INDENT}{self.library('asyncio')}.run({inner}(argv))",
             ]
         return "\n".join(lines)
 

@@ -181,7 +181,7 @@ def without_title(prose: Mapping[int, str]) -> dict[int, str]:
     return out
 
 
-_SHOWS_CLASSES = re.compile(r"__module__|__class__|__mro__|__bases__|get_type_hints|\btype\(")
+_SHOWS_CLASSES = re.compile(r"__module__|(?<![.\w])__name__|__class__|__mro__|__bases__|get_type_hints|\btype\(")
 
 
 def _pickled(plan: Plan, statements: Sequence[Statement], effects: Sequence[Effects]) -> frozenset[str]:

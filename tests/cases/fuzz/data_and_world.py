@@ -622,3 +622,21 @@ df.pop("z")
 # %%
 print(df.a.tolist(), [str(n)], log[:1])
 df.plot if False else None
+
+#### a name of our own that an awaiting notebook asks for
+# %%
+import asyncio
+async def step(v):
+    return v
+print(await step(1))
+# %%
+print(_main if '_main' in globals() else 'none')
+
+#### a class tells where it stands beside a model
+# %%
+from sklearn.linear_model import LinearRegression
+model = LinearRegression().fit([[1], [2], [3]], [2, 4, 7])
+# %%
+class Z:
+    where = __name__
+print(Z.where, round(model.coef_[0], 6))
