@@ -8,12 +8,12 @@ from nbrefactor.knowledge import rows as row_facts
 from nbrefactor.python.scoring.calls import Site
 from nbrefactor.python.scoring.elements import element_function
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, known_strings
-from nbrefactor.python.scoring.values import Value, of_one_row
+from nbrefactor.python.scoring.values import Dependence, Value, of_one_row
 
 ONE_BUILTINS = frozenset({"len", "min", "max", "sum", "any", "all", "float", "int", "round", "abs", "str", "bool"})
 
 
-def builtin_call(ev: Evaluator, site: Site, name: str, rows: str) -> Result:
+def builtin_call(ev: Evaluator, site: Site, name: str, rows: Dependence) -> Result:
     node = site.node
     cells = all(r.value.fixed or r.value.shape == "cell" for r in site.operands)
     if rows == "fixed":
@@ -46,7 +46,7 @@ def builtin_call(ev: Evaluator, site: Site, name: str, rows: str) -> Result:
     if name == "getattr" and len(site.args) == 2:
         return _named_attribute(ev, site)
     if name == "zip":
-        value = Value(rows, "zip", data=site.args)  # type: ignore[arg-type]
+        value = Value(rows, "zip", data=site.args)
         return ev.built(node, value, site.args)
     if name == "map" and len(site.args) == 2:
         body, why = element_function(ev, site.args[0])

@@ -131,9 +131,10 @@ def _takes_rows(node: ast.stmt, places: frozenset[str]) -> bool:
         return isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "print"
     if not isinstance(node, ast.Assign) or len(node.targets) != 1:
         return False
-    pairs = isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple)
-    targets = node.targets[0].elts if pairs else node.targets  # type: ignore[attr-defined]
-    values = node.value.elts if pairs else [node.value]  # type: ignore[attr-defined]
+    target, value = node.targets[0], node.value
+    targets, values = [target], [value]
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        targets, values = target.elts, value.elts
     chosen = [v.slice for v in values if isinstance(v, ast.Subscript)]
     return (
         all(isinstance(t, ast.Name) for t in targets)

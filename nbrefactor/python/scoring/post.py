@@ -328,8 +328,9 @@ def _changes(ev: Evaluator, steps: list[tuple[Form, str]], model: Model) -> bool
 
 def _decodes(node: ast.AST) -> bool:
     """``names[codes]``: what the answers stand for."""
-    plain = isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id != MODEL
-    return plain and isinstance(node.slice, (ast.Name, ast.Call))  # type: ignore[attr-defined]
+    if not isinstance(node, ast.Subscript) or not isinstance(node.slice, (ast.Name, ast.Call)):
+        return False
+    return isinstance(node.value, ast.Name) and node.value.id != MODEL
 
 
 def _more_than_labels(ev: Evaluator, model: Model, tree: ast.Module) -> bool:

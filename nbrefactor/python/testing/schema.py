@@ -399,7 +399,7 @@ class Reading:
         tables = [table for part in parts if (table := self._frame(part)) is not None]
         on = keyword(call, "on")
         self.beside += [(tables[0], table, []) for table in tables[1:] if table != tables[0]]
-        for side, table in zip(("left_on", "right_on"), tables):  # noqa: B905 - one of them may be no table of a file
+        for side, table in zip(("left_on", "right_on"), tables, strict=False):  # one of them may be no table of a file
             by = on if on is not None else keyword(call, side)
             for name in strings_of(by, known) if by is not None else ():
                 if name not in self.made[table]:
