@@ -293,6 +293,7 @@ def _functions(
             for n in sorted(segment.parameters, key=order.__getitem__)
         )
         changed = frozenset().union(*(effects[i].mutates for i in indices))
+        changed -= frozenset().union(*(effects[i].deletes for i in indices))  # what is gone is not given back
         given_back = [
             n
             for n in segment.parameters

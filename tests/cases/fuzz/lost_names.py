@@ -185,3 +185,15 @@ for n, r in enumerate(rows):
         total = total + r
 # %%
 print(total)
+
+#### a table that a step changes and deletes is not given back
+# %%
+import pandas as pd
+from sklearn.model_selection import train_test_split
+df = pd.DataFrame({"a": [1, 2, 3, 4], "y": [0, 1, 0, 1]})
+X, X_test, y, y_test = train_test_split(df[["a"]], df["y"], test_size=0.5, random_state=6)
+# %%
+df.loc[:, "b"] = df.a / df.a.max()
+del df
+# %%
+print(len(df), df.columns.tolist())
