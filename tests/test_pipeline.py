@@ -209,6 +209,26 @@ def test_an_answer_that_cannot_be_written_is_no_example() -> None:
     assert "nan" not in tests
 
 
+def test_what_looks_up_a_helper_with_globals_stays_beside_it() -> None:
+    source = """import pandas as pd
+from sklearn.linear_model import LogisticRegression
+df = pd.read_csv('a.csv')
+seen = 0
+class Note:
+    def __init__(self):
+        global seen
+        seen += 1
+def show(rows):
+    return Note() and len(rows)
+print([f(df) for f in [show]], seen)
+model = LogisticRegression().fit(df[['x']], df['y'])"""
+    made = pipeline.refactor(notebook(source), Settings(tests=False))
+    assert not [d.message for d in made.diagnostics if d.code == "NBR502"]
+    features = next(f.text for f in made.files if f.path.endswith("features.py"))
+    train = next(f.text for f in made.files if f.path.endswith("train.py"))
+    assert "show" not in features and "def show(" in train
+
+
 def test_rows_that_only_a_helper_has_are_not_scored() -> None:
     source = """import pandas as pd
 from sklearn.linear_model import LogisticRegression

@@ -104,7 +104,17 @@ def _import_line(package: str, names: Mapping[str, str]) -> str:
 
 
 def shared_helpers(plan: Plan, effects: Sequence[Effects], wanted: Collection[str]) -> frozenset[str]:
-    """The helpers and constants in ``wanted``, with everything that they look up."""
+    """The helpers and constants in ``wanted``, with everything that they look up.
+
+    What uses globals of the module that defines it stays there, and so does what looks that up.
+    """
+    used = {
+        h.statement: effects[h.statement].asks.union(*(c.writes for c in effects[h.statement].closures))
+        for h in plan.helpers
+    }
+    stay = set(plan.shared)
+    while more := {n for h in plan.helpers if used[h.statement] & stay for n in (h.name, h.new_name)} - stay:
+        stay |= more
     by_name: dict[str, list[HelperPlan]] = {}
     for helper in plan.helpers:
         by_name.setdefault(helper.name, []).append(helper)
@@ -122,12 +132,9 @@ def shared_helpers(plan: Plan, effects: Sequence[Effects], wanted: Collection[st
         if name in constants:
             found.add(name)
         for helper in by_name.get(name, ()):
-            e = effects[helper.statement]
-            if any((c.reads | c.writes) & frozenset(plan.shared) for c in e.closures):
-                continue  # it uses globals of the module that defines it
-            found.add(helper.new_name or helper.name)
-            todo += e.reads
-            todo += [n for c in e.closures for n in c.reads]
+            if not used[helper.statement] & stay:
+                found.add(helper.new_name or helper.name)
+                todo += used[helper.statement]
     return frozenset(found)
 
 

@@ -107,7 +107,7 @@ class Pages:
         )
         train = emit_module(self.plan, module, self.statements, self.effects, self.quarantined, emission)
         lifted = [lift.source for lift in scoring.lifts]
-        functions = "\n\n".join([*lifted, emit_features(scoring, self._trusted(scoring, pickled))])
+        functions = "\n\n".join([*lifted, emit_features(scoring, self._trusted(scoring, pickled & shared))])
         title = f"What training and scoring share: {self.heading or self.source}"
         features = emit_shared(
             self.plan, module, self.statements, self.effects, shared, functions, title, imports, self.routed
