@@ -229,6 +229,19 @@ model = LogisticRegression().fit(df[['x']], df['y'])"""
     assert "show" not in features and "def show(" in train
 
 
+def test_a_type_that_a_text_names_is_not_repeated_in_a_test() -> None:
+    cells = (
+        Cell(1, "code", "from typing import Union\nWeight = int\nTree = Union['Node', set[Weight]]"),
+        Cell(2, "code", "class Node:\n    def __init__(self):\n        global made\n        made = made + 1"),
+        Cell(3, "code", "made = 0\nn = Node()\nprint(made)"),
+        Cell(4, "code", "print(Tree, isinstance(n, Node))"),
+    )
+    made = pipeline.refactor(Notebook("trees.ipynb", cells), Settings(keep_exploration=True))
+    assert not [d.message for d in made.diagnostics if d.code == "NBR502"]
+    tests = next(f.text for f in made.files if f.path.endswith("test_pipeline.py"))
+    assert "Union[" not in tests
+
+
 def test_rows_that_only_a_helper_has_are_not_scored() -> None:
     source = """import pandas as pd
 from sklearn.linear_model import LogisticRegression

@@ -67,8 +67,16 @@ _CONTEXTS = frozenset(
 
 def repeatable(statement: ast.stmt, subject: Subject) -> bool:
     """Whether a line only computes, the same each time; it may print what it finds."""
-    ended = any(isinstance(node, _ENDED_BY) for node in ast.walk(statement))
+    ended = any(isinstance(node, _ENDED_BY) or _spells_a_type(node, subject) for node in ast.walk(statement))
     return not ended and _only_computes(statement, subject, _DEPTH)
+
+
+def _spells_a_type(node: ast.AST, subject: Subject) -> bool:
+    """``Union["Node", int]`` names a class of the module, which a test does not have."""
+    if not isinstance(node, ast.Subscript) or not qualified(node.value, subject.packages).startswith("typing."):
+        return False
+    texts = [n for n in ast.walk(node.slice) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    return bool(texts) and not qualified(node.value, subject.packages).endswith("Literal")
 
 
 def says(statement: ast.stmt, subject: Subject, depth: int = _DEPTH) -> bool:
