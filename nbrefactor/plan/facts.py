@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from nbrefactor.model import Effects, Statement
+from nbrefactor.plan.imports import imports_of_replaced
 from nbrefactor.plan.liveness import Liveness
 
 BUILTINS = frozenset(dir(builtins)) | {"display", "get_ipython", "__name__", "__file__", "__doc__", "__builtins__"}
@@ -38,6 +39,8 @@ class Facts:
     stars: bool = False  # a star import of a module that is not known here
     compared: range = range(0)
     """The statements between two that list the names there are: what they bind must not be there before."""
+    replaced: frozenset[int] = frozenset()
+    """The imports that bring what the notebook has put in the place of a module's own."""
 
 
 def is_star(statement: Statement) -> bool:
@@ -59,6 +62,7 @@ def collect(statements: Sequence[Statement], effects: Sequence[Effects]) -> Fact
         facts.mutated |= e.mutates
     listings = [i for i, e in enumerate(effects) if e.barrier in LISTINGS]
     facts.compared = range(listings[0], listings[-1]) if listings else range(0)
+    facts.replaced = imports_of_replaced(statements, effects)
     _first_uses(facts)
     return facts
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
-from nbrefactor.plan.facts import Facts
+from nbrefactor.model import Effects, Statement
 
 
-def imports_of_replaced(facts: Facts) -> frozenset[int]:
+def imports_of_replaced(statements: Sequence[Statement], effects: Sequence[Effects]) -> frozenset[int]:
     """The imports that bring what the notebook has put in the place of a module's own: ``math.sqrt = noisy``, ``reload``."""
     replaced: set[str] = set()
     reloaded: set[str] = set()
     found: set[int] = set()
     modules: dict[str, str] = {}
-    for i, (statement, e) in enumerate(zip(facts.statements, facts.effects, strict=True)):
+    for i, (statement, e) in enumerate(zip(statements, effects, strict=True)):
         if statement.kind == "import":
             modules.update(e.types)
             found.update(i for _, thing in e.types if thing in replaced or thing.rpartition(".")[0] in reloaded)

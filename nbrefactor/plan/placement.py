@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from nbrefactor.knowledge.processes import picklers
 from nbrefactor.model import Effects, HelperPlan, Statement
 from nbrefactor.plan.facts import BUILTINS, DEFINITIONS, LISTINGS, Facts, closure_reads, collect, is_star, never_bound
-from nbrefactor.plan.imports import imports_of_replaced, submodules
+from nbrefactor.plan.imports import submodules
 from nbrefactor.plan.lifting import LISTS_ITS_NAMES, calls_fit, lift_helpers, makes_functions, means
 from nbrefactor.plan.liveness import Liveness, without
 from nbrefactor.plan.segments import LONGEST_LINES, failing_pairs, uncertain_ranges
@@ -309,7 +309,7 @@ def _lifted_imports(
     """
     environment = next((i for i in range(len(facts.statements)) if _decides_imports(i, facts)), None)
     reloaded = any(_MODULES_CHANGE.search(s.text) for s in facts.statements)
-    left = {*facts.compared, *imports_of_replaced(facts)}
+    left = {*facts.compared, *facts.replaced}
     while True:
         header: list[int] = []
         names: set[str] = set()
@@ -400,11 +400,10 @@ def _duplicates(facts: Facts) -> set[int]:
             kinds[name] = {_import_target(facts, b, name) for b in binders}
             texts[name] = {facts.statements[b].text for b in binders}
     out: set[int] = set()
-    other_things = imports_of_replaced(facts)
     for i, statement in enumerate(facts.statements):
         e = facts.effects[i]
         if (
-            i in other_things
+            i in facts.replaced
             or not e.binds
             or not all(name in kinds and facts.binders[name][0] != i for name in e.binds)
         ):

@@ -206,9 +206,8 @@ class _Walk:
         self.loops: list[tuple[list[set[str]], list[set[str]]]] = []
         self.choices = 0  # branches around what is read, within the innermost loop
         self.inner: set[str] = set()  # bound by loops within the loop, which seldom have nothing to do
-        self.early: set[str] = (
-            set()
-        )  # looked up in every turn of a loop, and in the first perhaps before they are bound
+        self.early: set[str] = set()
+        """Looked up in every turn of a loop, and in the first perhaps before they are bound."""
 
     # ---- names
 

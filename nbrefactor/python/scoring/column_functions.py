@@ -10,6 +10,7 @@ import re
 
 from nbrefactor.knowledge import rows as row_facts
 from nbrefactor.python.scoring.calls import Site, frame_of
+from nbrefactor.python.scoring.cells import within
 from nbrefactor.python.scoring.evaluate import Evaluator, Result
 from nbrefactor.python.scoring.forms import Sheet
 from nbrefactor.python.scoring.values import Value
@@ -22,12 +23,8 @@ def on_frame(ev: Evaluator, function: Result, frame: Value, table: str) -> Resul
     names = [a.arg for a in node.args.args]
     if len(names) != 1 or node.args.defaults:
         return ev.refuse(node, "a function with several arguments")
-    saved = ev.cells
-    ev.cells = {**saved, names[0]: frame}
-    try:
+    with within(ev, {names[0]: frame}):
         body = ev.eval(node.body)
-    finally:
-        ev.cells = saved
     if body.value.rows == "unknown":
         return ev.refuse(node, body.value.why)
     for capture in body.captures:
@@ -90,12 +87,8 @@ def _of_one_column(ev: Evaluator, table: Value, node: ast.expr, name: str) -> tu
     names = [a.arg for a in node.args.args]
     if len(names) != 1 or node.args.defaults or node.args.kwonlyargs:
         return None, "a function with several arguments"
-    saved = ev.cells
-    ev.cells = {**saved, names[0]: table.but(shape="series", obj=0, data=None)}
-    try:
+    with within(ev, {names[0]: table.but(shape="series", obj=0, data=None)}):
         body = ev.eval(node.body)
-    finally:
-        ev.cells = saved
     if body.value.rows == "unknown" or body.value.fixed:
         return (None, body.value.why) if not body.value.fixed else (body, "")
     text = body.score

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from nbrefactor.python.scoring.cells import within
 from nbrefactor.python.scoring.elements import CELL
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, fold, strongest
 from nbrefactor.python.scoring.spelled import spelled
@@ -35,14 +36,10 @@ def _over_rows(ev: Evaluator, node: Comprehension, first: Result) -> Result:
     sources: list[Result] = first.value.data if first.value.shape == "zip" else [first]
     if any(r.value.fixed for r in sources):
         return ev.refuse(node, "a list that is not made of the rows")
-    saved = ev.cells
     names = [n.id for n in ast.walk(generator.target) if isinstance(n, ast.Name)]
     rows = strongest(r.value.rows for r in sources)
-    ev.cells = {**saved, **dict.fromkeys(names, CELL.but(rows=rows))}
-    try:
+    with within(ev, dict.fromkeys(names, CELL.but(rows=rows))):
         element = ev.eval(node.elt)
-    finally:
-        ev.cells = saved
     if element.value.rows == "unknown":
         return ev.refuse(node, element.value.why)
     if not element.value.fixed and element.value.shape not in ("cell", "container"):
@@ -53,15 +50,11 @@ def _over_rows(ev: Evaluator, node: Comprehension, first: Result) -> Result:
 
 def _in_cell(ev: Evaluator, node: Comprehension, first: Result) -> Result:
     """Over what one cell holds: ``[w for w in text.split() if w.isupper()]``, whose words are made of the row as well."""
-    saved = ev.cells
     names = [n.id for g in node.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)]
-    ev.cells = {**saved, **dict.fromkeys(names, CELL.but(rows=first.value.rows))}
-    try:
+    with within(ev, dict.fromkeys(names, CELL.but(rows=first.value.rows))):
         others = [ev.eval(g.iter) for g in node.generators[1:]]
         others += [ev.eval(e) for e in ([node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt])]
         others += [ev.eval(test) for g in node.generators for test in g.ifs]
-    finally:
-        ev.cells = saved
     for result in others:
         if result.value.rows == "unknown":
             return ev.refuse(node, result.value.why)

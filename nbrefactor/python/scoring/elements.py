@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 
+from nbrefactor.python.scoring.cells import within
 from nbrefactor.python.scoring.evaluate import BUILTINS, Evaluator, Result
 from nbrefactor.python.scoring.values import WHOLE_TABLE, Value
 
@@ -57,17 +58,10 @@ def _lambda(ev: Evaluator, function: Result, node: ast.Lambda, cell: Value) -> t
     defaults = [ev.eval(d) for d in arguments.defaults]
     if any(not d.value.fixed for d in defaults):
         return None, "a default value made of the whole table"
-    saved = ev.cells
     own = names[: len(names) - len(defaults)]
-    ev.cells = {
-        **saved,
-        **dict.fromkeys(own, cell),
-        **dict(zip(names[len(own) :], (d.value for d in defaults), strict=False)),
-    }
-    try:
+    given = dict(zip(names[len(own) :], (d.value for d in defaults), strict=False))
+    with within(ev, dict.fromkeys(own, cell) | given):
         body = ev.eval(node.body)
-    finally:
-        ev.cells = saved
     if body.value.rows == "unknown":
         return None, body.value.why
     if not body.value.fixed and body.value.shape != "cell":

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Sequence
 
 from nbrefactor.python.scopes import stored_names
+from nbrefactor.python.scoring.cells import within
 from nbrefactor.python.scoring.elements import CELL, local_names, names_inside
 from nbrefactor.python.scoring.evaluate import Evaluator, Result
 from nbrefactor.python.scoring.forms import Form
@@ -35,13 +36,9 @@ def fill_lists(ev: Evaluator, form: Form, node: ast.For, changed: frozenset[str]
     tables, header = _tables(ev, node)
     if not tables:
         return {}
-    saved = ev.cells
     counted = tables if _counts(node) else []  # else the body has no need of the whole table
-    ev.cells = {**saved, **dict.fromkeys([*counted, *lists, *own], CELL)}
-    try:
+    with within(ev, dict.fromkeys([*counted, *lists, *own], CELL)):
         why, names = names_inside(ev, ast.Module(list(node.body), []))
-    finally:
-        ev.cells = saved
     if why:
         return {}
     for name in names:
