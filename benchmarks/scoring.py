@@ -1,6 +1,6 @@
 """Converts real training notebooks and compares what ``score.py`` answers with what the notebook's own model answers.
 
-    python benchmarks/scoring.py FOLDER… [--list FILE] [--data FOLDER…] [--json FILE]
+    python benchmarks/scoring.py FOLDER… [--list FILE] [--data FOLDER…] [--json FILE] [--cache FOLDER [--run-only]]
 
 For each notebook: convert it, run it, run ``train.py``, score the raw rows of the part that the notebook itself predicts
 for, in one batch, through ``run()`` and one by one, and compare all of it with the notebook's final model on the notebook's
@@ -10,12 +10,17 @@ that the model is fitted on decide. ``--list`` is a JSON list of paths, to run o
 
 Each notebook is *right*, *refused* (with the reason), *wrong*, or left out: it fails by itself, fits no model or gives no
 way to tell which raw rows its prepared rows come from. The notebooks run offline, in copies of their folders.
+
+What a notebook itself does has nothing to do with its conversion: with ``--cache`` it is run once and its predictions are
+kept (of every model that it has at its end), for as long as its code and this file stay the same. ``--run-only`` fills the
+cache and converts nothing: so one sees which notebooks run to their end before anybody knows how they are converted.
 """
 
 from __future__ import annotations
 
 import argparse
 import bisect
+import hashlib
 import json
 import math
 import os
@@ -26,6 +31,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from fidelity import Options, cleaned, copied, found, run
 
@@ -100,7 +106,7 @@ import ast, json, pickle
 import numpy as np
 import pandas as pd
 
-_, cells, out, wanted, tests = sys.argv
+_, cells, out, tests = sys.argv
 sys.path.insert(0, tests)
 from fuzz.oracle import execute
 sys.path[0] = ""
@@ -260,28 +266,30 @@ error = ""
 try:
     execute(tuple(code), displays=False)
 except BaseException as stopped:
-    error = type(stopped).__name__ + ": " + str(stopped)[:150]
+    error = "fails by itself: " + type(stopped).__name__ + ": " + str(stopped)[:150]
 space = sys.modules["__main__"].__dict__
 figures += [float(v) for v in space.values() if isinstance(v, (int, float, np.number))]
-answer = {"error": error, "figures": figures, "fits": len(fitted), "predicts": len(predicted), "cases": []}
-model = space.get(wanted)
-same = [model]
-for word in ("best_estimator_", "estimator", "_results"):
-    if hasattr(model, word):
-        same.append(getattr(model, word))
-def record(found):
+copies = {}
+
+def unmarked(x):
+    # One copy without our labels, for all models that saw it.
+    if isinstance(x, (pd.DataFrame, pd.Series)):
+        if id(x) not in copies:
+            copies[id(x)] = x.copy()
+            copies[id(x)].attrs.clear()
+        return copies[id(x)]
+    return x
+
+def record(model, same, found, trouble):
     for owner, x, index in reversed(found):
         if not any(owner is s for s in same) or index is None:
             continue
         try:
-            if isinstance(x, (pd.DataFrame, pd.Series)):
-                x = x.copy()
-                x.attrs.clear()
-            case = {"x": x, "prediction": np.asarray(model.predict(x))}
+            case = {"x": unmarked(x), "prediction": np.asarray(model.predict(unmarked(x)))}
             if hasattr(model, "predict_proba") and hasattr(model, "classes_"):
-                case["probabilities"] = dict(zip(map(str, model.classes_), np.asarray(model.predict_proba(x)).T))
+                case["probabilities"] = dict(zip(map(str, model.classes_), np.asarray(model.predict_proba(case["x"])).T))
         except Exception as e:
-            answer["trouble"] = repr(e)[:200]
+            trouble.append(repr(e)[:200])
             continue
         if len(case["prediction"]) != len(index):
             continue
@@ -290,9 +298,23 @@ def record(found):
             case["raws"] = [t.loc[index] for t in raws][:4]
             return case
     return None
-answer["cases"] = [case for case in (record(predicted), record(fitted)) if case]
-with open(out, "wb") as file:
-    pickle.dump(answer, file)
+
+cases, trouble = {}, []
+for name, model in list(space.items()):
+    same = [model]
+    for word in ("best_estimator_", "estimator", "_results"):
+        try:
+            same.append(getattr(model, word))
+        except Exception:
+            pass
+    if any(owner is s for owner, *_ in predicted + fitted for s in same):
+        cases[name] = [case for case in (record(model, same, predicted, trouble), record(model, same, fitted, trouble)) if case]
+counts = {name: len(some) for name, some in cases.items()}
+with open(os.path.join(out, "cases.pkl"), "wb") as file:
+    pickle.dump(cases, file)
+told = {"error": error, "figures": figures, "fits": len(fitted), "predicts": len(predicted)}
+with open(os.path.join(out, "told.json"), "w") as file:
+    json.dump({**told, "cases": counts, "trouble": trouble[:3]}, file)
 sys.stdout.flush()
 os._exit(0)
 """
@@ -306,7 +328,7 @@ import numpy as np
 import pandas as pd
 from converted_notebook import features, score
 
-answer = pickle.load(open(sys.argv[1], "rb"))
+cases = pickle.load(open(sys.argv[1], "rb"))[sys.argv[2]]
 score.init()
 
 def close(got, want):
@@ -374,7 +396,7 @@ def attempt(raw):
             return "one row alone differs"
     return ""
 
-for case in answer["cases"]:
+for case in cases:
     results = [attempt(raw) for raw in case["raws"]]
     told = {"results": results, "rows": len(case["prediction"])}
     told["distinct"] = len(set(map(str, np.asarray(case["prediction"]).ravel())))
@@ -401,15 +423,20 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--python", default=sys.executable, help="the interpreter that has the notebooks' libraries")
     parser.add_argument("--match", default="")
+    parser.add_argument("--cache", type=Path, help="keep what the notebooks themselves predict in this folder")
+    parser.add_argument("--run-only", action="store_true", help="run the notebooks, convert nothing")
     parser.add_argument("--keep", type=Path, help="keep what is generated in this folder")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
-    options = Options(given.python, given.seconds, False, False, None)
+    if given.run_only and not given.cache:
+        parser.error("--run-only needs --cache")
+    options = Options(given.python, given.seconds, False, False, given.cache)
     paths = [Path(path) for path in json.loads(given.list.read_text())] if given.list else list(found(given.folders))
     paths = [path for path in paths if given.match in str(path)]
     outcomes = []
+    judge = ran if given.run_only else partial(compare, keep=given.keep)
     with ThreadPoolExecutor(given.jobs) as pool:
-        for outcome in pool.map(partial(compare, options=options, data=given.data, keep=given.keep), paths):
+        for outcome in pool.map(partial(judge, options=options, data=given.data), paths):
             outcomes.append(outcome)
             print(f"{outcome.kind}: {outcome.path}: {outcome.detail}", flush=True)
             if given.json:
@@ -448,30 +475,13 @@ def compare(path: Path, options: Options, data: list[str], keep: Path | None) ->
         for file in made.files:
             (source / file.path).parent.mkdir(parents=True, exist_ok=True)
             (source / file.path).write_text(file.text, encoding="utf-8")
-        env = {"NOTEBOOK_DATA": os.pathsep.join([str(repository(path)), *data])}
-        home = copied(path, code, folder / "home")
-        (folder / "cells.json").write_text(json.dumps(code), encoding="utf-8")
-        answer = folder / "answer.pkl"
-        tests = str(Path(__file__).resolve().parent.parent / "tests")
-        arguments = [str(folder / "cells.json"), str(answer), made.plan.model, tests]
-        done = run([options.python, "-c", PRELUDE + ORACLE, *arguments], home, options, env)
-        if done is None or not answer.exists():
-            why = "takes too long" if done is None else done.stderr.strip()[-150:]
+        answers, truth = own(path, code, options, data, folder)
+        if why := left_out(truth):
             return replace(out, detail=why)
-        import pickle
-
-        try:
-            truth = pickle.loads(answer.read_bytes())
-        except Exception as error:
-            truth = {"error": "", "fits": 1, "predicts": 1, "cases": [], "trouble": repr(error)[:100]}
-        if truth["error"]:
-            return replace(out, detail=f"fails by itself: {truth['error']}")
-        if not truth["fits"] or not truth["predicts"]:
-            return replace(out, detail="predicts nothing")
         if "score" not in dict(made.entry_points):
             return replace(out, kind="refused", detail="no model is found")
         home = copied(path, code, folder / "home2")
-        env["PYTHONPATH"] = str(source / "src")
+        env = {**environment(path, data), "PYTHONPATH": str(source / "src")}
         module = dict(made.entry_points)["train"]
         done = run([options.python, "-c", PRELUDE + START, module, "--output-dir", "model"], home, options, env)
         if done is None or done.returncode:
@@ -481,9 +491,9 @@ def compare(path: Path, options: Options, data: list[str], keep: Path | None) ->
             return replace(out, kind="metrics", detail=other)
         if reason:
             return replace(out, kind="refused", detail=reason)
-        if not truth["cases"]:
-            return replace(out, detail=f"no raw rows for its prepared rows {truth.get('trouble', '')}")
-        done = run([options.python, "-c", CHECK, str(answer)], home, options, env)
+        if not truth["cases"].get(made.plan.model):
+            return replace(out, detail=f"no raw rows for its prepared rows {' '.join(truth['trouble'])}")
+        done = run([options.python, "-c", CHECK, str(answers / "cases.pkl"), made.plan.model], home, options, env)
     lines = [] if done is None else [line for line in done.stdout.splitlines() if line.startswith("RESULT ")]
     if done is None or not lines:
         return replace(out, kind="fails", detail=f"score.py: {'' if done is None else done.stderr.strip()[-200:]}")
@@ -501,6 +511,47 @@ def compare(path: Path, options: Options, data: list[str], keep: Path | None) ->
     if best.startswith(("stopped", "run() refused", "one row alone is refused")):
         kind = "refused"
     return replace(out, kind=kind, detail=best)
+
+
+def ran(path: Path, options: Options, data: list[str]) -> Outcome:
+    """Whether one notebook runs to its end and predicts, without a look at how it is converted."""
+    code = cleaned(path)
+    out = Outcome(str(path), "left out")
+    if not any(".fit" in source for source in code):
+        return replace(out, detail="fits nothing")
+    with tempfile.TemporaryDirectory() as temporary:
+        _, truth = own(path, code, options, data, Path(temporary))
+    why = left_out(truth)
+    return replace(out, detail=why) if why else replace(out, kind="runs", detail=str(truth["cases"]))
+
+
+def left_out(truth: dict[str, Any]) -> str:
+    """Why a notebook cannot be judged, whatever it is converted to."""
+    if truth["error"]:
+        return str(truth["error"])
+    return "" if truth["fits"] and truth["predicts"] else "predicts nothing"
+
+
+def own(path: Path, code: list[str], options: Options, data: list[str], folder: Path) -> tuple[Path, dict[str, Any]]:
+    """What the notebook itself does: the folder with its predictions, and what is told about them."""
+    key = hashlib.sha1("\0".join([PRELUDE, ORACLE, options.python, str(path), *code]).encode()).hexdigest()[:20]
+    answers = (options.cache or folder) / f"notebook-{key}"
+    told = answers / "told.json"
+    if not told.exists():
+        answers.mkdir(parents=True, exist_ok=True)
+        (folder / "cells.json").write_text(json.dumps(code), encoding="utf-8")
+        tests = str(Path(__file__).resolve().parent.parent / "tests")
+        home = copied(path, code, folder / "home")
+        command = [options.python, "-c", PRELUDE + ORACLE, str(folder / "cells.json"), str(answers.resolve()), tests]
+        done = run(command, home, options, environment(path, data))
+        if done is None or not told.exists():
+            why = "takes too long" if done is None else done.stderr.strip()[-150:]
+            told.write_text(json.dumps({"error": why}), encoding="utf-8")
+    return answers, json.loads(told.read_text(encoding="utf-8"))
+
+
+def environment(path: Path, data: list[str]) -> dict[str, str]:
+    return {"NOTEBOOK_DATA": os.pathsep.join([str(repository(path)), *data])}
 
 
 def other_metrics(path: Path, figures: list[float]) -> str:
