@@ -16,9 +16,10 @@ from nbrefactor.notebook import parse, read
 from nbrefactor.pipeline import refactor
 from nbrefactor.prove import request_for
 from nbrefactor.settings import Settings
-from nbrefactor.verify import Verification
+from nbrefactor.verify import SEED, Request, Verification
 from nbrefactor.verify.report import summary
 from nbrefactor.verify.result import Comparison, Row
+from nbrefactor.verify.run import Trace
 from nbrefactor.verify.schedule import notebook_plan, script_plan
 
 pytest.importorskip("nbclient")
@@ -174,6 +175,29 @@ def test_draws_without_a_seed_are_named_and_compared(place: Place) -> None:
     code, found, _ = place.run(path)
     assert code == 0
     assert [text.partition(":")[0] for text in found["randomness"]] == ["cell 1"]
+
+
+def test_a_difference_after_a_draw_without_a_seed_is_no_chance(place: Place) -> None:
+    draws = "import random\ndrawn = [random.random() for _ in range(3)]"
+    path = place.notebook("## Draw", draws, "## Sum", "total = sum(drawn)\nprint(total)")
+    module = place.convert(path)
+    module.write_text(module.read_text().replace("total = sum", "total = max"))
+    code, found, _ = place.run(path, str(place.folder / "out"), "--keep-exploration")
+    assert (code, found["first_difference"]["name"]) == (1, "1 line")
+
+
+@pytest.mark.parametrize(("drew", "seeds"), [("rows", {SEED}), ("rows.sort()", {SEED}), ("rows[0]", {SEED + 1})])
+def test_other_seeds_are_chance_only_where_the_scripts_leave_out_a_draw(
+    drew: str, seeds: set[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = "# %%\nrows = [3, 1]\nrows.sort()\nprint(sum(rows), file=open('sum.txt', 'w'))\n# %%\nrows[0]\n"
+    made = refactor(parse(source.encode(), "drew.py"))
+    drawn = [(s.index, "random") for s in made.statements if s.text.strip() == drew]
+    with Verification(made, Request("drew.py", "", (), ())) as verification:
+        seen: set[int] = set()
+        monkeypatch.setattr(verification, "notebook", lambda name, seed: seen.add(seed) or Trace(str(tmp_path)))
+        verification.places_of_chance(Trace(str(tmp_path), drawn=drawn))
+        assert seen == seeds
 
 
 def test_a_notebook_that_differs_from_itself_is_not_blamed_on_the_scripts(place: Place) -> None:
@@ -335,3 +359,41 @@ def test_a_lost_seed_is_seen(tmp_path: Path) -> None:
         path = tmp_path / "out/src/drawn/pipeline.py"
         path.write_text(path.read_text().replace(", random_state=0", ""))
         assert not verification.compare([str(tmp_path / "out/src")]).equal
+
+
+FILLED = """# %%
+import pandas as pd
+from sklearn.linear_model import LinearRegression
+df = pd.read_csv("rows.csv")
+print()
+# %%
+df["age"] = df["age"].fillna(df["age"].median())
+# %%
+model = LinearRegression()
+model.fit(df[["age"]], df["pay"])
+"""
+
+
+def test_what_is_kept_for_scoring_is_compared_though_training_does_not_show_it(tmp_path: Path) -> None:
+    pytest.importorskip("sklearn")
+    notebook, out = tmp_path / "filled.py", tmp_path / "out"
+    notebook.write_text(FILLED)
+    (tmp_path / "rows.csv").write_text("age,pay\n" + "".join(f"{i * i if i % 7 else ''},{i}\n" for i in range(60)))
+    made = refactor(read(str(notebook)), Settings(tests=False))
+    for file in made.files:
+        (out / file.path).parent.mkdir(parents=True, exist_ok=True)
+        (out / file.path).write_text(file.text)
+    module = out / "src/filled/train.py"
+    correct = module.read_text()
+    schema = next(line for line in correct.splitlines() if line.startswith('    state["schema'))
+    request = request_for(read(str(notebook)), FILLED.encode(), made, str(out), Settings())
+    with Verification(made, request) as verification:
+        assert verification.compare([str(out / "src")]).equal and verification.fresh is None
+        for lost, instead, *said in (
+            (schema, "    pass", "state['schema']", "list", "(not there) (str)"),
+            ("    print()\n", "", "1 line", "(an empty line)", "(nothing)"),
+        ):
+            module.write_text(correct.replace(lost, instead))
+            row = verification.compare([str(out / "src")]).first
+            assert row is not None and row.function, lost
+            assert [row.name, row.notebook, row.refactored] == said

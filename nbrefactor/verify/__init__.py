@@ -4,6 +4,7 @@
     schedule   what to look at, and when, from the plan
     run        the notebook in a kernel, the scripts in a process; :mod:`probe` is what watches inside both
     compare    two values of two runs;  judge  two runs
+    kept       what is kept for scoring, of which the notebook has no variable
     report     the result as a table, as JSON and as Markdown
 
 This is the only part of nbrefactor that executes notebook code, and it does so only when the user asks.
@@ -23,6 +24,7 @@ from nbrefactor.model import NbrefactorError, Refactoring
 from nbrefactor.verify.compare import Comparer
 from nbrefactor.verify.defaults import differing_defaults
 from nbrefactor.verify.judge import judge
+from nbrefactor.verify.kept import Kept, edited, kept_state, write_package
 from nbrefactor.verify.limits import DEFAULT_LIMITS, Limits
 from nbrefactor.verify.mirror import Mirror, mirror
 from nbrefactor.verify.result import Comparison, Row
@@ -72,6 +74,8 @@ class Verification:
         self.made, self.request, self.progress = made, request, progress
         self.sandbox = ""
         self.original: Trace | None = None
+        self.fresh: Trace | None = None
+        self.kept = kept_state(made)
         self.chance: tuple[frozenset[str], frozenset[tuple[str, str]]] | None = None
         self.compared = 0
 
@@ -99,17 +103,19 @@ class Verification:
             self.original = self.notebook("notebook", SEED)
         notebook = self.original
         self.compared += 1
-        scripts = self.scripts(notebook, paths, f"scripts{self.compared}")
+        looked_into = self.kept if edited(self.made, paths, self.kept) else {}
+        scripts = self.scripts(notebook, paths, f"scripts{self.compared}", looked_into)
         self.check_imports(notebook, scripts)
-        comparer = Comparer((notebook.folder, scripts.folder), request.tolerance)
+        fresh = self.as_written(notebook) if looked_into else None
+        comparer = Comparer((notebook.folder, scripts.folder, *([fresh.folder] if fresh else [])), request.tolerance)
         held_back = self.held_back(notebook)
-        rows = judge(self.made, notebook, scripts, comparer, held_back)
+        rows = judge(self.made, notebook, scripts, comparer, held_back, fresh)
         if any(row.verdict == "different" for row in rows):
             self.chance = self.chance or self.places_of_chance(notebook)
             passed, chance = self.chance
             rows = [
                 replace(row, verdict="varies") if (row.what, row.name) in chance and row.verdict == "different" else row
-                for row in judge(self.made, notebook, scripts, replace(comparer, passed=passed), held_back)
+                for row in judge(self.made, notebook, scripts, replace(comparer, passed=passed), held_back, fresh)
             ]
         rows += differing_defaults(self.made, paths)
         types = tuple((f, moment, name, node["t"]) for (f, moment, name), node in notebook.values.items())
@@ -180,11 +186,18 @@ class Verification:
                 )
         return trace
 
-    def scripts(self, notebook: Trace, paths: Sequence[str], name: str) -> Trace:
+    def as_written(self, notebook: Trace) -> Trace:
+        """The run of a fresh conversion, of which only what it keeps for scoring is looked at."""
+        if self.fresh is None:
+            package = write_package(self.made, os.path.join(self.sandbox, "fresh-package"))
+            self.fresh = self.scripts(notebook, [package], "fresh", self.kept)
+        return self.fresh
+
+    def scripts(self, notebook: Trace, paths: Sequence[str], name: str, kept: Kept) -> Trace:
         place = self.copy(f"{name}-home")
         trace = self.trace(name)
         model = os.path.join(self.sandbox, f"{name}-model")
-        plan = script_plan(self.made)
+        plan = script_plan(self.made, kept)
         plan |= {
             "top": place.top, "original": place.original, "sandbox": self.sandbox, "seed": SEED, "seen": [notebook.folder],
             "rows": os.path.join(notebook.folder, "rows.json"), "model_folder": model,
@@ -195,8 +208,14 @@ class Verification:
         return trace
 
     def places_of_chance(self, notebook: Trace) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
-        """Run the notebook once more, on other seeds: where it differs from itself, nobody is to blame."""
-        again = self.notebook("again", SEED + 1)
+        """Run the notebook once more: where it differs from itself, nobody is to blame.
+
+        On other seeds only where the scripts leave out a statement that draws, so that all later draws are others.
+        """
+        dropped = {row.location for row in self.made.plan.dropped}
+        drew = {i for i, _ in notebook.drawn}
+        fewer = any(s.location in dropped for s in self.made.statements if s.index in drew)
+        again = self.notebook("again", SEED + fewer)
         places: set[str] = set()
         comparer = Comparer((notebook.folder, again.folder), self.request.tolerance, collected=places)
         itself = judge(self.made, notebook, as_scripts(self.made, again), comparer, {})

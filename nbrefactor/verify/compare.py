@@ -69,7 +69,7 @@ class Comparer:
             return self.texts([left["v"]], [right["v"]], at, single=True)
         if kinds == ("tokens", "tokens"):
             if left["n"] != right["n"]:
-                return self.differs(f"the length of {at}", _size(left), _size(right), at)
+                return self.sizes("length", left, right, at)
             if left.get("e") != right.get("e"):
                 return self.differs(f"the type of {at}", str(left.get("e")), str(right.get("e")))
             texts = self.block(left["b"]), self.block(right["b"])
@@ -89,6 +89,12 @@ class Comparer:
             self.collected.add(place)
             return EQUAL
         return Finding(varies=True) if place in self.passed else Finding(at, left, right, True)
+
+    def sizes(self, noun: str, left: Node, right: Node, at: str) -> Finding:
+        """A difference in size, which contents that vary do not excuse; where sizes vary, contents do."""
+        if self.collected is not None:
+            self.collected.add(at)
+        return self.differs(f"the {noun} of {at}", _size(left), _size(right))
 
     # ---- by kind
 
@@ -146,7 +152,7 @@ class Comparer:
 
     def numbers(self, left: Node, right: Node, at: str) -> Finding:
         if left["n"] != right["n"]:
-            return self.differs(f"the shape of {at}", _size(left), _size(right), at)
+            return self.sizes("shape", left, right, at)
         if left["e"] != right["e"]:
             return self.differs(f"the type of {at}", left["e"], right["e"])
         ours, theirs = self.block(left["b"]), self.block(right["b"])

@@ -15,17 +15,27 @@ from nbrefactor.verify.run import Trace
 
 ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")
 NO_INPUT = "StdinNotImplementedError"
+EMPTY_LINE = "(an empty line)"
 NOT_REACHED = "the scripts did not get there"
 
 
 def judge(
-    made: Refactoring, notebook: Trace, scripts: Trace, comparer: Comparer, held_back: Mapping[str, Any]
+    made: Refactoring,
+    notebook: Trace,
+    scripts: Trace,
+    comparer: Comparer,
+    held_back: Mapping[str, Any],
+    fresh: Trace | None = None,
 ) -> list[Row]:
-    """All rows, in the order in which the notebook makes the values."""
+    """All rows, in the order in which the notebook makes the values.
+
+    ``fresh`` is a run of what would be written now, for that of which the notebook has no variable.
+    """
     case = _Case(made, notebook, scripts, comparer)
     rows: list[Row] = []
     for function in made.plan.functions:
         rows += case.function(function)
+        rows += case.state(function, fresh) if fresh else ()
     rows += case.error()
     rows += case.files()
     rows += case.scoring(held_back)
@@ -89,6 +99,14 @@ class _Case:
                     yield self.row("value", plan, key[2], "unseen", moment, note="the scripts have no such value")
         yield from self.printed(plan)
 
+    def state(self, plan: FunctionPlan, fresh: Trace) -> Iterator[Row]:
+        """What a step keeps for scoring, against what a fresh conversion keeps."""
+        for key, wanted in fresh.values.items():
+            given = self.scripts.values.get(key)
+            seen = (plan.name, "exit", key[2]) in self.notebook.values
+            if key[:2] == (plan.name, "state") and given is not None and not seen:
+                yield self.judged("value", plan, key[2], self.comparer.compare(wanted, given, key[2]), "exit")
+
     def expects_nothing(self, plan: FunctionPlan) -> bool:
         return plan.statements[0] > self.stopped
 
@@ -115,7 +133,8 @@ class _Case:
                 continue
             found = self.comparer.texts([a], [b], f"line {number + 1} of {plan.name}", single=True)
             if found.differs:
-                found = replace(found, at=f"line {number + 1}")
+                left_text, right_text = found.left or EMPTY_LINE, found.right or EMPTY_LINE
+                found = replace(found, at=f"line {number + 1}", left=left_text, right=right_text)
                 yield self.judged("printed", plan, _lines(len(left)), found)
                 return
             worst = found if found.varies or found.deviation > worst.deviation else worst

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from nbrefactor.model import FunctionPlan, Refactoring
+from nbrefactor.verify.kept import Kept
 
 
 def notebook_plan(made: Refactoring) -> dict[str, Any]:
@@ -46,8 +47,8 @@ def notebook_plan(made: Refactoring) -> dict[str, Any]:
     }
 
 
-def script_plan(made: Refactoring) -> dict[str, Any]:
-    """What the process of the refactored code is told."""
+def script_plan(made: Refactoring, state: Kept | None = None) -> dict[str, Any]:
+    """What the process of the refactored code is told; ``state`` is what is looked into of that which is kept for scoring."""
     points = dict(made.entry_points)
     functions = [
         {
@@ -58,6 +59,7 @@ def script_plan(made: Refactoring) -> dict[str, Any]:
             "returns": returned(function),
             "metrics": [key for key, _ in function.metrics if key],
             "fitted": [(holder, key) for holder, key, _ in fitted(function, made)],
+            "state": list((state or {}).get(function.name, ())),
         }
         for function in made.plan.functions
     ]

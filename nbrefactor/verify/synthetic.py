@@ -48,6 +48,19 @@ class Table:
     spelled: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Draw:
+    """What all columns of a table are made with: how many rows, the words of the code, the values that must not come about,
+    and the one source of chance. ``spelled`` gathers which stand-in says which word of the code.
+    """
+
+    count: int
+    words: Collection[str]
+    taken: Collection[str]
+    rng: random.Random
+    spelled: dict[str, str]
+
+
 def made_up(
     real: str, code: str, seed: int = 0, path: str = "", elsewhere: frozenset[str] = frozenset()
 ) -> Table | None:
@@ -65,13 +78,11 @@ def made_up(
         return None
     headed = _is_header(rows, code, path)
     body = [row for row in rows[headed:] if len(row) == width]
-    rng = random.Random(f"{seed} {len(body)}")
     columns = [[row[i] for row in body] for i in range(width)]
-    spelled: dict[str, str] = {}
-    count, makers, taken = _rows_to_make(columns, body), [], elsewhere | real_values(real, code, path)
-    for number, column in enumerate(columns):
-        makers.append(_column(column, count, _words_of(code), spelled, number, taken, rng))
-    made = [list(row) for row in zip(*makers, strict=True)]
+    rng, taken = random.Random(f"{seed} {len(body)}"), elsewhere | real_values(real, code, path)
+    draw = _Draw(_rows_to_make(columns, body), _words_of(code), taken, rng, {})
+    drawn = [_column(column, number, draw) for number, column in enumerate(columns)]
+    made = [list(row) for row in zip(*drawn, strict=True)]
     if len({tuple(row) for row in body}) < len(body):
         made += [list(row) for row in made[:3]]
     out = io.StringIO()
@@ -79,7 +90,7 @@ def made_up(
     if headed:
         writer.writerow(rows[0])
     writer.writerows(made)
-    return Table(out.getvalue(), tuple(sorted(spelled.items())))
+    return Table(out.getvalue(), tuple(sorted(draw.spelled.items())))
 
 
 def real_values(text: str, code: str = "", path: str = "") -> frozenset[str]:
@@ -136,36 +147,22 @@ def _rows_to_make(columns: Sequence[Sequence[str]], body: Sequence[Sequence[str]
     return max(20, min(len(body) if len(body) >= 20 else 20, wanted, MOST_BYTES // max(size, 1)))
 
 
-def _column(
-    real: Sequence[str],
-    count: int,
-    code: Collection[str],
-    spelled: dict[str, str],
-    number: int,
-    taken: Collection[str],
-    rng: random.Random,
-) -> list[str]:
+def _column(real: Sequence[str], number: int, draw: _Draw) -> list[str]:
     """Made-up values for one column."""
+    count, rng = draw.count, draw.rng
     gaps = Counter(value for value in real if value in MISSING)
     known = [value for value in real if value not in MISSING]
     if not known:
         return [rng.choice(real) if real[0] in MISSING else "" for _ in range(count)]
-    values = _values(known, count, code, spelled, number, taken, rng)
+    values = _values(known, number, draw)
     share = sum(gaps.values()) / len(real)
     gap = gaps.most_common(1)[0][0] if gaps else ""
     holes = set(rng.sample(range(count), max(1, round(share * count)))) if gaps else set()
     return [gap if i in holes else value for i, value in enumerate(values)]
 
 
-def _values(
-    known: Sequence[str],
-    count: int,
-    code: Collection[str],
-    spelled: dict[str, str],
-    number: int,
-    taken: Collection[str],
-    rng: random.Random,
-) -> list[str]:
+def _values(known: Sequence[str], number: int, draw: _Draw) -> list[str]:
+    count, taken, rng = draw.count, draw.taken, draw.rng
     distinct = Counter(known)
     repeated = len(distinct) <= MOST_CODES and len(distinct) < 0.5 * len(known)
     stripped = [value.strip() for value in known]
@@ -179,9 +176,9 @@ def _values(
         places = max(len(value.partition(".")[2]) for value in stripped if "e" not in value.lower())
         return _fresh(_decimal_maker([float(v) for v in stripped], places, rng), count, taken)
     if repeated:
-        return _codes(distinct, _stand_ins(distinct, code, spelled, number, taken, rng), count, rng)
+        return _codes(distinct, _stand_ins(distinct, number, draw), count, rng)
     if sum(" " in value.strip() for value in known) > 0.5 * len(known):
-        return _fresh(lambda _: _sentence(rng.choice(known), code, rng), count, taken)
+        return _fresh(lambda _: _sentence(rng.choice(known), draw.words, rng), count, taken)
     share = len(distinct) / len(known)
     if share > 0.9:
         return _fresh(lambda _: _like(rng.choice(known), rng), count, taken)
@@ -211,27 +208,20 @@ def _codes(distinct: Counter[str], names: dict[str, str], count: int, rng: rando
     return out
 
 
-def _stand_ins(
-    distinct: Collection[str],
-    code: Collection[str],
-    spelled: dict[str, str],
-    number: int,
-    taken: Collection[str],
-    rng: random.Random,
-) -> dict[str, str]:
+def _stand_ins(distinct: Collection[str], number: int, draw: _Draw) -> dict[str, str]:
     """What stands for the categories that are too long: codes of the column's own, or the same pattern of other letters."""
-    names = {}
+    names, code = {}, draw.words
     letters = ("".join(pair) for pair in itertools.product(string.ascii_lowercase, repeat=2))
     for value in sorted(value for value in distinct if len(value) > LONGEST):
         core, name = value.strip(), f"{next(letters)}{number}"
         if word := next((word for word in sorted(code) if word and word.lower() == core.lower()), ""):
-            spelled[name] = word
+            draw.spelled[name] = word
         elif word := _word_in(core, code):
-            spelled[name] = f"{word} {name}" if core.startswith(word) else f"{name} {word}"
+            draw.spelled[name] = f"{word} {name}" if core.startswith(word) else f"{name} {word}"
         elif any(c.isdigit() or (c in code and c in string.punctuation) for c in core):
             continue  # the code may take it apart
         names[value] = name
-    return _patterns([value for value in distinct if value not in names], taken, rng) | names
+    return _patterns([value for value in distinct if value not in names], draw.taken, draw.rng) | names
 
 
 def _word_in(value: str, code: Collection[str]) -> str:

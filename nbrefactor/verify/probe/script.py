@@ -92,10 +92,10 @@ class Run:
         def after(given: dict[str, Any], result: Any) -> None:
             if self.calls[name] == 1:
                 values = {p: given[p] for p in plan["kept"] if p in given}
-                held = [(holder, key) for holder, key in plan["fitted"] if isinstance(given.get(holder), dict)]
-                values |= {f"{holder}[{key!r}]": given[holder].get(key, "(not there)") for holder, key in held}
+                values |= held_in(given, plan["fitted"])
                 values |= {g: getattr(module, g) for g in plan["globals"] if hasattr(module, g)}
                 self.recorder.values(name, "exit", values | self.returned(plan, result))
+                self.recorder.values(name, "state", held_in(given, plan["state"]))
             self.recorder.at("")
 
         def blame() -> None:
@@ -142,6 +142,12 @@ class Run:
                 self.recorder.write(kind="scored", error=str(text)[:500])
         except Exception as error:
             self.recorder.write(kind="scored", error=f"{type(error).__name__}: {error}"[:500])
+
+
+def held_in(given: dict[str, Any], keys: list[tuple[str, str]]) -> dict[str, Any]:
+    """What a step has put into the dictionaries that it was given."""
+    held = [(holder, key) for holder, key in keys if isinstance(given.get(holder), dict)]
+    return {f"{holder}[{key!r}]": given[holder].get(key, "(not there)") for holder, key in held}
 
 
 def as_in_a_notebook() -> None:
