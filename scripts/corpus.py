@@ -10,17 +10,21 @@ never defines it and a diagnostic says so. Exit code 1 if anything is at fault.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import json
+import signal
 import subprocess
 import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+
+from nbrefactor.cli import main as nbrefactor
 
 RULES = "E,F,I,B,UP"
 LINE_LENGTH = "79"
-COMMAND = [str(Path(sys.executable).with_name("nbrefactor")), "convert", "--json"]
+SECONDS = 120  # of CPU, after which a conversion, which takes one or two, is taken for one that does not end
 
 
 def main() -> int:
@@ -32,9 +36,9 @@ def main() -> int:
     notebooks = sorted({path for folder in arguments.folders for path in folder.rglob("*.ipynb") if is_source(path)})
     modes = [["--keep-exploration"]] if arguments.keep_exploration else [[], ["--keep-exploration"]]
     runs = [(path, mode) for path in notebooks for mode in modes]
-    with tempfile.TemporaryDirectory() as temporary, ThreadPoolExecutor(arguments.jobs) as pool:
+    with tempfile.TemporaryDirectory() as temporary, ProcessPoolExecutor(arguments.jobs) as pool:
         outputs = [Path(temporary) / str(number) for number in range(len(runs))]
-        reports = list(pool.map(partial(check), runs, outputs))
+        reports = list(pool.map(check, runs, outputs))
         black = unblackened(Path(temporary))
     failed = 0
     for (path, mode), output, (outcome, faults) in zip(runs, outputs, reports, strict=True):
@@ -55,25 +59,34 @@ def is_source(path: Path) -> bool:
 def check(run: tuple[Path, list[str]], output: Path) -> tuple[str, list[str]]:
     """Convert one notebook into ``output``; the outcome, and what is wrong with it."""
     path, mode = run
-    try:
-        done = subprocess.run(
-            [*COMMAND, str(path), "-o", str(output), *mode], capture_output=True, text=True, timeout=120
-        )
-    except subprocess.TimeoutExpired:
-        return "stopped", ["still running after 120 s"]
-    if done.returncode == 2:
-        sentences = done.stderr.strip().splitlines()
-        faults = [] if len(sentences) == 1 else [f"refused in {len(sentences)} lines: {done.stderr.strip()[:300]}"]
+    printed, said = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(said):
+        try:
+            signal.signal(signal.SIGVTALRM, stop)
+            signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+            code = nbrefactor(["convert", "--json", str(path), "-o", str(output), *mode])
+        except Exception as error:  # whatever it is, it is a fault, and the other notebooks go on
+            return "crashed", [f"{type(error).__name__}: {error}"]
+        finally:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    words = said.getvalue().strip()
+    if code == 2:
+        sentences = words.splitlines()
+        faults = [] if len(sentences) == 1 else [f"refused in {len(sentences)} lines: {words[:300]}"]
         return "refused", faults + (["refused, yet something was written"] if output.exists() else [])
-    if done.returncode not in (0, 1) or "Traceback" in done.stderr:
-        return "crashed", [f"exit code {done.returncode}: {done.stderr.strip()[-600:]}"]
-    outcome = "converted with errors" if done.returncode else "converted"
+    if code not in (0, 1) or "Traceback" in words:
+        return "crashed", [f"exit code {code}: {words[-600:]}"]
+    outcome = "converted with errors" if code else "converted"
     try:
-        report = json.loads(done.stdout)
+        report = json.loads(printed.getvalue())
     except ValueError:
-        return outcome, [f"--json printed no JSON: {done.stdout[:200]!r}"]
+        return outcome, [f"--json printed no JSON: {printed.getvalue()[:200]!r}"]
     diagnostics = " ".join(entry["message"] for entry in report["diagnostics"])
     return outcome, [*uncompilable(output), *lint(output, diagnostics)]
+
+
+def stop(signal_number: int, frame: object) -> None:
+    raise TimeoutError(f"still running after {SECONDS} s")
 
 
 def uncompilable(output: Path) -> list[str]:
