@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,58 @@ print(json.dumps(answers))
 """
 
 
+# A Python that has imported what the cases import: each command runs in a fork of it, in the folder it is meant for.
+FORKING = """
+import json, os, runpy, sys, traceback
+try:
+    import numpy, pandas, sklearn.ensemble, sklearn.linear_model, sklearn.model_selection, sklearn.preprocessing, skops.io
+except ImportError:
+    pass
+for order in sys.stdin:
+    home, module, *arguments = json.loads(order)
+    child = os.fork()
+    if not child:
+        os.chdir(home)
+        for number, name in ((1, "printed.txt"), (2, "errors.txt")):
+            os.dup2(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+        sys.path[:0] = [home, os.path.join(home, "out", "src")]
+        sys.argv[1:] = arguments
+        code = 1
+        try:
+            runpy.run_module(module, run_name="__main__", alter_sys=True)
+            code = 0
+        except SystemExit as end:
+            code = end.code or 0
+        except BaseException:
+            traceback.print_exc()
+        sys.stdout.flush()
+        os._exit(code if isinstance(code, int) else 1)
+    print(os.waitpid(child, 0)[1], flush=True)
+"""
+Python = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def python() -> Iterator[Python]:
+    """``python(home, module, *arguments)``: what ``python -m`` prints in that folder; fails unless it ends well."""
+    if not hasattr(os, "fork"):
+        pytest.skip("the runner forks")
+    env = dict(os.environ, MPLBACKEND="Agg", PYTHONHASHSEED="0", PYTHONWARNINGS="ignore", OMP_NUM_THREADS="1")
+    command = [sys.executable, "-c", FORKING]
+    with subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as forking:
+        assert forking.stdin and forking.stdout
+        orders, codes = forking.stdin, forking.stdout
+
+        def run(home: Path, module: str, *arguments: str) -> str:
+            print(json.dumps([str(home), module, *arguments]), file=orders, flush=True)
+            code = codes.readline().strip()
+            printed = (home / "printed.txt").read_text(encoding="utf-8")
+            assert code == "0", printed[-500:] + (home / "errors.txt").read_text(encoding="utf-8")[-1500:]
+            return printed
+
+        yield run
+
+
 def case_id(case: dict[str, Any]) -> str:
     return str(case["id"])
 
@@ -68,41 +121,32 @@ def converted(path: Path, capsys: pytest.CaptureFixture[str], *options: str) -> 
     return dict(summary[0] if isinstance(summary, list) else summary)
 
 
-def python(home: Path, *arguments: str) -> str:
-    env = dict(os.environ, PYTHONPATH=str(home / "out" / "src"), MPLBACKEND="Agg", PYTHONHASHSEED="0")
-    env |= {"PYTHONWARNINGS": "ignore", "OMP_NUM_THREADS": "1"}
-    done = subprocess.run(
-        [sys.executable, *arguments], cwd=home, env=env, capture_output=True, text=True, timeout=200, check=False
-    )
-    assert done.returncode == 0, done.stdout[-500:] + done.stderr[-1500:]
-    return done.stdout
-
-
 @pytest.mark.parametrize("case", CASES, ids=case_id)
 def test_what_must_stay_true_stays_true(
-    case: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    case: dict[str, Any], tmp_path: Path, python: Python, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = written(case, tmp_path, f"print('CHECK', bool({case['check']}))")
     points = converted(path, capsys, "--keep-exploration")["entry_points"]
     entry = points.get("train") or points.get("pipeline") or points["score"]
-    assert "CHECK True" in python(tmp_path, "-m", entry), case["must"]
+    assert "CHECK True" in python(tmp_path, entry), case["must"]
 
 
 @pytest.mark.parametrize("case", SCORED, ids=case_id)
 def test_scoring_predicts_for_unseen_rows_what_the_notebook_would(
-    case: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    case: dict[str, Any], tmp_path: Path, python: Python, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = written(case, tmp_path)
     cells = [cell["source"] for cell in json.loads(path.read_text())["cells"] if cell["cell_type"] == "code"]
     (tmp_path / "case.json").write_text(json.dumps({"cells": cells, "score": case["score"]}), encoding="utf-8")
-    wanted = json.loads(python(tmp_path, "-c", ORACLE))
+    (tmp_path / "oracle.py").write_text(ORACLE, encoding="utf-8")
+    wanted = json.loads(python(tmp_path, "oracle"))
     points = converted(path, capsys)["entry_points"]
     assert "score" in points, case["must"]
-    python(tmp_path, "-m", points["train"], "--output-dir", "model")
+    python(tmp_path, points["train"], "--output-dir", "model")
     header, *rows = (line.rpartition(",")[0] for line in (tmp_path / "data.csv").read_text().splitlines())
     for answer, chosen in zip(wanted, (rows[3:4], rows[5:12]), strict=True):
         (tmp_path / "in.csv").write_text("\n".join([header, *chosen]) + "\n")
-        python(tmp_path, "-m", points["score"], "--model-dir", "model", "--input", "in.csv", "--output", "out.csv")
+        python(tmp_path, points["score"], "--model-dir", "model", "--input", "in.csv", "--output", "out.csv")
         assert answer in predictions(tmp_path / "out.csv", len(answer)), case["must"]
 
 
