@@ -531,6 +531,7 @@ def _unknown(it: Interpreter, node: ast.Call, receiver: Objs, arguments: Argumen
     every = frozenset(o for o in receiver | arguments.every if o.mutable)
     it.mutate(every, deep=True)
     _call_back(it, receiver, arguments, unknown=True)
+    every = every if len(every) <= WIDEST else it.summary(every)
     made = Obj()
     made.hold(ANY, every)
     made.views |= {o for o in every if o.node is None and o.type not in BUILTIN_CONTAINERS}

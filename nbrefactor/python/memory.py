@@ -32,6 +32,16 @@ ITERATORS = frozenset({"iterator", "builtins.file"})
 FARTHEST = 200  # objects followed from one
 
 
+class Known:
+    """The objects that some name leads to, and those that none does, as far as one walk has found out."""
+
+    __slots__ = ("alive", "dead")
+
+    def __init__(self) -> None:
+        self.alive: set[Obj] = set()
+        self.dead: set[Obj] = set()
+
+
 class Memory:
     """``names`` is the notebook's namespace; ``record`` notes what the statement that runs does to the objects."""
 
@@ -41,17 +51,19 @@ class Memory:
         self.names: dict[str, Objs] = {}
         self.record = Record()
         self.imported: dict[str, Obj] = {}  # one object for each imported or built-in thing
+        self.parts: dict[tuple[Obj, str], Obj] = {}  # one view for each part of which nothing is known
+        self.bounds: dict[tuple[Obj, str], Obj] = {}  # one bound method of an object and a name
+        self.pairs: dict[Objs, Obj] = {}  # one tuple of any given objects
         self.finals = False  # whether any object is final
 
     def changed_names(self) -> frozenset[str]:
         """Notebook names through which a change made by the last statement can be seen."""
-        seen: set[Obj] = set()
         found: set[str] = set()
-        alive: dict[Obj, bool] = {}
+        known = Known()
         todo = list(self.record.mutated - self.record.apart)
         for obj in self.record.apart:
             found |= self.names_of(obj)
-            self.prune(obj, alive)
+            self.prune(obj, known)
             todo += obj.holders
             todo += (v for v in obj.views if v.type not in COPYING and not v.type.endswith(ACCESSOR))
             for viewer in {v for v in obj.viewers if v.type not in COPYING}:
@@ -60,16 +72,16 @@ class Memory:
                     todo += viewer.holders | {v for v in viewer.viewers if v.type not in COPYING}
                 else:
                     todo.append(viewer)
+        seen = set(todo)
+        todo = list(seen)
         while todo:
             obj = todo.pop()
-            if obj in seen:
-                continue
-            seen.add(obj)
-            found |= self.names_of(obj)
-            self.prune(obj, alive)
-            todo += obj.holders
-            todo += obj.views
-            todo += obj.viewers
+            if obj.names:
+                found |= self.names_of(obj)
+            self.prune(obj, known)
+            new = (obj.holders | obj.views | obj.viewers) - seen
+            seen |= new
+            todo += new
         return frozenset(found)
 
     def names_of(self, obj: Obj) -> set[str]:
@@ -82,19 +94,24 @@ class Memory:
             return NOTHING
         return frozenset(o for o in self.reachable(objs) if o.final)
 
-    def prune(self, obj: Obj, alive: dict[Obj, bool]) -> None:
+    def prune(self, obj: Obj, known: Known) -> None:
         """Forgets holders and views of an object that no name leads to any more, so that walks stay short."""
-        obj.holders = {o for o in obj.holders if self.is_alive(o, alive)}
-        obj.viewers = {o for o in obj.viewers if self.is_alive(o, alive)}
+        for other in (obj.holders | obj.viewers) - known.alive - known.dead:
+            self.is_alive(other, known)
+        obj.holders -= known.dead
+        obj.viewers -= known.dead
 
-    def is_alive(self, obj: Obj, alive: dict[Obj, bool]) -> bool:
-        known = alive.get(obj)
-        if known is None:
-            known = alive[obj] = True  # while it is looked at, so that a circle ends
-            if not any(obj in self.names.get(name, NOTHING) for name in obj.names) and len(alive) < 300:
-                self.prune(obj, alive)
-                known = alive[obj] = bool(obj.holders or obj.viewers)
-        return known
+    def is_alive(self, obj: Obj, known: Known) -> bool:
+        if obj in known.alive or obj in known.dead:
+            return obj in known.alive
+        known.alive.add(obj)  # while it is looked at, so that a circle ends
+        if len(known.alive) < 300 and not (obj.names and self.names_of(obj)):
+            self.prune(obj, known)
+            if not obj.holders and not obj.viewers:
+                known.alive.discard(obj)
+                known.dead.add(obj)
+                return False
+        return True
 
     def mutate(self, objs: Iterable[Obj], deep: bool = False, structure: bool = False) -> None:
         """Notes a change; one of ``structure`` alone (a column set anew) leaves the memory as it is that views share."""
@@ -159,6 +176,18 @@ class Memory:
                 made.hold(ANY, (obj,))  # a wrapper may call it
         return frozenset({made})
 
+    def part(self, obj: Obj, key: str) -> Obj:
+        """An attribute or an item of which nothing is known: the same each time, and of a view of unknown type the view itself."""
+        if obj.views and not obj.type:
+            return obj
+        made = self.parts.get((obj, key))
+        if made is None:
+            (made,) = self.view(frozenset({obj}))
+            self.parts[obj, key] = made
+        else:
+            made.look_at((obj,))
+        return made
+
     def item(self, base: Objs, key: str, kind: str) -> Objs:
         """The objects that ``base[key]`` may be; ``kind`` says how it was subscripted."""
         out: set[Obj] = set()
@@ -185,7 +214,7 @@ class Memory:
                     out |= self.view(frozenset({obj}), type_)
             else:
                 out |= self.seen_through(obj, key)
-                out |= self.view(frozenset({obj}))
+                out.add(self.part(obj, key))
         return frozenset(out) if len(out) <= WIDEST else self.summary(frozenset(out))
 
     def seen_through(self, obj: Obj, key: str = ANY) -> set[Obj]:
@@ -210,9 +239,12 @@ class Memory:
         """Elements of what may yield them alone or in tuples: ``d.items()``, ``enumerate``, ``zip``."""
         if not objs:
             return NOTHING
-        pair = Obj("builtins.tuple")
-        pair.hold(ANY, objs)
-        return frozenset(objs) | {pair}
+        held = frozenset(objs)
+        pair = self.pairs.get(held)
+        if pair is None:
+            pair = self.pairs[held] = Obj("builtins.tuple")
+        pair.hold(ANY, held)
+        return held | {pair}
 
     def consume(self, objs: Objs) -> Objs:
         """Notes that iterators are used up, by a loop, a call, ``in`` or a star; gives them back."""
@@ -233,7 +265,7 @@ class Memory:
             elif obj.mutable:
                 out |= self.seen_through(obj)
                 if obj.type != DICT_VIEW or not obj.views or any(v.type not in BUILTIN_CONTAINERS for v in obj.views):
-                    out |= self.view(frozenset({obj}))
+                    out |= {self.part(obj, ANY)} if not obj.type else self.view(frozenset({obj}))
         return frozenset(out) if len(out) <= WIDEST else self.summary(frozenset(out))
 
     def fresh_binary(self, left: Objs, right: Objs) -> Objs:

@@ -404,11 +404,13 @@ class Interpreter(Memory):
                 out |= {o for o in held if o.type not in wrong}
                 fact = self.fact_of(obj.type, name)
                 if known or fact is None:
-                    out |= self.view(frozenset({obj}), known)
+                    out |= self.view(frozenset({obj}), known) if known else {self.part(obj, name)}
                 if known and fact is None:
                     continue
-            bound = Obj("bound")
-            bound.bound = (frozenset({obj}), name)
+            bound = self.bounds.get((obj, name))
+            if bound is None:
+                bound = self.bounds[obj, name] = Obj("bound")
+                bound.bound = (frozenset({obj}), name)
             out.add(bound)
         return frozenset(out)
 

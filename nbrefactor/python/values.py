@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 ANY = "*"  # the key of a field that is not known
 KEYS = "?"  # the field of what are a dict's keys
+MANY = 64  # objects that one field holds, before they are taken together
 BUDGET = 4000  # expression nodes followed inside functions, per top-level statement
 
 IMMUTABLE = frozenset(
@@ -79,7 +80,10 @@ class Obj:
             return
         kept = {v for v in values if v is not self and (v.mutable or v.node is not None or v.qual)}
         if kept:
-            self.fields.setdefault(key, set()).update(kept)
+            held = self.fields.setdefault(key, set())
+            held |= kept
+            if len(held) > MANY:
+                self.fields[key] = kept = _taken_together(held)
             for value in kept:
                 if not value.qual:
                     value.holders.add(self)
@@ -107,6 +111,13 @@ class Obj:
         if key == ANY:
             return set().union(*self.fields.values()) if self.fields else set()
         return self.fields.get(key, set()) | self.fields.get(ANY, set())
+
+
+def _taken_together(objs: set[Obj]) -> set[Obj]:
+    """One object through which many are seen, and the functions among them; one that is there serves again."""
+    made = next((o for o in objs if not o.type and len(o.views) > MANY // 2), None) or Obj()
+    made.look_at(o for o in objs if o is not made and o.mutable and o.node is None)
+    return {made, *(o for o in objs if not o.mutable or o.node is not None)}
 
 
 Objs = frozenset[Obj]
