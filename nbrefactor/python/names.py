@@ -340,12 +340,12 @@ class _Walk:
             self.expr(child, bound)
         return bound
 
-    def on_Assign(self, node: ast.Assign, bound: set[str]) -> Bound:
+    def on_Assign(self, node: ast.Assign | ast.AnnAssign, bound: set[str]) -> Bound:
         before = self.names.binds.copy()
         self.expr(node.value, bound)
-        for target in node.targets:
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
             self.expr(target, bound)
-        if new := self.names.binds - before:
+        if node.value is not None and (new := self.names.binds - before):
             self.names.updated |= {n.id for n in walk(node.value) if isinstance(n, ast.Name) and n.id in new}
         return bound
 
@@ -362,9 +362,8 @@ class _Walk:
         return bound
 
     def on_AnnAssign(self, node: ast.AnnAssign, bound: set[str]) -> Bound:
-        self.expr(node.value, bound)
         if node.value is not None or not isinstance(node.target, ast.Name):
-            self.expr(node.target, bound)
+            self.on_Assign(node, bound)
         self.expr(node.annotation, bound)
         return bound
 
