@@ -177,7 +177,7 @@ class Memory:
         return frozenset({made})
 
     def part(self, obj: Obj, key: str) -> Obj:
-        """An attribute or an item of which nothing is known: the same each time, and of a view of unknown type the view itself."""
+        """An attribute or item of which nothing is known: the same each time, and of a view of unknown type the view."""
         if obj.views and not obj.type:
             return obj
         made = self.parts.get((obj, key))
