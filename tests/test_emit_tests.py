@@ -386,6 +386,7 @@ def best_customers(orders):
     totals["running"] = totals["revenue"].cumsum() / totals["revenue"].sum()
     top = totals[totals["running"] <= 0.9]
     print(len(top), "of", len(totals), "bring most")
+    totals.round(1).to_csv("totals.csv", sep=";")
     return top
 
 
@@ -406,6 +407,7 @@ SUMMARY_FAULTS = {
     'groupby("plan")': 'groupby("no such column")',
     'print(len(top), "of", len(totals), "bring most")': 'pass',
     'price"] < 0': 'price"] <= 0',
+    'totals.round(1)': 'totals.round(0)',
     'orders.sort_values("day", inplace=True)': 'pass',
 }  # fmt: skip
 

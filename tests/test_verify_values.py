@@ -127,6 +127,7 @@ def test_floats_are_close_within_the_tolerance_only(compare: Compare) -> None:
         ("10000000001 rows", "10000000000 rows", False),
         ("v1.2", "v1.20000000001", False),
         ("1e-3", "0.001", True),
+        ("0", "0.5", False),
     ],
 )
 def test_texts_are_close_where_only_their_decimals_are(left: str, right: str, close: bool, compare: Compare) -> None:

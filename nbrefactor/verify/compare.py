@@ -212,7 +212,7 @@ def _place(i: int, shape: Sequence[int]) -> str:
 
 def _between(left: str, right: str) -> float:
     """How far two texts are apart that differ in their decimal numbers only; infinite for others."""
-    if FLOAT.sub("0", left) != FLOAT.sub("0", right):
+    if FLOAT.sub("\0", left) != FLOAT.sub("\0", right):
         return math.inf
     pairs = zip(FLOAT.findall(left), FLOAT.findall(right), strict=True)
     return max((_deviation(float(a), float(b)) for a, b in pairs if a != b), default=math.inf)

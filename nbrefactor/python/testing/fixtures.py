@@ -13,6 +13,8 @@ from nbrefactor.python.testing.runs import Run, given_first, import_line, packag
 from nbrefactor.python.testing.sources import Source
 from nbrefactor.python.testing.synthetic import ROWS, ROWS_IN_TIME, needs_words, rows_function, write_call
 
+_ONE_THREAD = 'os.environ.setdefault("OMP_NUM_THREADS", "1")'
+
 
 def conftest_text(
     plan: Plan,
@@ -44,10 +46,10 @@ def conftest_text(
         lines.append("import functools")
     if "rows" in used and not tables:
         lines.append("import json")
-    if "matplotlib" in ast.unparse(tree):
-        lines += ["import os"]
+    lines += ["import os"]
     lines += ["import re"] if {"before", "attempt", "identical"} & used else []
     lines += ["import shutil"] if {"rows", "bundle"} & used else []
+    lines += ["", "# the tables are small: more threads would wait for each other", _ONE_THREAD, ""]
     lines += ["import numpy as np", "import pandas as pd", "import pytest"]
     lines += speed.imports
     if "matplotlib" in ast.unparse(tree):

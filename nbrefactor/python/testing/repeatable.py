@@ -10,6 +10,7 @@ import builtins
 from collections.abc import Iterator
 
 from nbrefactor.python.resolve import qualified
+from nbrefactor.python.testing.literals import keyword
 from nbrefactor.python.testing.say import PURE, PURE_BUILTINS
 from nbrefactor.python.testing.schema import READERS
 from nbrefactor.python.testing.subject import Subject
@@ -155,6 +156,8 @@ def _may_call(call: ast.Call, subject: Subject, depth: int) -> bool:
         )
     if not isinstance(function, ast.Attribute) or name.partition(".")[0] not in _ROOTS:
         return False
+    if function.attr == "to_csv":  # a text, where it is given no path
+        return all(ast.unparse(place) == "None" for place in call.args[:1]) and keyword(call, "path_or_buf") is None
     return function.attr in _METHODS or (subject.networks and function.attr in _NETWORK_METHODS)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import builtins
 import copy
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,22 +23,25 @@ _BUILTINS = frozenset(dir(builtins))
 _LINES = (ast.Assign, ast.AugAssign, ast.Expr, ast.For, ast.If, ast.With)
 
 
-def replayed(subject: Subject, claimed: Collection[str]) -> list[str]:
+def replayed(subject: Subject, files: Mapping[str, str], claimed: Collection[str]) -> list[str]:
     """Tests of what the function gives, changes and prints, as far as it is not in ``claimed``: one, or several short ones.
 
     Where made-up rows may not get through, the lines are tried first: what they take, the function must take as well.
+    ``files``: names of the texts in its lines → the files that hold them.
     """
     prints = printing(subject)
     changed = [name for name in subject.takes if name not in subject.gives and _changes(subject, name)]
-    whole = bool(_repeated(subject, {*subject.gives, *changed}, prints, every=True))
-    wanted = [name for name in [*subject.gives, *changed] if name not in claimed or (whole and not subject.sure)]
+    whole = bool(_repeated(subject, {*subject.gives, *changed, *files}, prints, every=True))
+    wanted = [
+        name for name in [*subject.gives, *changed, *files] if name not in claimed or (whole and not subject.sure)
+    ]
     if subject.draws and (subject.networks or any(fits(statement) for statement in subject.node.body)):
         chosen = [] if subject.parallel else _every_line(subject)
         parts = [_Part(wanted, prints, chosen, seeded=True)] if chosen and (wanted or prints) else []
     else:
         parts = _parts(subject, [name for name in wanted if _repeated(subject, {name})], prints)
     return [
-        "\n".join(_text(subject, part, changed, whole or part.seeded, lines, len(parts) > 1))
+        "\n".join(_text(subject, part, changed, whole or part.seeded, lines, len(parts) > 1, files))
         for part in parts
         if (lines := _lines(subject, part.chosen))
     ]
@@ -83,11 +86,20 @@ def _seed(subject: Subject) -> list[str]:
     return ["    np.random.seed(6174)", *["    torch.manual_seed(6174)"] * subject.networks]
 
 
-def _text(subject: Subject, part: _Part, changed: list[str], whole: bool, lines: list[str], several: bool) -> list[str]:
+def _text(
+    subject: Subject,
+    part: _Part,
+    changed: list[str],
+    whole: bool,
+    lines: list[str],
+    several: bool,
+    files: Mapping[str, str],
+) -> list[str]:
     """The test: the lines, the function, and what must be the same."""
-    able, prints, careful = part.names, bool(part.prints), not subject.sure
-    what = f"makes_{able[0].lower()}_as_its_lines_do" if several and able else "does_what_its_lines_do"
-    fixtures = ["identical"] * bool(able) + ["capsys"] * prints + ["permitting"] * careful
+    able, prints, careful = [name for name in part.names if name not in files], bool(part.prints), not subject.sure
+    texts = [name for name in part.names if name in files]
+    what = f"makes_{part.names[0].lower()}_as_its_lines_do" if several and part.names else "does_what_its_lines_do"
+    fixtures = ["workspace"] * bool(texts) + ["identical"] * bool(able) + ["capsys"] * prints + ["permitting"] * careful
     header = subject.header(what, *fixtures)
     if whole:
         header[0] = header[0].replace(", attempt", "").replace("(attempt, ", "(")
@@ -112,6 +124,7 @@ def _text(subject: Subject, part: _Part, changed: list[str], whole: bool, lines:
     body.append(f"    {found} = {call}" if any(name in able for name in subject.gives) else f"    {call}")
     if prints:
         body.append("    assert capsys.readouterr().out == expected")
+    body += [f"    assert (workspace / {files[name]!r}).read_bytes().decode() == {name}" for name in texts]
     return [*body, *(f"    identical(found_{name}, {name})" for name in able)]
 
 
