@@ -273,12 +273,12 @@ copies = {}
 
 def unmarked(x):
     # One copy without our labels, for all models that saw it.
-    if isinstance(x, (pd.DataFrame, pd.Series)):
-        if id(x) not in copies:
-            copies[id(x)] = x.copy()
-            copies[id(x)].attrs.clear()
-        return copies[id(x)]
-    return x
+    if not isinstance(x, (pd.DataFrame, pd.Series)):
+        return x
+    if id(x) not in copies:
+        copies[id(x)] = (x, x.copy())
+        copies[id(x)][1].attrs.clear()
+    return copies[id(x)][1]
 
 def record(model, same, found, trouble):
     for owner, x, index in reversed(found):
@@ -295,7 +295,7 @@ def record(model, same, found, trouble):
             continue
         raws = [t for t in tables if index.isin(t.index).all() and t.index.is_unique]
         if raws:
-            case["raws"] = [t.loc[index] for t in raws][:4]
+            case["raws"] = [unmarked(t.loc[index]) for t in raws[:4]]
             return case
     return None
 

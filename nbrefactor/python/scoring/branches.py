@@ -32,6 +32,7 @@ def _for(ev: Evaluator, form: Form) -> None:
     elements = [v for _, v in over.value.items or ()]
     if (
         elements
+        and not isinstance(over.value.data, dict)  # which gives its keys
         and all(v.shape == "frame" and (not v.fixed or v.source) for v in elements)
         and isinstance(node.target, ast.Name)
     ):
@@ -207,11 +208,12 @@ def _written_names(form: Form) -> list[str]:
 def _for_frames(ev: Evaluator, form: Form, node: ast.For | ast.AsyncFor, elements: list[Value]) -> None:
     """``for part in [train, test]``: the same steps for each; new rows take the turn of the frame they are."""
     assert isinstance(node.target, ast.Name)
-    names = [next((n for n, v in form.env.items() if v is value), "") for value in elements]
+    names = [_name_of(form, value) for value in elements]
     if not all(names):
         form.refusal, form.text = "a loop over frames without names", form.sheet.segment(node)
         spoil_block(ev, node, form.refusal)
         return
+    elements = [form.env[name] for name in names]  # as they are by now
     loop = Loop(key="", variable=node.target.id, frames=tuple(names), changes=changed_names(node))
     form.loop, form.text = loop, "for"
     form.elements = list(zip(names, elements, strict=False))
@@ -230,6 +232,17 @@ def _for_frames(ev: Evaluator, form: Form, node: ast.For | ast.AsyncFor, element
                 _merge_writes(form.blocks[0], block)
     finally:
         ev.loops.pop()
+
+
+def _name_of(form: Form, value: Value) -> str:
+    """The name of a table that a container holds; it may have been given columns since."""
+    same = (n for n, v in form.env.items() if v is value)
+    changed = (
+        n
+        for n, v in form.env.items()
+        if v.shape == value.shape and (v.obj, v.source) == (value.obj, value.source) != (0, 0)
+    )
+    return next(same, "") or next(changed, "")
 
 
 def _merge_writes(first: list[Form], other: list[Form]) -> None:

@@ -25,7 +25,8 @@ def unseen_changes(ev: Evaluator, form: Form, effect: Effects) -> None:
         if value is None:
             continue
         if value.items is not None and value is form.env.get(name) and not value.fixed:
-            if "unknown" not in effect.touches or _handed_over(ev, form.node, name):
+            handed = _handed_over(ev, form.node, name)
+            if handed or "unknown" not in effect.touches and _held(ev, form, name):
                 ev.env[name] = unknown("a container of tables is changed")
             continue
         if own and value.shape == "frame" and not value.fixed and form.text and not form.refusal:
@@ -34,23 +35,63 @@ def unseen_changes(ev: Evaluator, form: Form, effect: Effects) -> None:
         if "unknown" in effect.touches:
             ev.mutations.append((name, form.statement))
         if value.shape == "frame" and not value.fixed and value.obj not in known:
-            if (
-                form.skip == "filter"
-                or form.renames
-                or not _handed_over(ev, form.node, name)
-                or isinstance(form.node, (ast.FunctionDef, ast.ClassDef))
-                or "unknown" not in effect.touches
-            ):
+            if form.renames or isinstance(form.node, (ast.FunctionDef, ast.ClassDef)):
                 continue
-            if any(inner.skip == "filter" for inner in all_forms(form.blocks)):
+            if any(inner.skip == "filter" for inner in [form, *all_forms(form.blocks)]):
+                continue
+            if "unknown" in effect.touches and not _handed_over(ev, form.node, name):
+                continue
+            if "unknown" not in effect.touches and not _unfollowed(ev, form, effect.mutates & ev.env.keys(), known):
                 continue
             form.writes.append((value.obj, None, False))
+            form.writes += [w for inner in all_forms(form.blocks) for w in inner.writes]
             form.refusal = form.refusal or f"it may change '{name}'"
-            form.text = form.text or form.sheet.text
+            form.text = (not form.blocks and form.text) or form.sheet.text
+            form.loop, form.blocks = None, []
         elif value.fixed and value.pure and not value.obj and value.shape not in ("function", "module", "class"):
             ev.env[name] = value.but(pure=False)
             if value is form.env.get(name) and "unknown" not in effect.touches and _mutable(value):
                 ev.env[name] = value.but(pure=False, literal=NOTHING, items=None, data=None)
+
+
+def _held(ev: Evaluator, form: Form, name: str) -> bool:
+    """Whether a statement gets at a container itself.
+
+    If it does not, or only goes through its tables in a loop that is followed, then the change is one of a table, which
+    is seen by the table's own name.
+    """
+    over = [n.iter for n in ast.walk(form.node) if isinstance(n, ast.For) and form.loop and form.loop.frames]
+    return any(n not in over for n in _mentions(ev, form.node, name))
+
+
+def _mentions(ev: Evaluator, node: ast.AST, name: str, seen: frozenset[str] = frozenset()) -> list[ast.Name]:
+    """Where a name stands in a statement and in the helpers that it calls."""
+    names = [n for n in ast.walk(node) if isinstance(n, ast.Name)]
+    found = [n for n in names if n.id == name]
+    for other in {n.id for n in names} - seen:
+        inner = getattr(getattr(ev.env.get(other), "data", None), "node", None)
+        if isinstance(inner, (ast.FunctionDef, ast.ClassDef)):
+            found += _mentions(ev, inner, name, seen | {other})
+    return found
+
+
+def _unfollowed(ev: Evaluator, form: Form, changed: frozenset[str], known: set[int]) -> bool:
+    """Whether what a statement changes is not, or not only, a table whose change is followed under its own name.
+
+    It may get at a table by way of a container or of a helper. What else shares memory with a table that is followed (the
+    parts of one split) is not looked at.
+    """
+    looked_into = {id(n.value) for n in ast.walk(form.node) if isinstance(n, (ast.Attribute, ast.Subscript))
+                   and isinstance(n.ctx, ast.Load)}  # fmt: skip
+    followed = False
+    for name in changed:
+        value = form.env.get(name, ev.env[name])
+        mentions = _mentions(ev, form.node, name)
+        if value.fixed or value.obj and value.obj in known:
+            followed = followed or bool(mentions)
+        elif any(value.shape not in ("frame", "series") or id(n) not in looked_into for n in mentions):
+            return True
+    return not followed
 
 
 def _mutable(value: Value) -> bool:

@@ -272,3 +272,94 @@ X = wide.copy()
 m = LogisticRegression(max_iter=500).fit(X.values, y)
 # --- score
 m.predict_proba(pd.DataFrame({'fare': new.fare, 'twice': new.qty * 2, 'f': new.sex == 'f', 'm': new.sex == 'm'}).astype(float).values)[:, 1]
+# === a list of train and test, gone through several times
+train = pd.read_csv('data.csv')
+test = pd.read_csv('data.csv').drop(columns='y').head(20)
+both = [train, test]
+for part in both:
+    part['kind'] = part['city'].str[:1]
+for part in both:
+    part['kind'] = part['kind'].map({'b': 1, 'r': 2})
+train.drop('city', axis=1, inplace=True)
+test.drop('city', axis=1, inplace=True)
+train['sum'] = train['fare'] + train['qty']
+test['sum'] = test['fare'] + test['qty']
+for part in both:
+    part['sum'] = part['sum'] * 2
+    part['kind'] = part['kind'].fillna(0)
+m = LogisticRegression().fit(train[['kind', 'sum']], train['y'])
+pred = m.predict(test[['kind', 'sum']])
+# --- score
+m.predict_proba(new.assign(kind=new.city.str[:1].map({'b': 1, 'r': 2}).fillna(0), sum=(new.fare + new.qty) * 2)[['kind', 'sum']])[:, 1]
+# === a list of tables to which one is added
+train = pd.read_csv('data.csv')
+test = pd.read_csv('data.csv').drop(columns='y').head(20)
+both = [test]
+both.append(train)
+for part in both:
+    part['sum'] = part['fare'] + part['qty']
+m = LogisticRegression().fit(train[['sum']], train['y'])
+# --- refuse
+# === a list of tables that a helper changes
+both = [df, df.copy()]
+def change():
+    for part in both:
+        part['fare'] = part['fare'] * 2
+change()
+m = LogisticRegression().fit(df[['fare']], df['y'])
+# --- refuse
+# === a helper that changes the notebook's table
+def change():
+    df['fare'] = df['fare'] * 2
+change()
+m = LogisticRegression().fit(df[['fare']], df['y'])
+# --- refuse
+# === a table changed as the entry of a list
+both = [df, df.copy()]
+both[0]['fare'] = both[0]['fare'] * 2
+m = LogisticRegression().fit(df[['fare']], df['y'])
+# --- refuse
+# === a table changed as the entry of a mapping
+both = {'train': df, 'test': df.copy()}
+both['train']['fare'] = both['train']['fare'] * 2
+m = LogisticRegression().fit(df[['fare']], df['y'])
+# --- refuse
+# === the tables of a mapping, one by one
+both = {'train': df, 'test': df.copy()}
+for key in both:
+    both[key]['fare'] = both[key]['fare'] * 2
+m = LogisticRegression().fit(df[['fare']], df['y'])
+# --- refuse
+# === the tables of a mapping with their names
+for key, part in {'train': df, 'test': df.copy()}.items():
+    part['fare'] = part['fare'] * 2
+m = LogisticRegression().fit(df[['fare']], df['y'])
+# --- refuse
+# === the tables of a list with their numbers
+for number, part in enumerate([df, df.copy()]):
+    part['fare'] = part['fare'] * 2
+m = LogisticRegression().fit(df[['fare']], df['y'])
+# --- refuse
+# === a list of tables handed to a helper
+def change(tables):
+    for table in tables:
+        table['fare'] = table['fare'] * 2
+change([df])
+m = LogisticRegression().fit(df[['fare']], df['y'])
+# --- refuse
+# === the parts of one split scaled by what one of them says
+train, test = train_test_split(df, random_state=0)
+test['fare'] = test['fare'] - train['fare'].mean()
+train['fare'] = train['fare'] - train['fare'].mean()
+m = LogisticRegression().fit(train[['fare']], train['y'])
+# --- score
+m.predict_proba(new[['fare']] - train_test_split(full, random_state=0)[0]['fare'].mean())[:, 1]
+# === a table of a list under another name
+train = pd.read_csv('data.csv')
+both = [train]
+train = train.drop(columns='city')
+for part in both:
+    part['fare'] = part['fare'] * 2
+m = LogisticRegression().fit(train[['fare']], train['y'])
+# --- score
+m.predict_proba(new[['fare']])[:, 1]
