@@ -145,6 +145,11 @@ HEADER = [
     ("import math\nmath.pi = 3\nfrom math import pi, e\nprint(pi)", ["import math"]),
     ("import math\nsetattr(math, 'pi', 3)\nfrom math import pi\nprint(pi)", ["import math"]),
     ("import math\nmath.pi = 3\nfrom math import e\nprint(e)", ["import math", "from math import e"]),
+    # what libraries once had may be gone: then it fails after what stands above it
+    ("print(1)\nfrom sklearn.cross_validation import KFold\nprint(KFold)", []),
+    ("print(1)\nimport sklearn.grid_search as g\nprint(g)", []),
+    ("import os\nimport sklearn.grid_search\nprint(sklearn)", ["import os", "import sklearn.grid_search"]),
+    ("print(1)\nfrom sklearn.svm import SVC\nprint(SVC)", ["from sklearn.svm import SVC"]),
 ]
 
 

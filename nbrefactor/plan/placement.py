@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from nbrefactor.knowledge.processes import picklers
+from nbrefactor.knowledge.removed import removals
 from nbrefactor.model import Effects, HelperPlan, Statement
 from nbrefactor.plan.facts import BUILTINS, DEFINITIONS, LISTINGS, Facts, closure_reads, collect, is_star, never_bound
 from nbrefactor.plan.imports import submodules
@@ -331,7 +332,7 @@ def _lifted_imports(
                 if not _roots(e) <= importable:
                     late.append(i)
                     continue
-            if e.touches - {"unknown"}:
+            if e.touches - {"unknown"} or (_does_something(i, facts) and _may_be_gone(i, facts)):
                 continue
             header.append(i)
             names.update(e.binds)
@@ -340,6 +341,17 @@ def _lifted_imports(
         if not torn - left:
             return header, names, late
         left |= torn
+
+
+def _may_be_gone(i: int, facts: Facts) -> bool:
+    """Whether not all versions of a library have what is imported: where that fails, it fails in its place."""
+    imported = {type_ for _, type_ in facts.effects[i].types} | submodules(facts.statements[i].text)
+    return any(removals().of(name) is not None for name in imported)
+
+
+def _does_something(before: int, facts: Facts) -> bool:
+    """Whether more than imports and definitions stands above a statement."""
+    return any(s.kind not in {"import", *DEFINITIONS} for s in facts.statements[:before])
 
 
 def _decides_imports(i: int, facts: Facts) -> bool:

@@ -155,8 +155,34 @@ def _captured(notebook: Notebook, cells: tuple[CleanCell, ...]) -> tuple[tuple[C
         words = match["options"].split() if match else []
         name = next((word for word in words if word.isidentifier()), "")
         later = any(re.search(rf"(?<![\w.]){name}(?!\w)", c.text) for c in cells[position + 1 :]) if name else False
-        out.append(_within_capture(cell, name, words) if later and not cell.quarantine else cell)
+        if match and not cell.quarantine:
+            cell = _within_capture(cell, name, words) if later else _silenced(cell, words)
+        out.append(cell)
     return tuple(out), ()
+
+
+def _silenced(cell: CleanCell, words: Sequence[str]) -> CleanCell:
+    """The prints of a cell that nobody asks for: each printing statement prints to nowhere."""
+    if "--no-stdout" in words:
+        return cell
+    lines = cell.text.split("\n")
+    numbers = list(cell.lines or range(1, len(lines) + 1))
+    printing = [node for node in tree_of(cell.text).body if _prints(node)]
+    if not printing or any(";" in lines[node.lineno - 1] for node in printing):
+        return cell
+    for node in reversed(printing):
+        first, end = node.lineno - 1, node.end_lineno or node.lineno
+        body = indent("\n".join(lines[first:end]), "    ").split("\n")
+        lines[first:end] = ["with contextlib.redirect_stdout(io.StringIO()):", *body]
+        numbers.insert(first, numbers[first])
+    return replace(cell, text="\n".join(["import contextlib", "import io", *lines]), lines=(*numbers[:1] * 2, *numbers))
+
+
+def _prints(node: ast.stmt) -> bool:
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return False
+    calls = (n.func for n in ast.walk(node) if isinstance(n, ast.Call))
+    return any(isinstance(function, ast.Name) and function.id in ("print", "display") for function in calls)
 
 
 def _within_capture(cell: CleanCell, name: str, words: Sequence[str]) -> CleanCell:

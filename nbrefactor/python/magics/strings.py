@@ -13,6 +13,9 @@ from nbrefactor.python.magics.rewrite import Python
 
 _DOLLAR = re.compile(r"(.*?)\$(\$?[\w.]+)(?=(?:[^']*'[^']*')*[^']*$)", re.DOTALL)
 _BUILTINS = frozenset(dir(builtins))
+_SUFFIXES = frozenset(
+    "txt csv tsv json md log py ipynb zip gz tar tgz png jpg jpeg pdf html xml yaml yml xlsx pkl".split()
+)
 
 Piece = str | tuple[str, str]
 """Literal text, or an expression with its conversion (``r``, ``s``, ``a`` or empty)."""
@@ -97,6 +100,8 @@ def _evaluates(expression: str, names: Container[str]) -> bool:
         tree = ast.parse(expression.strip(), mode="eval")
     except (SyntaxError, ValueError):
         return False
+    if isinstance(tree.body, ast.Attribute) and tree.body.attr in _SUFFIXES:
+        return False  # ``$name.txt``: a text has no such attribute
     bound = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     bound |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
     read = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - bound - _BUILTINS
