@@ -15,8 +15,8 @@ from nbrefactor.plan.liveness import Liveness
 BUILTINS = frozenset(dir(builtins)) | {"display", "get_ipython", "__name__", "__file__", "__doc__", "__builtins__"}
 DEFINITIONS = frozenset({"function", "class"})
 
-
-LISTINGS = frozenset({"globals()", "locals()", "vars()", "dir()"})
+SEARCHES = frozenset({"in globals()", "in locals()", "in vars()", "in dir()"})
+LISTINGS = frozenset({"globals()", "locals()", "vars()", "dir()"}) | SEARCHES
 """Barriers that look at the names there are, and make none."""
 
 
@@ -38,7 +38,7 @@ class Facts:
     shared: frozenset[str] = frozenset()
     stars: bool = False  # a star import of a module that is not known here
     compared: range = range(0)
-    """The statements between two that list the names there are: what they bind must not be there before."""
+    """The statements between two that list the names there are, or after a search: what they bind must not be there before."""
     replaced: frozenset[int] = frozenset()
     """The imports that bring what the notebook has put in the place of a module's own."""
 
@@ -61,7 +61,8 @@ def collect(statements: Sequence[Statement], effects: Sequence[Effects]) -> Fact
             facts.deleters.setdefault(name, []).append(i)
         facts.mutated |= e.mutates
     listings = [i for i, e in enumerate(effects) if e.barrier in LISTINGS]
-    facts.compared = range(listings[0], listings[-1]) if listings else range(0)
+    searched = any(e.barrier in SEARCHES for e in effects)  # then what comes later must not be there yet
+    facts.compared = range(listings[0], len(effects) if searched else listings[-1]) if listings else range(0)
     facts.replaced = imports_of_replaced(statements, effects)
     _first_uses(facts)
     return facts

@@ -157,8 +157,11 @@ def _method(it: Interpreter, node: ast.Call, obj: Obj, name: str, arguments: Arg
         first = () if _is_static(method) else (frozenset({obj}),)
         return inline(it, method, class_.scope, (*first, *arguments.positional), arguments.keywords)
     held = obj.contents("." + name) if obj.type == "user" else set()
-    if held:
-        return frozenset().union(*(_callee(it, node, h, arguments) for h in held))
+    if held and (obj, name) not in it.following:
+        it.following.add((obj, name))  # what is stored there may lead back to it: ``box.show = box.show``
+        made = frozenset().union(*(_callee(it, node, h, arguments) for h in held))
+        it.following.discard((obj, name))
+        return made
     fact = it.fact_of(obj.type, name)
     if not obj.type and not (node.args or node.keywords) and _asks_for_more(name):
         fact = None  # a queue's or a thread's: ``q.join()``, ``q.get()``

@@ -173,6 +173,8 @@ def _view(use: NamespaceUse, node: ast.Call, parent: ast.AST, name: str) -> None
         return
     if isinstance(parent, ast.Attribute) and parent.attr in _WRITES:
         use.barrier = use.barrier or f"{name}().{parent.attr}()"
+    elif isinstance(parent, ast.Compare) and isinstance(parent.ops[-1], (ast.In, ast.NotIn)):
+        use.barrier = use.barrier or f"in {name}()"
     elif isinstance(parent, ast.Call) and _last_name(parent.func) not in _ONLY_READS:
         use.barrier = use.barrier or f"{name}() as an argument"
     else:

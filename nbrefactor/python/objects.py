@@ -45,6 +45,7 @@ class Interpreter(Memory):
         self.own_classes = False  # whether the notebook defines classes
         self.hidden: dict[Obj, tuple[tuple[ast.FunctionDef | ast.AsyncFunctionDef, Obj], ...]] = {}
         self.siblings: dict[int, list[Obj]] = {}  # functions, by the identity of the scope that they share
+        self.following: set[tuple[Obj, str]] = set()  # the stored attributes of instances that are being called
         self.used: set[Obj] = set()  # objects whose use the statement has accounted for
         self.defaults: dict[ast.expr, Objs] = {}  # what defaults were when their function was defined
 

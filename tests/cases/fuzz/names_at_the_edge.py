@@ -453,3 +453,13 @@ try:
 except Exception as e:
     print(e)
 print(here)
+#### a search among the names before a helper is there
+# %%
+print([q for q in ("a", "f", "zzz") if q in globals()])
+a = [3]
+# %%
+def f(x):
+    return x + len(a)
+print(f(1))
+# %%
+print([q for q in ("a", "f", "zzz") if q in globals()])

@@ -317,3 +317,17 @@ xs = ["new"]
 push(9)
 # %%
 print(xs, push.__self__)
+#### attributes that hold each other's methods
+# %%
+class Box:
+    pass
+def show(x):
+    return x + 1
+# %%
+b, c = Box(), Box()
+b.go = lambda x: c.go(x)
+c.go = b.go
+b.stop = b.go
+# %%
+b.go = show
+print(b.go(1), c.go(2), b.stop(3))

@@ -275,3 +275,10 @@ match xs:
     case [k, *xs]:
         print(k)
 print("never")
+#### an annotated name that is looked up to bind it
+# %%
+a = 1
+print(a)
+# %%
+total: int = total + a
+print(total)
