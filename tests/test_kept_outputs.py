@@ -45,6 +45,8 @@ def test_counts_of_another_order_mean_nothing_here() -> None:
     assert [cell.text for cell in cells] == ["5", "x = Out[7]"] and not found
 
 
+QUIET = "with contextlib.redirect_stdout(io.StringIO()):\n    "
+SILENT = f"import contextlib\nimport io\n{QUIET}"
 CAPTURED = [
     (
         ["%%capture out --no-stderr\nimport os\nprint('''a\nb''')", "print(out.stdout)"],
@@ -52,8 +54,14 @@ CAPTURED = [
         "    import os\n    print('''a\nb''')",
     ),
     (["%%capture out\n# nothing", "out.show()"], None),
-    (["%%capture out\nprint(1)", "print(2)"], "print(1)"),
-    (["%%capture\nprint(1)", "print(2)"], "print(1)"),
+    (["%%capture out\nprint(1)", "print(2)"], f"{SILENT}print(1)"),
+    (["%%capture\nprint(1)", "print(2)"], f"{SILENT}print(1)"),
+    (
+        ["%%capture\nx = 1\nif x:\n    print(x)\ny = 2"],
+        f"import contextlib\nimport io\nx = 1\n{QUIET}if x:\n        print(x)\ny = 2",
+    ),
+    (["%%capture --no-stdout\nprint(1)"], "print(1)"),
+    (["%%capture\ndef f():\n    print(1)"], "def f():\n    print(1)"),
 ]
 
 

@@ -145,7 +145,10 @@ def _free(name: str, used: set[str]) -> str:
 
 
 def _captured(notebook: Notebook, cells: tuple[CleanCell, ...]) -> tuple[tuple[CleanCell, ...], tuple[Diagnostic, ...]]:
-    """Cells whose prints ``%%capture`` keeps under a name that a later cell reads, with IPython's own means for that."""
+    """Cells whose prints ``%%capture`` keeps under a name that a later cell reads, with IPython's own means for that.
+
+    Where no cell asks for them, the statements that print do so to nowhere.
+    """
     sources = {cell.number: cell.source for cell in notebook.cells if "%%capture" in cell.source}
     if not sources:
         return cells, ()

@@ -96,12 +96,8 @@ def profile_cell(call: Invocation) -> Rewrite:
 
 @cell("capture")
 def capture(call: Invocation) -> Rewrite:
-    """The code prints where the notebook kept quiet; nothing that it computes is different."""
-    named = [word for word in call.argument.split() if word.isidentifier()]
-    rewrite = Rewrite(code=call.body, silent=True)
-    if named:
-        return rewrite.noting("NBR204", f"what the cell prints is not captured in `{named[0]}`, it is printed")
-    return rewrite
+    """The code stays; what it prints is kept, or kept quiet, by :mod:`nbrefactor.python.kept_outputs`."""
+    return Rewrite(code=call.body, silent=True)
 
 
 def _timed(code: str) -> Rewrite:
