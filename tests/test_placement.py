@@ -9,10 +9,10 @@ from nbrefactor.python.effects import analyse
 from nbrefactor.python.statements import split
 
 
-def placed(*sources: str) -> tuple[Placement, list[str]]:
+def placed(*sources: str, exact: bool = False) -> tuple[Placement, list[str]]:
     cells, _ = clean(Notebook("nb.ipynb", tuple(Cell(i, "code", s) for i, s in enumerate(sources, 1))))
     statements = split(cells)
-    return place(statements, analyse(statements)), [s.text for s in statements]
+    return place(statements, analyse(statements), exact=exact), [s.text for s in statements]
 
 
 HOISTED = [
@@ -145,12 +145,24 @@ HEADER = [
     ("import math\nmath.pi = 3\nfrom math import pi, e\nprint(pi)", ["import math"]),
     ("import math\nsetattr(math, 'pi', 3)\nfrom math import pi\nprint(pi)", ["import math"]),
     ("import math\nmath.pi = 3\nfrom math import e\nprint(e)", ["import math", "from math import e"]),
+]
+
+
+IN_PLACE = [
     # what libraries once had may be gone: then it fails after what stands above it
     ("print(1)\nfrom sklearn.cross_validation import KFold\nprint(KFold)", []),
     ("print(1)\nimport sklearn.grid_search as g\nprint(g)", []),
     ("import os\nimport sklearn.grid_search\nprint(sklearn)", ["import os", "import sklearn.grid_search"]),
     ("print(1)\nfrom sklearn.svm import SVC\nprint(SVC)", ["from sklearn.svm import SVC"]),
+    ("print(1)\nprint(2)\nimport os\nprint(os)", ["import os"]),
 ]
+
+
+@pytest.mark.parametrize(("text", "header"), IN_PLACE, ids=[row[0] for row in IN_PLACE])
+def test_imports_that_may_fail_do_so_in_their_place(text: str, header: list[str]) -> None:
+    placement, texts = placed(text, exact=True)
+    assert [texts[i] for i in placement.header] == header
+    assert any("import" in texts[i] for i in placed(text)[0].header)
 
 
 @pytest.mark.parametrize(("text", "header"), HEADER, ids=[row[0] for row in HEADER])

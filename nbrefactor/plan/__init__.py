@@ -96,7 +96,7 @@ def make_plan(
 ) -> Plan:
     """The plan of the training or pipeline module."""
     by_statement = {label.statement: label for label in labels}
-    placement = place(statements, effects, request.importable, request.constants)
+    placement = place(statements, effects, request.importable, request.constants, request.keep_exploration)
     gone: frozenset[int] = frozenset()
     dropped: tuple[Dropped, ...] = ()
     if not request.keep_exploration:

@@ -36,6 +36,7 @@ class Facts:
     """Names that have an annotation without a value somewhere (``x: int``), which makes them local to a function."""
     mutated: set[str] = field(default_factory=set)
     shared: frozenset[str] = frozenset()
+    exact: bool = False  # whether what fails must fail in its place
     stars: bool = False  # a star import of a module that is not known here
     compared: range = range(0)
     """The statements between two that list the names there are, or after a search: what they bind must not be there before."""

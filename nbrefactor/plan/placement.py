@@ -61,14 +61,16 @@ def place(
     effects: Sequence[Effects],
     importable: frozenset[str] = frozenset(),
     wanted: frozenset[int] = frozenset(),
+    exact: bool = False,
 ) -> Placement:
     """Decides the place of every statement.
 
     ``importable`` are statement indices' top-level modules that are known to have no side effect when imported early
     (the standard library and libraries we have facts about). ``wanted`` are literal constants that should stand
-    at module level even if no helper needs them.
+    at module level even if no helper needs them. ``exact``: what fails must fail in its place.
     """
     facts = collect(statements, effects)
+    facts.exact = exact
     why = _shared(facts)
     facts.shared = frozenset(why)
     while True:
@@ -332,7 +334,7 @@ def _lifted_imports(
                 if not _roots(e) <= importable:
                     late.append(i)
                     continue
-            if e.touches - {"unknown"} or (_does_something(i, facts) and _may_be_gone(i, facts)):
+            if e.touches - {"unknown"} or (facts.exact and _does_something(i, facts) and _may_be_gone(i, facts)):
                 continue
             header.append(i)
             names.update(e.binds)

@@ -52,6 +52,7 @@ class Memory:
         self.record = Record()
         self.imported: dict[str, Obj] = {}  # one object for each imported or built-in thing
         self.parts: dict[tuple[Obj, str], Obj] = {}  # one view for each part of which nothing is known
+        self.made_parts: set[Obj] = set()
         self.bounds: dict[tuple[Obj, str], Obj] = {}  # one bound method of an object and a name
         self.pairs: dict[Objs, Obj] = {}  # one tuple of any given objects
         self.finals = False  # whether any object is final
@@ -177,16 +178,32 @@ class Memory:
         return frozenset({made})
 
     def part(self, obj: Obj, key: str) -> Obj:
-        """An attribute or item of which nothing is known: the same each time, and of a view of unknown type the view."""
-        if obj.views and not obj.type:
-            return obj
-        made = self.parts.get((obj, key))
+        """An attribute or item of which nothing is known: the same each time in one statement, and of a part itself."""
+        made = obj if obj in self.made_parts else self.parts.get((obj, key))
         if made is None:
             (made,) = self.view(frozenset({obj}))
             self.parts[obj, key] = made
-        else:
+            self.made_parts.add(made)
+        elif made is not obj:
             made.look_at((obj,))
         return made
+
+    def bound_method(self, obj: Obj, name: str) -> Obj:
+        """A method with its receiver; of an object of unknown type the same each time in one statement."""
+        made = self.bounds.get((obj, name))
+        if made is None:
+            made = Obj("bound")
+            made.bound = (frozenset({obj}), name)
+            if not obj.type:
+                self.bounds[obj, name] = made
+        return made
+
+    def forget_parts(self) -> None:
+        """What was made for parts in one statement is not that of another: what happened to it there is noted."""
+        self.parts.clear()
+        self.made_parts.clear()
+        self.bounds.clear()
+        self.pairs.clear()
 
     def item(self, base: Objs, key: str, kind: str) -> Objs:
         """The objects that ``base[key]`` may be; ``kind`` says how it was subscripted."""

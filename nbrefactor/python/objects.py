@@ -54,6 +54,7 @@ class Interpreter(Memory):
     def run(self, statement: ast.stmt) -> Record:
         self.record = Record()
         self.used.clear()
+        self.forget_parts()
         self.stmt(statement, self.names)
         return self.record
 
@@ -405,14 +406,10 @@ class Interpreter(Memory):
                 out |= {o for o in held if o.type not in wrong}
                 fact = self.fact_of(obj.type, name)
                 if known or fact is None:
-                    out |= self.view(frozenset({obj}), known) if known else {self.part(obj, name)}
+                    out |= self.view(frozenset({obj}), known) if obj.type or known else {self.part(obj, name)}
                 if known and fact is None:
                     continue
-            bound = self.bounds.get((obj, name))
-            if bound is None:
-                bound = self.bounds[obj, name] = Obj("bound")
-                bound.bound = (frozenset({obj}), name)
-            out.add(bound)
+            out.add(self.bound_method(obj, name))
         return frozenset(out)
 
     def part_of(self, obj: Obj, name: str) -> Obj:

@@ -114,9 +114,9 @@ class Obj:
 
 
 def _taken_together(objs: set[Obj]) -> set[Obj]:
-    """One object through which many are seen, and the functions among them; one that is there serves again."""
-    made = next((o for o in objs if not o.type and len(o.views) > MANY // 2), None) or Obj()
-    made.look_at(o for o in objs if o is not made and o.mutable and o.node is None)
+    """One object through which many are seen, and the functions among them."""
+    made = Obj()
+    made.look_at(o for o in objs if o.mutable and o.node is None)
     return {made, *(o for o in objs if not o.mutable or o.node is not None)}
 
 
