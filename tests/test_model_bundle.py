@@ -270,6 +270,12 @@ def test_rows_may_come_in_several_forms(score: ModuleType, request_: str | bytes
     assert score.run(request_) == expected
 
 
+def test_a_column_may_be_called_as_what_holds_the_rows(score: ModuleType) -> None:
+    row = {"data": 1, "rows": 2}
+    for request in ([row], row, {"data": [row]}, {"rows": [[1, 2]]}, {"data": {"rows": [row]}}):
+        assert score.read_request(request, ["data", "rows"]).to_dict("records") == [row]
+
+
 # ------------------------------------------------------------------------------------------------------------- batch
 
 

@@ -238,7 +238,8 @@ def read_request(data, names):
             raise InputError(f"the request is not JSON: {error}") from error
     while isinstance(data, dict):
         inside = [k for k in ("input_data", "Inputs", "data", "rows") if k in data]
-        if not inside or inside[0] in names:
+        held = data[inside[0]] if inside else None
+        if not inside or inside[0] in names and not isinstance(held, (dict, list)):
             data = [data]
         else:
             names = data.get("columns", names)

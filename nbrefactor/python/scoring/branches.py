@@ -348,9 +348,9 @@ def _with(ev: Evaluator, form: Form) -> None:
     node = form.node
     assert isinstance(node, (ast.With, ast.AsyncWith))
     for item in node.items:
-        ev.eval(item.context_expr)
+        made = ev.eval(item.context_expr).value
         if item.optional_vars is not None:
-            bind_target(ev, item.optional_vars, Value("fixed", "unknown"))
+            bind_target(ev, item.optional_vars, made if made.type == "file" else Value("fixed", "unknown"))
     form.blocks = [run_block(ev, node.body, form.sheet, form.statement)]
     form.text, form.header = "with", ""
 

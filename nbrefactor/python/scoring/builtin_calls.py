@@ -26,7 +26,10 @@ def builtin_call(ev: Evaluator, site: Site, name: str, rows: Dependence) -> Resu
             shape = "columns" if site.args[0].value.shape == "columns" else "list"
             made = ev.fixed(node, site.operands, shape)
             return made.but(made.value.but(obj=0, data=site.args[0].value.data))
-        if name in ("print", "display", "input", "open", "next", "iter", "globals", "locals", "eval", "exec", "id"):
+        if name == "open" and site.args:
+            made = ev.fixed(node, site.operands, "unknown", pure=False)
+            return made.but(made.value.but(type="file", data=site.args[0].value.literal))
+        if name in ("print", "display", "input", "next", "iter", "globals", "locals", "eval", "exec", "id"):
             return ev.fixed(node, site.operands, "unknown", pure=False)
         shape = "scalar" if name in ONE_BUILTINS | {"type", "isinstance", "ord", "chr", "pow"} else "unknown"
         if name in ("range", "enumerate", "zip", "dict", "map", "filter", "reversed"):

@@ -305,6 +305,12 @@ def _function(ev: Evaluator, site: Site) -> Result:
     if handler is not None:
         return handler(ev, site)
     roles = fact.roles if fact else frozenset()
+    if roles & {"save", "deserialize"}:
+        from nbrefactor.python.scoring import reloading
+
+        reloading.kept(ev, site)
+        if found := reloading.brought_back(ev, site):
+            return found
     if "load" in roles and rows == "fixed":
         from nbrefactor.python.scoring.sources import load
 

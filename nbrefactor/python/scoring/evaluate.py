@@ -135,6 +135,7 @@ class Evaluator:
         self.networks: Mapping[int, Any] = {}
         self.answers: dict[tuple[str, str], Value] = {}
         self.conditions: dict[int, ast.expr] = {}  # part → what its rows were chosen by
+        self.kept: dict[tuple[int, str], tuple[str, Value, int]] = {}  # format and file → name, model and its fits
         self.chosen: dict[int, ast.expr] = {}  # the same of a frame, by its object
 
     # ------------------------------------------------------------------------------------------------------ objects

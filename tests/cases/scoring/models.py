@@ -194,3 +194,17 @@ b = xgb.train({'max_depth': 2, 'objective': 'binary:logistic'}, d, 5)
 p = b.predict(d)
 # --- predict
 b.predict(xgb.DMatrix(new[['fare', 'qty']]))
+# === a model and a scaler brought back under their names
+import joblib
+import pickle
+from sklearn.preprocessing import StandardScaler
+scaler = StandardScaler()
+X = scaler.fit_transform(df[['fare', 'qty']])
+m = LogisticRegression().fit(X, df['y'])
+joblib.dump(scaler, 'scaler.joblib')
+with open('model.pkl', 'wb') as file:
+    pickle.dump(m, file)
+scaler = joblib.load('scaler.joblib')
+m = pickle.load(open('model.pkl', 'rb'))
+# --- score
+m.predict_proba(scaler.transform(new[['fare', 'qty']]))[:, 1]
