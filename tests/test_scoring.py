@@ -220,6 +220,15 @@ def test_what_is_not_row_by_row_is_refused_with_a_reason(case: Case, place: Path
     assert "predictions" not in told
 
 
+@pytest.mark.parametrize("equals", [" = ", "=", " =  "])
+def test_the_raw_rows_have_the_name_that_the_notebook_gives_its_table(equals: str) -> None:
+    code = START.replace("df = ", f"df{equals}") + "m = LogisticRegression().fit(df[['fare']], df['y'])\n"
+    made = refactor(Notebook("case.ipynb", (Cell(1, "code", code),)), Settings(package="case", tests=False))
+    features = next(f.text for f in made.files if f.path.endswith("features.py"))
+    assert "def prepare_rows(df, state):" in features
+    assert "df = " not in features and "df=" not in features
+
+
 def test_a_model_that_is_not_there_is_named_with_those_that_are() -> None:
     code = (
         "X, y = df[['fare']], df['y']\nfirst = LogisticRegression().fit(X, y)\n"

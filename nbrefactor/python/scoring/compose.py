@@ -373,8 +373,7 @@ class Composer:
             return None, "rows"  # read inside a helper: training has no place to note what raw rows look like
         self.source_node = node
         raw = "rows"
-        direct = form.text == f"{target_name(form)} = {RAW}"
-        if direct and form.selected:
+        if _reads_only(form) and form.selected:
             raw = target_name(form)
         demand = selector.raw
         known = {t.key for t in demand.terms if t.kind == "name" and not t.vague}
@@ -470,7 +469,7 @@ class Composer:
         """Lines that note what raw rows look like, at the statement that makes them."""
         node = self.source_node
         place = f'{self.state}["schema"]'
-        if form.text.replace(" ", "") == f"{target_name(form)}={RAW}" and not form.blocks:
+        if _reads_only(form) and not form.blocks:
             return [], [f"{place} = input_schema({target_name(form)})"], ""
         text = form.sheet.segment(node)
         if needs_what_is_around(node, form.node):
@@ -556,6 +555,11 @@ def _thins(form: Form) -> bool:
     if isinstance(form.node, ast.Return):
         return form.text.removeprefix("return ").isidentifier() and not form.plain
     return form.skip in ("filter", "rows") or _narrows(form)
+
+
+def _reads_only(form: Form) -> bool:
+    """Whether a statement gives the raw rows their name, and does nothing else."""
+    return form.text.replace(" ", "") == f"{target_name(form)}={RAW}"
 
 
 def _narrows(form: Form) -> bool:

@@ -108,7 +108,7 @@ def _prelude(form: Form, writer: Writer) -> str:
 
 
 def trivial(text: str) -> bool:
-    name, equals, value = text.partition(" = ")
+    name, equals, value = text.partition("=")
     return bool(equals) and name.strip() == value.strip()
 
 
