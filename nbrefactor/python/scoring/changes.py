@@ -65,8 +65,8 @@ def _held(ev: Evaluator, form: Form, name: str) -> bool:
 
 
 def _mentions(ev: Evaluator, node: ast.AST, name: str, seen: frozenset[str] = frozenset()) -> list[ast.Name]:
-    """Where a name stands in a statement and in the helpers that it calls."""
-    names = [n for n in ast.walk(node) if isinstance(n, ast.Name)]
+    """Where a statement, and the helpers that it calls, look a name up."""
+    names = [n for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
     found = [n for n in names if n.id == name]
     for other in {n.id for n in names} - seen:
         inner = getattr(getattr(ev.env.get(other), "data", None), "node", None)
@@ -78,19 +78,21 @@ def _mentions(ev: Evaluator, node: ast.AST, name: str, seen: frozenset[str] = fr
 def _unfollowed(ev: Evaluator, form: Form, changed: frozenset[str], known: set[int]) -> bool:
     """Whether what a statement changes is not, or not only, a table whose change is followed under its own name.
 
-    It may get at a table by way of a container or of a helper. What else shares memory with a table that is followed (the
-    parts of one split) is not looked at.
+    It may get at a table by way of a container or of a helper. A table that is only asked, and what else shares memory with
+    one that is followed (the parts of one split), is not looked at.
     """
-    looked_into = {id(n.value) for n in ast.walk(form.node) if isinstance(n, (ast.Attribute, ast.Subscript))
-                   and isinstance(n.ctx, ast.Load)}  # fmt: skip
+    own = list(ast.walk(form.node))
+    looked_into = [
+        n.value for n in own if isinstance(n, (ast.Attribute, ast.Subscript)) and isinstance(n.ctx, ast.Load)
+    ]
     followed = False
     for name in changed:
         value = form.env.get(name, ev.env[name])
         mentions = _mentions(ev, form.node, name)
-        if value.fixed or value.obj and value.obj in known:
-            followed = followed or bool(mentions)
-        elif any(value.shape not in ("frame", "series") or id(n) not in looked_into for n in mentions):
+        asked = value.shape in ("frame", "series") and all(n in own and n in looked_into for n in mentions)
+        if not asked and mentions and not value.fixed and not (value.obj and value.obj in known):
             return True
+        followed = followed or bool(mentions)
     return not followed
 
 
