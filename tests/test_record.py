@@ -249,6 +249,22 @@ def test_a_model_is_known_by_what_it_was_told_and_learnt() -> None:
     assert answers.differences(newer, plain) == []
 
 
+def test_what_a_step_asks_a_model_that_it_is_given_is_noted() -> None:
+    class Model:
+        def get_params(self) -> dict[str, Any]:
+            return {}
+
+        def predict(self, rows: list[int]) -> list[str]:
+            return ["yes" for _ in rows]
+
+    model, own = Model(), Model()
+    with answers.asking((model, 3)) as asked:
+        assert model.predict([3, 4]) == own.predict([5, 6])
+    assert asked == [[2, 3.0, 4.0]]
+    model.predict([7])
+    assert len(asked) == 1
+
+
 def test_scoring_is_asked_for_rows_together_and_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     def prepare(rows: Any) -> Any:
         return rows[["a"]] * 2

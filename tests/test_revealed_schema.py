@@ -268,6 +268,8 @@ def test_metric_figures(text: str, keys: tuple[str, ...], expected: dict[str, fl
          ["age", "purpose", "housing"]),
         ("   order id  units\n0         7      3\n1        12      4\n", ["order id", "units"]),
         ("   a  b\n0  1\n", []),
+        ("   a  b  ...  y  z\n0  1  2  ...  3  4\n", ["a", "b", "y", "z"]),
+        ("   0  1  ...  5  6\n0  1  2  ...  3  R\n", ["0", "1", "2", "3", "4", "5", "6"]),
     ],
 )  # fmt: skip
 def test_shown_columns_are_told_apart(shown: str, names: list[str]) -> None:
@@ -308,3 +310,29 @@ def test_rows_are_written_as_the_code_reads_them(told: str, written: str) -> Non
     assert isinstance(function, ast.FunctionDef)
     reading.function(function)
     assert written in write_call("rows", reading.result()[0])
+
+
+SONAR = """
+import pandas as pd
+
+
+def load_data():
+    df = pd.read_csv("sonar.csv", header=None)
+    X = df.drop(columns=12)
+    y = df[12]
+    df.iloc[40]
+    model = LogisticRegression()
+    model.fit(X, y)
+"""
+
+
+def test_a_file_without_a_header_has_all_columns_up_to_the_last_that_is_called_by_number() -> None:
+    tree = ast.parse(SONAR)
+    reading = Reading(tree)
+    reading.function(tree.body[1])
+    (found,) = completed(reading.result(), (), (), ())
+    assert [column.name for column in found.columns] == [str(n) for n in range(13)]
+    assert "header=False" in write_call("raw_rows", found)
+    made = rows_function("raw_rows", found)
+    assert "for n in range(12)" in made
+    assert made.count('"12"') + made.count("'12'") == 1

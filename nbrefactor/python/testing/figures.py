@@ -19,6 +19,7 @@ from nbrefactor.python.testing.sources import Column, Kind, Source
 _INFO = re.compile(r"^ *\d+ +(?P<name>\S.*?) +(?P<count>\d+) non-null +(?P<dtype>\S+) *$", re.MULTILINE)
 _ENTRIES = re.compile(r"(\d+) entries")
 _NUMBER = r"[-+]?\d[\d,]*\.?\d*(?:[eE][-+]?\d+)?|[-+]?\.\d+"
+_MOST_HIDDEN = 1000
 _SHOWING = frozenset({"head", "tail", "sample", "info", "display", "print"})
 
 
@@ -32,12 +33,22 @@ def completed(
         shown: list[Column] = []
         for text in _texts_of(source, statements, effects, outputs):
             kinds = _from_info(text) or _from_dtypes(text)
-            shown = _bounded_by(kinds, shown) if kinds else shown or _from_rows(text, source.index)
+            rows = [] if kinds or shown else _from_rows(text, source.index)
+            shown = _bounded_by(kinds, shown) if kinds else shown or _without_gap(rows, source.columns)
             if _INFO.search(text):
                 break
         listed = source.complete and len(shown) != len(source.columns)
-        result.append(_merged(source, shown) if shown and not listed else source)
+        result.append(_by_number(_merged(source, shown) if shown and not listed else source))
     return result
+
+
+def _by_number(source: Source) -> Source:
+    """A file without a header has all columns up to the last one that is known."""
+    known = {int(column.name): column for column in source.columns if column.name.isdecimal()}
+    if not source.numbered or not known or len(known) < len(source.columns) or max(known) > _MOST_HIDDEN:
+        return source
+    columns = (known.get(n, Column(str(n), "number")) for n in range(max(known) + 1))
+    return replace(source, columns=tuple(columns), header=False)
 
 
 def _bounded_by(kinds: list[Column], rows: Sequence[Column]) -> list[Column]:
@@ -134,6 +145,17 @@ def _from_rows(text: str, index: str) -> list[Column]:
         elif line.split() not in (["..."], [index]):
             return found if found and not header else []
     return found
+
+
+def _without_gap(shown: Sequence[Column], known: Sequence[Column]) -> list[Column]:
+    """A wide table is shown with ``...`` for the columns in its middle: numbers between two numbers, else what the code names."""
+    at = next((i for i, column in enumerate(shown) if column.name == "..."), len(shown))
+    left, right = [*shown[:at]], [*shown[at + 1 :]]
+    names = {column.name for column in [*left, *right]}
+    if left and right and all(name.isdecimal() for name in names):
+        hidden = range(int(left[-1].name) + 1, int(right[0].name))
+        return [*left, *(replace(left[-1], name=str(n)) for n in hidden), *right] if len(hidden) < _MOST_HIDDEN else []
+    return [*left, *(column for column in known if at < len(shown) and column.name not in names), *right]
 
 
 def _apart(header: str, rows: Sequence[str]) -> list[tuple[str, list[str]]]:

@@ -152,7 +152,8 @@ def raw_rows_of(tables: Sequence[Source]) -> str:
     separator = f", sep={table.separator!r}" if table.separator != "," else ""
     dates = [column.name for column in table.columns if column.name in table.dates]
     parsed = f", parse_dates={dates!r}" if dates else ""
-    names = "" if table.header else f", header=None, names={[column.name for column in table.columns]!r}"
+    given = "" if table.numbered else f", names={[column.name for column in table.columns]!r}"
+    names = "" if table.header else f", header=None{given}"
     return f"pd.{table.reader}({table.path!r}{separator}{names}{parsed})"
 
 

@@ -23,7 +23,7 @@ _METHODS = (
         """
         drop dropna drop_duplicates duplicated rename assign merge join pivot melt stack unstack query filter nsmallest explode
         corr describe insert to_frame append extend update items keys values format join splitlines find count nunique
-        crosstab concat get_dummies qcut date_range Timestamp Timedelta DataFrame Series array arange zeros ones linspace
+        crosstab concat get_dummies qcut date_range Timestamp Timedelta DataFrame Series array asarray arange zeros ones linspace
         full where select nan_to_num isnan isinf argsort argmax argmin column_stack vstack hstack concatenate reshape ravel
         flatten cov dot apply applymap day_name month_name strftime normalize combine_first select_dtypes squeeze
         reindex swaplevel droplevel add_prefix add_suffix to_list iterrows itertuples pop title remove is_unique tolist

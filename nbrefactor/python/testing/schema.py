@@ -98,7 +98,8 @@ class Reading:
         for table, (source, drafts) in enumerate(zip(self.sources, self.drafts, strict=True)):
             if dummies := self.dummied.get(table, ""):
                 _fold(drafts, dummies)
-            if len(self.sources) == 1 and drafts and set(drafts) == {self.target} and not self.width.get(table):
+            alone = len(self.sources) == 1 and not source.numbered
+            if alone and drafts and set(drafts) == {self.target} and not self.width.get(table):
                 kind: Kind = "category" if self.encoders or self.dummied.get(table) else "number"
                 drafts |= {f"column_{n}": _Draft({kind: 1}) for n in range(1, _UNNAMED + 1)}
                 self.unclear.append("takes all columns and names none of them")
@@ -274,7 +275,8 @@ class Reading:
         separator = separator if isinstance(separator, str) else r"\s+" if blanks else standard
         dates = tuple(strings_of(_parsed(call), known))
         told = (call_name(call.func), separator, str(index or ""), headed or not columns)
-        return Source(path, "", columns, *told, dates=dates)
+        numbered = isinstance(header, ast.Constant) and header.value is None and names is None
+        return Source(path, "", columns, *told, dates=dates, numbered=numbered)
 
     # ---- expressions
 
@@ -286,7 +288,7 @@ class Reading:
                 if table is not None and isinstance(child.value, ast.Attribute) and child.value.attr == "iloc":
                     self._by_position(table, child)
                 if table is not None:
-                    for name in strings_of(child.slice, known):
+                    for name in [*strings_of(child.slice, known), *self._numbers(table, child)]:
                         self._learn(table, name, child, parents)
             elif isinstance(child, ast.Attribute) and isinstance(child.value, ast.Name) and not of_frames(child.attr):
                 table = self.frames.get(child.value.id)
@@ -367,7 +369,7 @@ class Reading:
         if name in _TAKES_COLUMNS and call.args:
             named.append(call.args[0])
         for expression in named:
-            for column in strings_of(expression, known):
+            for column in [*strings_of(expression, known), *self._numbers(table, expression)]:
                 draft = self._draft(table, column)
                 if name in ("drop", "pop"):
                     self.dropped[table].add(column)
@@ -501,6 +503,14 @@ class Reading:
                 return self.drafts[other].setdefault(name, _Draft())
         return self.drafts[table].setdefault(name, _Draft())
 
+    def _numbers(self, table: int, node: ast.expr) -> list[str]:
+        """The columns that the code calls by number, of a file that is read without a header: ``df.drop(columns=60)``."""
+        if isinstance(node, ast.Subscript):
+            node = node.slice if isinstance(node.value, ast.Name) else ast.Constant(None)
+        named = [*node.elts] if isinstance(node, (ast.List, ast.Tuple)) else [node]
+        numbers = [literal(n) for n in named] if self.sources[table].numbered else []
+        return [str(n) for n in numbers if isinstance(n, int) and not isinstance(n, bool)]
+
     def _frame(self, node: ast.expr) -> int | None:
         """The table that an expression is, or is a part of."""
         while True:
@@ -516,8 +526,9 @@ class Reading:
     def _column_of(self, node: ast.expr, known: Mapping[str, ast.expr]) -> str:
         while isinstance(node, (ast.Attribute, ast.Call)):
             node = node.value if isinstance(node, ast.Attribute) else node.func
-        if isinstance(node, ast.Subscript) and self._frame(node.value) is not None:
-            names = strings_of(node.slice, known)
+        table = self._frame(node.value) if isinstance(node, ast.Subscript) else None
+        if isinstance(node, ast.Subscript) and table is not None:
+            names = strings_of(node.slice, known) or self._numbers(table, node)
             return names[0] if len(names) == 1 else ""
         return ""
 

@@ -33,6 +33,7 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Source:
     """One file that the code reads into the variable ``name``. ``complete``: an output lists every column.
+    ``numbered``: it is read without a header, and its columns have numbers for names.
     ``dummies``: its categories become columns, the first of each ``"without"`` one of its own.
     """
 
@@ -48,6 +49,7 @@ class Source:
     dummies: Literal["", "with", "without"] = ""
     target: str = ""
     dates: tuple[str, ...] = ()
+    numbered: bool = False
 
     @property
     def place(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Iterator, Sequence
@@ -10,7 +11,7 @@ from nbrefactor.python.testing.literals import Scalar
 from nbrefactor.python.testing.sources import Column, Source
 
 ROWS, ROWS_IN_TIME = 120, 400
-LONGEST_NAME = 30
+LONGEST_NAME, _LONG_RUN = 30, 8
 _LETTERS, _PLAIN = "abcdefghijklmnopqrstuvwxyz", 3
 
 
@@ -47,8 +48,21 @@ def _limits(columns: Sequence[Column]) -> Iterator[tuple[str, Scalar]]:
 def _columns(columns: Sequence[Column]) -> str:
     """The columns as a dict display; as pairs where names are so long that they need lines of their own."""
     if all(len(column.name) <= LONGEST_NAME for column in columns):
-        return "{" + "".join(f"{column.name!r}: {_values(column)}," for column in columns) + "}"
+        return "{" + "".join(_items(columns)) + "}"
     return "dict([" + "".join(f"({column.name!r}, {_values(column)},)," for column in columns) + "])"
+
+
+def _items(columns: Sequence[Column]) -> Iterator[str]:
+    """The items of the display; one for a long run of columns whose names are numbers and whose values are alike."""
+    numbered = [int(column.name) - place if column.name.isdecimal() else None for place, column in enumerate(columns)]
+    said = zip(columns, numbered, map(_values, columns), strict=True)
+    for (offset, values), alike in itertools.groupby(said, key=lambda item: item[1:]):
+        run = [column.name for column, _, _ in alike]
+        if offset is not None and len(run) >= _LONG_RUN:
+            first = "" if run[0] == "0" else f"{run[0]}, "
+            yield f"**{{str(n): {values} for n in range({first}{int(run[-1]) + 1})}},"
+        else:
+            yield from (f"{name!r}: {values}," for name in run)
 
 
 def write_call(function: str, source: Source) -> str:

@@ -130,6 +130,32 @@ def named(key, wanted):
     return next((f"#{code}" for code in [checksum([key])] if f"#{code}" in wanted), key)
 
 
+@contextlib.contextmanager
+def asking(values):
+    """Notes what the models among some values are asked to predict: a step may keep all of that but a word to itself."""
+    asked, kinds = [], {type(value) for value in values if hasattr(value, "get_params") and hasattr(value, "predict")}
+    before = {kind: vars(kind).get("predict") for kind in kinds}
+    for kind in kinds:
+        kind.predict = noting(inspect.getattr_static(kind, "predict"), kind, values, asked)
+    try:
+        yield asked
+    finally:
+        for kind, own in before.items():
+            if own is None:
+                del kind.predict
+            else:
+                kind.predict = own
+
+
+def noting(method, kind, models, asked):
+    def predict(model, rows, *arguments, **options):
+        if len(asked) < 20 and any(model is other for other in models):
+            asked.append(answer(rows))
+        return method.__get__(model, kind)(rows, *arguments, **options)
+
+    return predict
+
+
 def files_here():
     paths = [path for path in Path(".").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     return {path.as_posix(): (path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(paths)}
@@ -150,9 +176,10 @@ def run_steps(module, names, arguments, score=None):
             out = io.StringIO()
             note = seen.setdefault(name, {"raises": True})
             before = files_here()
-            with contextlib.redirect_stdout(out):
+            with contextlib.redirect_stdout(out), asking(given) as asked:
                 result = step(*given, **options)
             note.pop("raises", None)
+            note.update({"asks": asked} if asked else {})
             note.update(gives=answer(result), printed=printed_answer(out.getvalue()))
             note["leaves"] = [answer(value) for value in given]
             note["writes"] = {
