@@ -120,6 +120,22 @@ def test_classes_that_the_code_takes_for_granted(body: str, expected: int) -> No
     assert columns(fitted + body)["c"].classes == expected
 
 
+@pytest.mark.parametrize(
+    ("filled", "still_known"),
+    [
+        ('df["paid"] = df["paid"].fillna("no")', True),
+        ('df[["paid"]] = SimpleImputer(strategy="most_frequent").fit_transform(df[["paid"]])', True),
+        ('filler = SimpleImputer()\ndf["paid"] = filler.fit_transform(df[["paid"]]).ravel()', True),
+        ('df["paid"] = df["paid"].fillna("no").map(CODES)', False),
+        ('df["paid"] = encoder.fit_transform(df[["paid"]])', False),
+        ('df["paid"] = filled', False),
+    ],
+)
+def test_a_column_whose_gaps_are_filled_is_still_that_of_the_file(filled: str, still_known: bool) -> None:
+    found = columns(f'{filled}\ndf["paid"].replace({{"yes": 1, "no": 0}}, inplace=True)')
+    assert ({"yes", "no"} <= {value for column in found.values() for value in column.values}) is still_known
+
+
 def revealed(text: str) -> dict[str, dict[str, Column]]:
     """The columns of each file that the functions of a module read."""
     tree = ast.parse(text)

@@ -61,7 +61,7 @@ def test_what_new_libraries_refuse_is_found(code: str, calls: tuple[Call, ...], 
 def test_what_a_line_adds_to_is_made_first(lines: list[str], repeated: str) -> None:
     node = ast.parse("def step(df):\n" + "\n".join(f"    {line}" for line in lines)).body[0]
     assert isinstance(node, ast.FunctionDef)
-    (test,) = replayed(Subject(node, "train", ("df",), (), True, {}, PACKAGES, set(PACKAGES)), ())
+    (test,) = replayed(Subject(node, "train", ("df",), (), True, {}, PACKAGES, set(PACKAGES)), {}, ())
     assert repeated in test
 
 
@@ -82,6 +82,7 @@ def options(*lines: str) -> str:
         (["plt.rcParams['font.size'] = 9"], ["rcParams['font.size'] == 9"], []),
         (["plt.rcParams['font.size'] = 9", "sns.set()"], [], ["font.size"]),
         (["plt.rcParams['font.size'] = 'large'"], [], ["font.size"]),
+        (["warnings.filterwarnings('ignore')"], ["warnings.resetwarnings()", "action == 'ignore'"], []),
         (["np.random.seed(3)"], ["RandomState(3)"], []),
         (["np.random.seed(3)", "x = np.random.rand(2)"], [], ["RandomState"]),
         (["np.random.seed(3)", "np.random.seed(4)"], ["RandomState(4)"], ["RandomState(3)"]),
@@ -153,7 +154,7 @@ def test_lines_are_repeated_where_they_do_the_same_again(
     own = {helper.name: helper for helper in helpers if isinstance(helper, ast.FunctionDef)}
     packages = PACKAGES | ({"torch": "torch"} if "torch" in " ".join(lines) else {})
     subject = Subject(node, "train", ("df",), ("found",), True, {}, packages, set(own), helpers=own, **facts)
-    test = "\n".join(replayed(subject, ()))
+    test = "\n".join(replayed(subject, {}, ()))
     assert all(words in test for words in said)
     assert not any(words in test for words in unsaid)
 

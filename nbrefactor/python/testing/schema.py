@@ -14,6 +14,7 @@ from typing import Literal
 
 from nbrefactor.knowledge import load
 from nbrefactor.python.testing.categories import FIRST, classes_asked_for, drops_first, prefix_of
+from nbrefactor.python.testing.gaps import fills_gaps, imputer_in
 from nbrefactor.python.testing.literals import Scalar, call_name, keyword, literal, path_of, resolved, strings_of
 from nbrefactor.python.testing.sources import Column, Kind, Source
 
@@ -70,6 +71,7 @@ class Reading:
         self.listed: set[int] = set()
         self.width: dict[int, int] = {}
         self.encoders: set[str] = set()
+        self.imputers: set[str] = set()
         self.target = ""
         self.classifies = any(
             name.endswith(CLASSIFIERS) for node in ast.walk(tree) if (name := call_name(node)) and not name.islower()
@@ -195,7 +197,7 @@ class Reading:
             for name in strings_of(target.slice, known):
                 if table is not None and name in self.drafts[table] and drops_first(value):
                     self.drafts[table][name].classes = 2  # one of two dummies is one column
-                if table is not None:
+                if table is not None and not fills_gaps(value, self.imputers):
                     self.made[table].add(name)
         elif isinstance(target, ast.Attribute) and target.attr == "columns":
             table, names = self._frame(target.value), strings_of(value, known)
@@ -213,6 +215,8 @@ class Reading:
             known[name] = value
         if _encodes(value):
             self.encoders.add(name)
+        if imputer_in(value):
+            self.imputers.add(name)
         table = self._frame(value)
         if table is None and isinstance(value, ast.Call) and self._gives_table(value):
             table = self._joined(value)

@@ -162,7 +162,8 @@ def _options(subject: Subject) -> str:
             if isinstance(value, (bool, int, float, tuple)) and subject.packages.get("plt") == "matplotlib.pyplot":
                 claims[target] = f"assert {target} == {list(value) if isinstance(value, tuple) else value!r}"
     said = [claim for claim in claims.values() if claim]
-    return subject.test("sets_options", said) if said else ""
+    begin = ["warnings.resetwarnings()"] if "warnings" in claims else []  # Python itself ignores some
+    return subject.test("sets_options", said, before=begin) if said else ""
 
 
 _STYLE = "style"
