@@ -8,6 +8,7 @@ import re
 import pytest
 
 from nbrefactor.model import Cell, Effects, Location, Output, Statement
+from nbrefactor.python.testing.categories import encoded_by_position
 from nbrefactor.python.testing.figures import completed, metric_figures
 from nbrefactor.python.testing.runs import _changes_a_copy
 from nbrefactor.python.testing.schema import Reading
@@ -352,3 +353,18 @@ def test_a_file_without_a_header_has_all_columns_up_to_the_last_that_is_called_b
     made = rows_function("raw_rows", found)
     assert "for n in range(12)" in made
     assert made.count('"12"') + made.count("'12'") == 1
+
+
+@pytest.mark.parametrize(
+    ("encoded", "kinds"),
+    [
+        ('ColumnTransformer([("town", OneHotEncoder(), [1])])', ["number", "category", "number"]),
+        ('ColumnTransformer([("town", StandardScaler(), [1])])', ["number", "number", "number"]),
+    ],
+)
+def test_columns_that_are_encoded_by_their_place_are_categories(encoded: str, kinds: list[str]) -> None:
+    source = Source("a.csv", "df", tuple(Column(f"column_{n}") for n in (1, 2, 3)))
+    (found,) = encoded_by_position([source], [ast.parse(encoded)])
+    assert [column.kind for column in found.columns] == kinds
+    named = Source("a.csv", "df", (Column("a"), Column("b")))
+    assert list(encoded_by_position([named], [ast.parse(encoded)])) == [named]

@@ -12,6 +12,7 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 
 from nbrefactor.model import Cell, Effects, ModulePlan, OutputFile, Plan, Statement
+from nbrefactor.python.testing.categories import encoded_by_position
 from nbrefactor.python.testing.claims import tests_of
 from nbrefactor.python.testing.figures import completed
 from nbrefactor.python.testing.fixtures import conftest_text
@@ -54,7 +55,7 @@ def emit_tests(
             before = len(reading.sources)
             reading.function(nodes[function.name])
             counts[function.name] = len(reading.sources) - before
-    tables = tuple(completed(reading.result(), statements, effects, cells))
+    tables = tuple(encoded_by_position(completed(reading.result(), statements, effects, cells), [tree]))
     runs = runs_of(module, tree, nodes, statements, effects, tables, counts, reading.unclear)
     if not runs:
         return ()

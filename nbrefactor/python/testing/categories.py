@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from nbrefactor.python.testing.literals import call_name, keyword, literal
+from nbrefactor.python.testing.sources import Source
 
 FIRST = "(other)"
 """The category that comes before all others: it has no dummy of its own if the first is dropped."""
@@ -35,3 +37,23 @@ def drops_first(call: ast.expr) -> bool:
 def prefix_of(name: str, columns: Iterable[str]) -> str:
     """The column of which ``name`` may be a dummy."""
     return max((c for c in columns if name.startswith(f"{c}_")), key=len, default="")
+
+
+def encoded_by_position(sources: Sequence[Source], trees: Iterable[ast.AST]) -> Iterator[Source]:
+    """The sources, of which columns are categories that are encoded by number: ``("town", OneHotEncoder(), [3])``.
+
+    Only where no column of the one source has a name that the code knows.
+    """
+    places: set[int] = set()
+    for node in (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Tuple)):
+        if len(node.elts) == 3 and isinstance(node.elts[1], ast.Call) and call_name(node.elts[1]).endswith("Encoder"):
+            found = literal(node.elts[2]) if not isinstance(node.elts[2], ast.List) else None
+            listed = [literal(n) for n in node.elts[2].elts] if isinstance(node.elts[2], ast.List) else [found]
+            places |= {n for n in listed if isinstance(n, int) and not isinstance(n, bool)}
+    for source in sources:
+        unnamed = all(column.name == f"column_{n}" for n, column in enumerate(source.columns, 1))
+        columns = [
+            replace(column, kind="category") if n in places and column.kind == "number" else column
+            for n, column in enumerate(source.columns)
+        ]
+        yield replace(source, columns=tuple(columns)) if unnamed and len(sources) == 1 else source

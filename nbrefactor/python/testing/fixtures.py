@@ -374,6 +374,8 @@ def identical():
                 compare(one, other)
         elif hasattr(found, "toarray"):
             np.testing.assert_allclose(found.toarray(), expected.toarray(), rtol=1e-9)
+        elif np.ndim(found) == 0 and isinstance(found, np.ndarray):  # around a sparse matrix
+            compare(found.item(), expected.item())
         elif np.asarray(found).dtype.kind in "fc":
             np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-12)
         elif np.asarray(found).dtype != object or isinstance(found, (pd.Index, np.ndarray)):

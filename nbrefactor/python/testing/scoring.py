@@ -155,7 +155,7 @@ def score_tests(plan: Plan, shared: str, score: str, tables: Sequence[Source], r
         return _SKIPPED.format(reason="score.py says why it cannot score where it raises an error")
     if (tables and not raw_rows_of(tables)) or _model_unknown(plan, runs):
         return _SKIPPED.format(reason="give a fixture with raw rows, and compare what score.run answers")
-    target = f'.drop(columns={[tables[0].target]!r}, errors="ignore")' if tables and tables[0].target else ""
+    target = _without_answers(plan, tables)
     held = ""
     compared = _compared(plan, runs) if tables else None
     if compared and "= np.asarray(model.predict(features))" in score:
@@ -189,6 +189,13 @@ def _kept(plan: Plan, runs: Sequence[Run]) -> tuple[str, str]:
     return "", ""
 
 
+def _without_answers(plan: Plan, tables: Sequence[Source]) -> str:
+    """What leaves out the column that nobody has of new rows: that of the final model, where several are fitted."""
+    known = plan.serving.target if plan.serving is not None else ""
+    answers = known or (tables[0].target if tables else "")
+    return f'.drop(columns={[answers]!r}, errors="ignore")' if answers else ""
+
+
 def features_tests(
     plan: Plan, tree: ast.Module | None, tables: Sequence[Source], runs: Sequence[Run], state: str
 ) -> str:
@@ -199,7 +206,7 @@ def features_tests(
     tests = helpers_of(tree, "features", columns)
     text = ast.unparse(tree)
     if columns and PREPARE in text and "raise NotImplementedError" not in text and not _model_unknown(plan, runs):
-        dropped = f'.drop(columns={[tables[0].target]!r}, errors="ignore")' if tables[0].target else ""
+        dropped = _without_answers(plan, tables)
         compared = _compared(plan, runs)
         features, answers = compared or ("", "")
         features, kept = (features, "") if compared else _kept(plan, runs)
