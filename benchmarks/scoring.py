@@ -119,7 +119,7 @@ def rows_of(x):
     if id(x) in known:
         return known[id(x)][1]
     if isinstance(x, (pd.DataFrame, pd.Series)):
-        return x.attrs["labels"].before(x.index) if "labels" in x.attrs else x.index
+        return x.attrs["labels"].before(x.index) if x.attrs.get("labels") else x.index
     try:
         count = x.shape[0] if hasattr(x, "shape") else len(x)
     except TypeError:
@@ -143,6 +143,9 @@ class Labels:
 
     def __deepcopy__(self, memo):
         return self
+
+    def __reduce__(self):
+        return bool, ()  # a notebook may pickle its tables
 
     def before(self, index):
         if not self.labels.index.is_unique or not index.isin(self.labels.index).all():
@@ -176,7 +179,7 @@ def carrying(function):
         out = function(first, *args, **kwargs)
         for table in [first] if isinstance(first, (pd.DataFrame, pd.Series)) else list(first):
             labels = getattr(table, "attrs", {}).get("labels")
-            if labels is not None and len(table) == len(out):
+            if labels and len(table) == len(out):
                 out.attrs["labels"] = labels
         return out
     return made
