@@ -651,6 +651,19 @@ def derive_statsmodels(rows: Rows) -> None:
         )
 
 
+# --------------------------------------------------------------------------------------------------------------- pylab
+
+
+def derive_pylab(rows: Rows) -> None:
+    """Whose each name is: of the modules that have the very same object, the first."""
+    sources = ("matplotlib.pyplot", "numpy.random", "numpy.linalg", "numpy.fft", "numpy")
+    for name, value in public(importlib.import_module("pylab")):
+        for source in sources:
+            if getattr(importlib.import_module(source), name, None) is value:
+                rows.add("exports", name, of="pylab", source=source)
+                break
+
+
 # ------------------------------------------------------------------------------------------------------------ boosting
 
 
@@ -710,6 +723,7 @@ DERIVERS: dict[str, Callable[[Rows], None]] = {
     "numpy": derive_numpy,
     "sklearn": derive_sklearn,
     "matplotlib": derive_matplotlib,
+    "pylab": derive_pylab,
     "seaborn": derive_seaborn,
     "plotly": derive_plotly,
     "scipy": derive_scipy,
@@ -777,7 +791,7 @@ def main(argv: list[str] | None = None) -> int:
             with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
                 DERIVERS[name](rows)
             version = getattr(importlib.import_module(name), "__version__", "")
-            text = rows.render(f"{name} {version}")
+            text = rows.render(f"{name} {version}".strip())
         (FOLDER / f"{name}.toml").write_text(text, encoding="utf-8")
         print(f"{name}: {len(text)} characters", file=sys.stderr)
     if arguments.unprobed:

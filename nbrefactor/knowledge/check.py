@@ -47,6 +47,7 @@ _ROW_KEYS = {
     },
     "attributes": {"names": True, "of": True, "type": True},
     "items": {"of": True, "kind": True, "type": True},
+    "exports": {"names": True, "of": True, "source": True},
 }
 _NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _TYPE = re.compile(r"tuple\[[\w.,]+\]|[^\W\d]\w*(\.[^\W\d]\w*)+")
@@ -78,7 +79,7 @@ def _row_problems(place: str, kind: str, row: dict[str, Any]) -> Iterator[str]:
         where = f"{place}.{key}"
         if not isinstance(value, str):
             yield f"{where}: must be a string of blank-separated words"
-        elif key in ("names", "of", "bases"):
+        elif key in ("names", "of", "bases", "source"):
             if not (kind == "attributes" and value == "*"):
                 yield from _words(where, value, _NAME)
         elif key == "mutates":

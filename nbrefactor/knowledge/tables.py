@@ -62,6 +62,11 @@ class Table:
         self.requires += tuple(document.get("requires", "").split())
         self.pure = self.pure or document.get("unlisted") == "pure"
         self.aliases.update(document.get("aliases", {}))
+        for row in document.get("exports", ()):
+            names = row["names"].split()
+            self.aliases.update(
+                {f"{module}.{name}": f"{row['source']}.{name}" for module in row["of"].split() for name in names}
+            )
         for row in document.get("functions", ()):
             _lay(self.functions, _qualified(row), row)
         for row in document.get("classes", ()):

@@ -22,6 +22,7 @@ DATA_TYPES = ("pandas.", "numpy.ndarray", "scipy.sparse", "polars.")
 _RANDOM, _PICTURE, _DRAWN = "<random>", "<picture>", "<drawn>"
 _CANVASES = ("matplotlib.axes.", "matplotlib.figure.")
 _CURRENT = ("matplotlib.pyplot.gca", "matplotlib.pyplot.gcf")
+_OF_PICTURES = re.compile(r"\w\.(save\w*|export\w*|\w*savefig|pyplot)")
 _NEW_PICTURE = ("pyplot.figure", "pyplot.subplots", "pyplot.close", "pyplot.clf", "pyplot.show")
 
 
@@ -84,7 +85,7 @@ def exploration(
             live |= needs
             if random:
                 live.add(_RANDOM)
-            if {"display", "file:write"} <= e.touches:
+            if {"display", "file:write"} <= e.touches or _may_save_a_picture(e):
                 live.add(_PICTURE)  # what is drawn before a picture is saved is in the picture
             elif any(c.target.endswith(_NEW_PICTURE) for c in e.calls):
                 live.discard(_PICTURE)
@@ -151,6 +152,11 @@ def _asks(e: Effects) -> frozenset[str]:
 
 def _is_seed(target: str) -> bool:
     return target.rpartition(".")[2] in ("seed", "set_seed", "manual_seed", "seed_everything", "set_random_seed")
+
+
+def _may_save_a_picture(e: Effects) -> bool:
+    """Whether a function of which nothing is known sounds as if it saved the current figure: ``tikzplotlib.save``."""
+    return "unknown" in e.touches and any(_OF_PICTURES.fullmatch(c.target, c.target.rfind(".") - 1) for c in e.calls)
 
 
 def _must_stay(statement: Statement, e: Effects) -> bool:

@@ -53,6 +53,50 @@ t = open("p.svg").read()
 print(len(re.findall("<path", t)) > 0)
 import os
 os.remove("p.svg")
+#### savefig of pylab, and the size of the figure that is asked for by its whole name
+# %%
+import matplotlib
+matplotlib.use("Agg")
+import pylab as pl
+import re
+pl.rcParams["svg.hashsalt"] = "same"
+# %%
+pl.plot([1, 2, 3])
+fig = matplotlib.pyplot.gcf()
+fig.set_size_inches(3, 2)
+# %%
+pl.savefig("q.svg", metadata={"Date": None})
+pl.close("all")
+# %%
+text = open("q.svg").read()
+print(re.search('width="([^"]*)"', text).group(1), len(re.findall("<path", text)))
+#### draws of pylab are numpy's
+# %%
+from matplotlib.pylab import *
+seed(3)
+# %%
+rand(2)
+# %%
+x = randn(3)
+print(x.round(6), rand())
+#### a picture saved by a library of which nothing is known
+# %%
+import matplotlib
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+import types
+import sys
+keeper = types.ModuleType("keeper")
+exec("def save(path):\n    import matplotlib.pyplot as plt\n    open(path, 'w').write(str(len(plt.gca().lines)))", vars(keeper))
+sys.modules["keeper"] = keeper
+# %%
+plt.plot([1, 2])
+# %%
+import keeper
+keeper.save("lines.txt")
+plt.close("all")
+# %%
+print(open("lines.txt").read())
 #### random draws in looks before the split
 # %%
 import numpy as np
