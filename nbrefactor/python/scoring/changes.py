@@ -20,13 +20,16 @@ def unseen_changes(ev: Evaluator, form: Form, effect: Effects) -> None:
     """Frames that a statement may change in a way that was not understood."""
     known = {obj for obj, _, _ in form.writes} | {o for i in all_forms(form.blocks) for o, _, _ in i.writes}
     own = _own_transformer(ev, form)
-    for name in effect.mutates - effect.binds:
+    changed = effect.mutates - effect.binds
+    holders = [n for n in changed if n in ev.env and ev.env[n].items is not None and not ev.env[n].fixed]
+    held = any(_held(ev, form, name) for name in holders)  # under one of its names
+    for name in changed:
         value = ev.env.get(name)
         if value is None:
             continue
         if value.items is not None and value is form.env.get(name) and not value.fixed:
             handed = _handed_over(ev, form.node, name)
-            if handed or "unknown" not in effect.touches and _held(ev, form, name):
+            if handed or "unknown" not in effect.touches and held:
                 ev.env[name] = unknown("a container of tables is changed")
             continue
         if own and value.shape == "frame" and not value.fixed and form.text and not form.refusal:
