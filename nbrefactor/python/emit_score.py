@@ -29,6 +29,11 @@ BUNDLE_IMPORTS = (
     "from pathlib import Path",
     "import joblib",
 )
+NAMED = "    rows = rows.rename(columns=str)\n"
+BY_PLACE = f"""{NAMED}    unnamed = not set(rows.columns) & set(bundle.names)
+    if unnamed and len(rows.columns) == len(bundle.names):
+        rows.columns = bundle.names  # an array has places instead of names
+"""
 _IMPORTED = frozenset({"hashlib", "importlib", "json", "sys", "Path", "joblib"})
 _WITHIN = {"importlib": r"\.metadata"}
 
@@ -106,6 +111,8 @@ def emit_score(scoring: Scoring, package: str, *, located: bool) -> str:
             r"^from PACKAGE.features import .*", rf"\g<0>\nfrom PACKAGE.{PROVENANCE} import {LOOK}", text, flags=re.M
         )
         text = re.sub(r"(?<=[(])options\.(input|model_dir)\b", rf"{LOOK}(options.\1)", text)
+    if scoring.source is not None and scoring.source.kind == "array":
+        text = text.replace(NAMED, BY_PLACE)
     text = text.replace("PACKAGE", package)
     return text.replace("PREDICTED", predicted).replace("PREPARE", PREPARE)
 

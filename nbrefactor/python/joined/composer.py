@@ -15,13 +15,13 @@ from nbrefactor.python.joined.names import MARK, unmarked
 from nbrefactor.python.joined.requests import POSITIONAL, TABLE
 from nbrefactor.python.joined.skew import operations, way
 from nbrefactor.python.scoring import Composer, Scoring, Source, last_fit, read_forward
-from nbrefactor.python.scoring.estimators import PREDICTS
 from nbrefactor.python.scoring.evaluate import Evaluator, Prediction, fold
 from nbrefactor.python.scoring.forms import Capture, all_forms
 from nbrefactor.python.scoring.lifting import lift_lambdas, named_in_estimators
 from nbrefactor.python.scoring.models import Model
 from nbrefactor.python.scoring.post import find_post
 from nbrefactor.python.scoring.render import Writer
+from nbrefactor.python.scoring.reshaping import PREDICTS
 from nbrefactor.python.scoring.result import Step
 from nbrefactor.python.scoring.select import Selector
 from nbrefactor.python.scoring.values import Fit, Value

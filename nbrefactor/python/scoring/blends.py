@@ -19,6 +19,7 @@ MIXING = frozenset(
     "concat reduce bincount argmax".split()
 )
 """The last names of calls that make one answer of several."""
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 SCALAR_ROLES = frozenset({"metric", "score", "cross_validate", "plot", "display"})
 LOOKS = frozenset({"print", "display", "len", "str", "repr", "zip", "round", "range", "enumerate"})
 
@@ -39,6 +40,10 @@ def blend(ev: Evaluator) -> Form | None:
             return carried.get(node.id, frozenset())
         if isinstance(node, ast.Compare):
             return frozenset()
+        if isinstance(node, COMPREHENSIONS):
+            found = frozenset().union(*(answers(child) for child in ast.iter_child_nodes(node)))
+            turns = frozenset(by_node[id(call)] for call in _of_turns(node, by_node))
+            return found | {one for model in turns for one in (*_each(ev, model), -model)}
         if isinstance(node, ast.Call):
             target = qualified(ev, node.func)
             fact = ev.knowledge.function(target) if target else None
@@ -62,8 +67,11 @@ def blend(ev: Evaluator) -> Form | None:
             here = {one for model in here for one in _each(ev, model)}
             if form.text == "with":  # through the parts of a splitter: a model of each turn
                 here |= {-model for model in here if _fitted_at(ev, model, form.statement)}
-            if len(here) > 1 and any(_adds_up(inner, by_node) for inner in ast.walk(node)):
+            here |= {-by_node[id(call)] for call in _of_turns(node, by_node)}
+            again = here | {-model for model in here if _fitted_at(ev, model, form.statement)}
+            if len(again) > 1 and any(_adds_up(inner, by_node) for inner in ast.walk(node)):
                 return form
+            carried |= dict.fromkeys(_filled(node, answers), frozenset(again))
             for inner in _in_order([f for block in form.blocks for f in block]):
                 if isinstance(inner.node, ast.Assign) and (found := answers(inner.node.value)):
                     carried |= dict.fromkeys(inner.binds, found)
@@ -78,7 +86,19 @@ def blend(ev: Evaluator) -> Form | None:
             found = answers(node.value)
             for name in form.binds:
                 carried[name] = found
+            for name in _filled(node, answers):
+                carried[name] = carried.get(name, frozenset()) | found
     return None
+
+
+def _of_turns(node: ast.AST, by_node: dict[int, int]) -> Iterator[ast.Call]:
+    """The calls that ask another model in each turn: ``for m in models: m.predict(X)``, also in a comprehension."""
+    over = node.generators if isinstance(node, COMPREHENSIONS) else [node] if isinstance(node, ast.For) else []
+    names = {n.id for each in over for n in ast.walk(each.target) if isinstance(n, ast.Name)}
+    for call in ast.walk(node):
+        if id(call) in by_node and isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
+            if names & {n.id for n in ast.walk(call.func.value) if isinstance(n, ast.Name)}:
+                yield call
 
 
 def _each(ev: Evaluator, model: int) -> tuple[int, ...]:
@@ -102,8 +122,14 @@ def _name(function: ast.expr) -> str:
 
 
 def _adds_up(node: ast.AST, by_node: dict[int, int]) -> bool:
-    """``total += model.predict(X)`` in a loop over models."""
-    return isinstance(node, ast.AugAssign) and any(id(child) in by_node for child in ast.walk(node.value))
+    """``total += model.predict(X)`` in a loop over models, or ``total = total + model.predict(X)``."""
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp):
+        names = {n.id for n in ast.walk(node.value) if isinstance(n, ast.Name)}
+        if not any(isinstance(t, ast.Name) and t.id in names for t in node.targets):
+            return False
+    elif not isinstance(node, ast.AugAssign):
+        return False
+    return any(id(child) in by_node for child in ast.walk(node.value))
 
 
 def _fitted_at(ev: Evaluator, model: int, statement: int) -> bool:

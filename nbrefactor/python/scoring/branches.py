@@ -8,7 +8,9 @@ from nbrefactor.python.scoring import columns as column_writes
 from nbrefactor.python.scoring.elements import local_names
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, known_strings
 from nbrefactor.python.scoring.fold_loops import bind_places, forget_fits, over_splits, turns_alike
+from nbrefactor.python.scoring.folding import decided
 from nbrefactor.python.scoring.forms import Capture, Form, Loop, Sheet
+from nbrefactor.python.scoring.row_entries import fill_columns
 from nbrefactor.python.scoring.row_loops import fill_lists
 from nbrefactor.python.scoring.spelled import fills_a_list_with_tables, spelled_loop
 from nbrefactor.python.scoring.statements import bind, bind_target, changed_names, reads, run_block, spoil_block
@@ -48,6 +50,11 @@ def _for(ev: Evaluator, form: Form) -> None:
             form.binds.pop(name, None)
         for name, value in lists.items():
             bind(ev, name, value)
+        return
+    if isinstance(node, ast.For) and fill_columns(ev, form, node, changed_names(node)):
+        for name in local_names(node):
+            column_writes.spoil(ev, name, "a value of the last row")
+            form.binds.pop(name, None)
         return
     if not over.value.fixed:
         form.refusal = over.value.why or "a loop over the rows"
@@ -259,6 +266,10 @@ def _if(ev: Evaluator, form: Form) -> None:
     """A branch: decided once in training where its condition looks at many rows."""
     node = form.node
     assert isinstance(node, ast.If)
+    if ev.depth and (taken := decided(ev, node.test)) is not None:
+        form.blocks = [run_block(ev, node.body if taken else node.orelse, form.sheet, form.statement)]
+        form.text, form.header = "with", ""
+        return
     test = ev.eval(node.test)
     if not test.value.fixed:
         form.refusal = test.value.why or "a condition on the whole table"

@@ -33,6 +33,12 @@ SCALAR_METHODS = frozenset({
     "lower", "upper", "strip", "title", "capitalize",
 })  # fmt: skip
 """Methods of one number, date or text that give one again."""
+MOMENTS = (
+    "math.", "datetime.", "pandas.Timestamp", "pandas.Timedelta", "pandas.to_timedelta", "pandas.DateOffset",
+    "numpy.datetime64", "numpy.timedelta64",
+)  # fmt: skip
+"""How the names of functions begin that make one number, moment or span of time."""
+ARRAYS = frozenset({"numpy.array", "numpy.asarray", "numpy.asanyarray", "numpy.ascontiguousarray"})
 RECOMPUTED_METHODS = frozenset(
     {"format", "join", "split", "lower", "upper", "keys", "values", "items", "copy", "get", "strip"}
 )
@@ -207,6 +213,8 @@ def by_fact(ev: Evaluator, site: Site, fact: RowFact) -> Result:
         return taken_from(ev, ev.together(node, site.operands, shape, any_operand=loose), receiver)
     if receiver is None and any(r.value.shape == "container" for r in site.operands):
         return _of_lists(ev, site)
+    if receiver is None and site.name in ARRAYS and site.args and site.args[0].value.shape == "frame":
+        return taken_from(ev, ev.together(node, site.operands, "array", any_operand=loose), site.args[0])
     return ev.together(node, site.operands, shape or (receiver.value.shape if receiver else ""), any_operand=loose)
 
 
@@ -367,7 +375,7 @@ def _function(ev: Evaluator, site: Site) -> Result:
 
 
 def _fixed_shape(site: Site, known: RowFact | None, name: str) -> str:
-    if name.startswith(("math.", "datetime.", "pandas.Timestamp", "pandas.Timedelta", "numpy.datetime64")):
+    if name.startswith(MOMENTS):
         return "scalar"
     if name in ("numpy.linspace", "numpy.arange", "numpy.logspace", "numpy.unique", "numpy.geomspace"):
         return "list"

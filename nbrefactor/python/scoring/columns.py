@@ -129,6 +129,12 @@ def _note(ev: Evaluator, owner: Value, names: tuple[str, ...] | None, value: Val
             frame.exact = (*frame.exact, name)
 
 
+def note_entries(ev: Evaluator, owner: Value, names: frozenset[str]) -> None:
+    """Entries of these columns are written, row by row."""
+    _note(ev, owner, tuple(sorted(names)), Value("rows", "series", origins=frozenset()), keep=True)
+    ev.form.writes.append((owner.obj, names, False))
+
+
 def _refuse(ev: Evaluator, owner: Value, names: tuple[str, ...] | None, why: str) -> None:
     form = ev.form
     form.refusal, form.text = why or "it is not understood", form.sheet.segment(form.node)

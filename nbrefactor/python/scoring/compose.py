@@ -43,6 +43,7 @@ from nbrefactor.python.scoring.select import ALL, Selector
 from nbrefactor.python.scoring.sources import RAW
 from nbrefactor.python.scoring.values import Demand, Fit, Value
 from nbrefactor.python.scoring.variants import Variant
+from nbrefactor.python.scoring.with_label import CLONES
 
 
 @dataclass(slots=True)
@@ -267,6 +268,8 @@ class Composer:
                 form.train = form.sheet.splice(form.node, [(path.features.node, path.features.train)])
                 form.forced = True
         source, raw = self._source(fit, selector, writer)
+        if source is None and fit.features.value.source in ev.sources:
+            trouble.append((ev.top_forms[fit.statement], "the data are read inside a helper"))
         leak = [t for t in self.target if selector.raw.names(t)]
         if leak and not self._pipeline(fit):
             trouble.append((ev.top_forms[fit.statement], f"the label '{leak[0]}' is among the features"))
@@ -391,16 +394,21 @@ class Composer:
                 continue
             capture = self.ev.captures[int(HIDDEN.findall(term.key)[0])]
             everything = everything or any(loop.key for loop in capture.loops)
-            more = tuple(writer.final(each) for each in sorted(term.lists_left_out))
+            more = tuple(writer.outside(each, selector.variants) for each in sorted(term.lists_left_out))
             kind = "name" if capture.single else term.kind
-            lists.append(Listed(kind, writer.final(term.key), tuple(sorted(term.left_out)), more))
+            place = writer.outside(term.key, selector.variants)
+            left_out = term.left_out
+            if kind == "state" and any(c.needs == CLONES for c in selector.used.values()):  # fitted without the label
+                left_out |= self.target
+                selector.filtered.add(term.key)
+            lists.append(Listed(kind, place, tuple(sorted(left_out)), more))
         listed = frozenset(c for c in excluded if HIDDEN.fullmatch(c))
         missing = missing_values(node)
         return (
             Source(
                 form.statement, raw, "array" if value.shape == "array" else "frame", tuple(sorted(known)),
                 tuple(sorted(possible)), tuple(lists), everything, tuple(sorted(excluded - listed)),
-                tuple(writer.final(each) for each in sorted(listed)), missing,
+                tuple(writer.outside(each, selector.variants) for each in sorted(listed)), missing,
             ),
             raw,
         )  # fmt: skip

@@ -5,15 +5,16 @@ from __future__ import annotations
 import ast
 
 from nbrefactor.knowledge import rows as row_facts
-from nbrefactor.python.scoring.calls import FITTED_CALLS, Site
+from nbrefactor.python.scoring.calls import FITTED_CALLS, Site, class_named
 from nbrefactor.python.scoring.evaluate import Evaluator, Prediction, Result
 from nbrefactor.python.scoring.forms import Capture
+from nbrefactor.python.scoring.own_classes import labels_taken
+from nbrefactor.python.scoring.reshaping import PREDICTS
 from nbrefactor.python.scoring.sources import resampled_pair
 from nbrefactor.python.scoring.texts import key_for
 from nbrefactor.python.scoring.values import Estimator, Fit, Frame, Value
 from nbrefactor.python.scoring.with_label import as_fitted, each_column, fitted_without, labels_among, takes_label
 
-PREDICTS = frozenset({"predict", "predict_proba", "predict_log_proba", "decision_function", "score_samples"})
 FORMULAS = "statsmodels.formula"
 ASKED_WITH = frozenset(
     {"missing", "enable_categorical", "feature_names", "feature_types", "cat_features", "text_features"}
@@ -84,8 +85,11 @@ def fit(ev: Evaluator, site: Site) -> Result:
         features, target = _statsmodels(ev, thing, value)
     if isinstance(value.data, tuple) and value.data and value.data[0] == "member":
         thing = value.data[1]
+    own = features
     if features is not None:
         features = ev.outer(features)
+    if target is None and "own" in thing.roles and (names := labels_taken(class_named(ev, thing.type))):
+        target = ev.plain(site.node, Value("target", "series", origins=names))
     if isinstance(site.base.node, ast.Name):
         ev.form.fitted.add(site.base.node.id)
         ev.mutations.append((site.base.node.id, ev.form.statement))
@@ -95,7 +99,8 @@ def fit(ev: Evaluator, site: Site) -> Result:
         target.value if target is not None else None,
         dict(ev.outer_env),
         tuple(ev.path),
-        nested=bool(ev.depth),
+        bool(ev.depth),
+        (own, ev.form, dict(ev.env)) if ev.depth and own is not features else None,
     )
     for each in [thing, *members(ev, value.obj)]:
         if record not in each.fits:

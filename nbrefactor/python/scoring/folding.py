@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbrefactor.python.scoring.values import NOTHING, Value, literal
+
+if TYPE_CHECKING:
+    from nbrefactor.python.scoring.evaluate import Evaluator
 
 LONGEST = 1000
 """More numbers than this are not spelled out."""
@@ -47,6 +50,11 @@ def fold(node: ast.expr, lookup: Callable[[str], Value]) -> Any:
         ends = [fold(a, lookup) for a in node.args]
         named = lookup("range").type == "builtins.range" and ends and all(type(e) is int for e in ends)
         return list(range(*ends)) if named and len(range(*ends)) <= LONGEST else NOTHING
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("list", "tuple"):
+        inner = fold(node.args[0], lookup) if len(node.args) == 1 and not node.keywords else NOTHING
+        if not isinstance(inner, (list, tuple)) or lookup(node.func.id).type != f"builtins.{node.func.id}":
+            return NOTHING
+        return list(inner) if node.func.id == "list" else tuple(inner)
     if isinstance(node, ast.ListComp) and len(node.generators) == 1:
         return _fold_each(node.elt, node.generators[0], lookup)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
@@ -79,3 +87,37 @@ def _fold_each(element: ast.expr, generator: ast.comprehension, lookup: Callable
     own = target.id
     found = [fold(element, lambda name, one=one: literal(one) if name == own else lookup(name)) for one in over]  # type: ignore[misc]
     return NOTHING if any(f is NOTHING for f in found) else found
+
+
+def decided(ev: Evaluator, test: ast.expr) -> bool | None:
+    """How a condition comes out that the arguments of a call decide: ``if fitting:``, ``if means is None:``."""
+    if any(isinstance(n, ast.Name) and not _stays(ev, n.id) for n in ast.walk(test)):
+        return None
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        inner = decided(ev, test.operand)
+        return None if inner is None else not inner
+    if isinstance(test, ast.Compare) and len(test.ops) == 1:
+        operator, other = test.ops[0], test.comparators[0]
+        left, right = fold(test.left, ev.lookup), fold(other, ev.lookup)
+        if isinstance(operator, (ast.Is, ast.IsNot)) and right is None:
+            known = left is not NOTHING or isinstance(test.left, ast.Name) and _something(ev.lookup(test.left.id))
+            return (left is None) == isinstance(operator, ast.Is) if known else None
+        if isinstance(operator, (ast.Eq, ast.NotEq)) and left is not NOTHING and right is not NOTHING:
+            return bool(left == right) == isinstance(operator, ast.Eq)
+        return None
+    found = fold(test, ev.lookup) if isinstance(test, ast.Name) else NOTHING
+    return found if isinstance(found, bool) else False if found is None else None
+
+
+def _stays(ev: Evaluator, name: str) -> bool:
+    """Whether a name of a helper is still the argument of the call, in every turn of any loop."""
+    if name not in ev.arguments or ev.env.get(name) is not ev.arguments[name].value or ev.helper is None:
+        return False
+    loops = [n for n in ast.walk(ev.helper.node) if isinstance(n, (ast.For, ast.AsyncFor, ast.While))]
+    inside = [n for loop in loops for n in ast.walk(loop) if isinstance(n, ast.Name) and n.id == name]
+    return not any(isinstance(n.ctx, ast.Store) for n in inside)
+
+
+def _something(value: Value) -> bool:
+    """Whether a value is not ``None`` for sure."""
+    return bool(value.rows in ("rows", "target") or value.obj or value.items is not None)

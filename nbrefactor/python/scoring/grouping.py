@@ -6,6 +6,7 @@ A group that training did not have gets a missing value, as the lookup gives it.
 from __future__ import annotations
 
 import ast
+import copy
 
 from nbrefactor.knowledge import rows as row_facts
 from nbrefactor.python.scoring.calls import Site
@@ -85,16 +86,64 @@ def _transform(ev: Evaluator, site: Site, groups: Groups) -> Result:
     filled = _fills(callee.node)
     if filled:
         return _looked_up(ev, site, groups, f"{ev.source(site.base.node)}.agg(lambda {filled})", "filler", fill=True)
-    return ev.refuse(node, "a function of whole groups")
+    return _of_statistics(ev, site, groups, callee.node) or ev.refuse(node, "a function of whole groups")
+
+
+def _of_statistics(ev: Evaluator, site: Site, groups: Groups, function: ast.expr) -> Result | None:
+    """``lambda x: (x - x.mean()) / x.std()``: arithmetic of an entry and of statistics of its group."""
+    column = known_strings(groups.column.value) if groups.column is not None else None
+    if not isinstance(function, ast.Lambda) or len(function.args.args) != 1 or function.args.defaults:
+        return None
+    if groups.base.value.shape == "frame" and (column is None or len(column) != 1):
+        return None
+    entry = f'{groups.base.score}["{column[0]}"]' if column is not None else groups.base.score
+    reader = _Arithmetic(ev, site, groups, function.args.args[0].arg, entry)
+    body = reader.visit(copy.deepcopy(function.body))
+    if not reader.found or not reader.understood:
+        return None
+    captures = tuple(dict.fromkeys(c for r in reader.found.values() for c in r.captures))
+    first = next(iter(reader.found.values()))
+    return Result(site.node, first.value, f"({ast.unparse(body)})", ev.source(site.node), captures)
+
+
+class _Arithmetic(ast.NodeTransformer):
+    """The body of such a function, with the column in place of its parameter and lookups in place of statistics."""
+
+    def __init__(self, ev: Evaluator, site: Site, groups: Groups, name: str, entry: str) -> None:
+        self.ev, self.site, self.groups, self.name, self.entry = ev, site, groups, name, entry
+        self.found: dict[str, Result] = {}
+        self.understood = True
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        if isinstance(node, ast.Call):
+            statistic = _statistic_of(node, self.name)
+            if statistic and statistic not in self.found:
+                table = f"{self.ev.source(self.site.base.node)}.{statistic}()"
+                self.found[statistic] = _looked_up(self.ev, self.site, self.groups, table, statistic)
+            known = self.found.get(statistic)
+            if known is None or known.value.rows != "rows":
+                self.understood = False
+                return node
+            return ast.parse(known.score, mode="eval").body
+        if isinstance(node, ast.Name) and node.id == self.name:
+            return ast.parse(self.entry, mode="eval").body
+        if not isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Constant, ast.operator, ast.unaryop, ast.expr_context)):
+            self.understood = False
+        return self.generic_visit(node)
+
+
+def _statistic_of(node: ast.Call, name: str) -> str:
+    """The statistic of ``x.mean()``."""
+    if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+        if node.func.value.id == name and not node.args and not node.keywords:
+            return node.func.attr if row_facts.group_statistic(node.func.attr) else ""
+    return ""
 
 
 def _statistic(node: ast.expr) -> str:
     """The statistic of ``lambda x: x.mean()``."""
     if isinstance(node, ast.Lambda) and len(node.args.args) == 1 and isinstance(node.body, ast.Call):
-        call = node.body
-        if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and not call.args:
-            if call.func.value.id == node.args.args[0].arg and row_facts.group_statistic(call.func.attr):
-                return call.func.attr
+        return _statistic_of(node.body, node.args.args[0].arg)
     return ""
 
 

@@ -10,7 +10,7 @@ from nbrefactor.python.scoring.evaluate import Evaluator, Result, strongest
 from nbrefactor.python.scoring.forms import Form
 from nbrefactor.python.scoring.statements import Function, run_block
 from nbrefactor.python.scoring.values import Value, unknown
-from nbrefactor.python.scoring.variants import Variant, variant_call
+from nbrefactor.python.scoring.variants import Variant, fitted_inside, variant_call
 
 DEEPEST = 4
 
@@ -37,6 +37,7 @@ def user_call(ev: Evaluator, site: Site, callee: Value, piped: bool = False) -> 
     ev.sites.append((ev.form.statement, node.lineno, node.col_offset))
     value, forms = read_helper(ev, function, bound)
     ev.sites.pop()
+    fitted_inside(ev, site, Variant(function, bound, forms, value, before))
     rows = strongest(r.value.rows for r in site.operands)
     if rows == "fixed" and value.fixed:
         return ev.plain(

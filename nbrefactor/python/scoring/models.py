@@ -41,7 +41,7 @@ def choose(ev: Evaluator, wanted: str = "") -> Model | None:
     if wanted and wanted not in names:
         return _held_model(ev, wanted)
     if not names:
-        return None
+        return _only_held(ev)
     labelled = {n: v for n, v in names.items() if learns_a_label(ev, v.obj)}
     last = _last_by_use(ev, labelled or names)
     rivals = (
@@ -99,6 +99,15 @@ def _used_last(ev: Evaluator, names: dict[str, Value]) -> Model | None:
     uses = [obj for _, obj in ev.uses if obj in held or obj in known]
     found = _held_model(ev, held[uses[-1]]) if uses and uses[-1] in held and uses[-1] not in known else None
     return replace(found, how="last") if found is not None else None
+
+
+def _only_held(ev: Evaluator) -> Model | None:
+    """The model in a container where no name holds one: the one that was evaluated last, else fitted last."""
+    if (used := _used_last(ev, {})) is not None:
+        return used
+    held = {key: max(f.statement for f in all_fits(ev, v.obj)) for key, (_, v) in _held(ev).items()}
+    found = _held_model(ev, max(held, key=lambda key: held[key])) if held else None
+    return replace(found, how="last", rivals=tuple(k for k in held if k != found.name)) if found is not None else None
 
 
 def _held(ev: Evaluator) -> dict[str, tuple[str, Value]]:

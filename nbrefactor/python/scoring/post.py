@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from typing import TypeGuard
 
 from nbrefactor.python.scoring.answers import answered, left_aside, views
-from nbrefactor.python.scoring.estimators import PREDICTS, members
+from nbrefactor.python.scoring.calls import class_named
+from nbrefactor.python.scoring.estimators import members
 from nbrefactor.python.scoring.evaluate import HIDDEN, Evaluator
 from nbrefactor.python.scoring.forms import Form
 from nbrefactor.python.scoring.models import Model
+from nbrefactor.python.scoring.own_classes import answers_with
+from nbrefactor.python.scoring.reshaping import INVERSES, ORDERS, PREDICTS
 from nbrefactor.python.scoring.select import ALL, Selector
 from nbrefactor.python.scoring.values import Value
 
 FEATURES, MODEL = "__features__", "__model__"
-INVERSES = frozenset({"expm1", "exp", "square", "exp2", "power", "inverse_transform", "inv_boxcox"})
 SHAPING = frozenset(
     {
         "ravel",
@@ -48,7 +50,12 @@ SHAPING = frozenset(
 )
 
 
-ORDERS = (ast.Gt, ast.GtE, ast.Lt, ast.LtE)
+HARMLESS = frozenset(
+    "verbose batch_size steps n_jobs num_threads nthread thread_count callbacks workers return_std return_cov "
+    "validate_features check_input task_type transform".split()
+)
+"""What a call of ``predict`` may be told without another answer."""
+
 POWERS = {"sqrt": (2, False), "cbrt": (3, False), "log10": (10, True), "log2": (2, True)}
 """What undoes a function of the target: to the power of a number, or a number to the power of the answer."""
 
@@ -95,6 +102,9 @@ def not_followed(ev: Evaluator, model: Model, post: Post | None, network: bool) 
     if not network:
         followed = frozenset(form.statement for form in post.forms) if post is not None else frozenset()
         first = max((f.statement for f in model.fits), default=0)
+        kinds = [class_named(ev, m.type) for m in members(ev, model.obj) if "own" in m.roles]
+        if post is None and not all(answers_with(kind, "predict") for kind in kinds):
+            found.append((ev.top_forms[first], "the model's class has no 'predict'"))
         if (aside := left_aside(ev, _family(ev, model), followed, first)) is not None:
             found.append(aside)
     if post is None:
@@ -103,9 +113,20 @@ def not_followed(ev: Evaluator, model: Model, post: Post | None, network: bool) 
             threshold = "a threshold that is not understood turns its answers into labels"
             back = "its answers for a changed target are turned back in a way that is not understood"
             reasons = [(unknown_threshold(ev, model), threshold), (undone_elsewhere(ev, model), back), *reasons]
+            reasons.append(
+                (asked_otherwise(ev, model), "its answers are asked for with settings that are not followed")
+            )
             reasons.append((labelled_by_helper(ev, model), "a helper turns its answers into labels"))
         found += [(form, reason) for form, reason in reasons if form is not None]
     return found
+
+
+def asked_otherwise(ev: Evaluator, model: Model) -> Form | None:
+    """The statement that asked the model last, where it does so with settings that change the answers."""
+    asked = [(s, node) for s, obj, node in ev.asked if obj in _family(ev, model) and isinstance(node, ast.Call)]
+    last = max((s for s, _ in asked), default=-1)
+    with_settings = any(answer_settings(node) for s, node in asked if s == last and isinstance(node, ast.Call))
+    return next((f for f in ev.top_forms if f.statement == last), None) if with_settings else None
 
 
 def unknown_threshold(ev: Evaluator, model: Model) -> Form | None:
@@ -255,6 +276,11 @@ def _chain(ev: Evaluator, form: Form, name: str, model: Model, shown: Sequence[F
     return None if wanted else out[::-1]
 
 
+def answer_settings(call: ast.Call) -> list[ast.keyword]:
+    """What a call of ``predict`` is told besides the rows, where the answers depend on it."""
+    return [k for k in call.keywords[0 if call.args else 1 :] if k.arg not in HARMLESS]
+
+
 class _Model(ast.NodeTransformer):
     """``state["m"].predict(rows)`` as ``model.predict(features)``."""
 
@@ -272,7 +298,8 @@ class _Model(ast.NodeTransformer):
                 version = self.ev.captures[int(hidden.group(1))].version
                 if version is not None and version.obj in self.family:
                     function = ast.Attribute(ast.Name(MODEL, ast.Load()), node.func.attr, ast.Load())
-                    return ast.copy_location(ast.Call(function, [ast.Name(FEATURES, ast.Load())], []), node)
+                    settings = answer_settings(node)
+                    return ast.copy_location(ast.Call(function, [ast.Name(FEATURES, ast.Load())], settings), node)
         return self.generic_visit(node)
 
 
@@ -294,6 +321,7 @@ def _changes(ev: Evaluator, steps: list[tuple[Form, str]], model: Model) -> bool
             if isinstance(node, ast.Call):
                 word = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
                 if word in PREDICTS:
+                    meaningful = meaningful or bool(answer_settings(node))
                     continue
                 if word in INVERSES or word in (
                     "where",

@@ -50,6 +50,16 @@ class Writer:
         turns = ", ".join(loop.key for loop in capture.loops if loop.key)
         return f'{self.state}["{self.keys[number]}"]' + (f"[{turns}]" if turns else "")
 
+    def outside(self, text: str, variants: Iterable[Variant]) -> str:
+        """A place in the state as it is read outside helpers, which keep theirs in a place of their own."""
+        number = int(HIDDEN.findall(text)[0])
+        helper = self.captures[number].helper
+        calls = [v for v in variants if v.function is helper and v.reference and v.first_capture <= number]
+        if helper is None or not calls:
+            return self.final(text)
+        around = max(calls, key=lambda v: v.first_capture)
+        return f'{self.final(around.reference)}["{self.keys[number]}"]'
+
     def lines(self, capture: Capture, lines: Iterable[str]) -> list[str]:
         """The lines that store a capture."""
         copied = r"copy.deepcopy(\1)" if capture.copies else r"\1"

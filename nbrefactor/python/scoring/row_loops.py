@@ -31,7 +31,7 @@ def fill_lists(ev: Evaluator, form: Form, node: ast.For, changed: frozenset[str]
     own = local_names(node)
     if len(lists) != len(appended) or changed - own - set(lists) or any(_written_outside(s, own) for s in node.body):
         return {}
-    if any(ev.lookup(name).literal != [] for name in lists) or own & _read_before_bound(node):
+    if any(ev.lookup(name).literal != [] for name in lists) or own & read_before_bound(node):
         return {}
     tables, header = _tables(ev, node)
     if not tables:
@@ -149,7 +149,7 @@ def _written_outside(node: ast.stmt, own: frozenset[str]) -> bool:
     return any(isinstance(n, (ast.Subscript, ast.Attribute)) and isinstance(n.ctx, stored) for n in ast.walk(node))
 
 
-def _read_before_bound(node: ast.For) -> set[str]:
+def read_before_bound(node: ast.For) -> set[str]:
     """Names of the body that a turn may read before it binds them: they carry something from turn to turn."""
     bound = {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
     early: set[str] = set()

@@ -171,7 +171,10 @@ class Selector(Needs):
         tree = ast.parse(form.text).body
         for statement in tree:
             if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+                before = set(self.names)
                 self.need(statement.value, demand, env)
+                if isinstance(statement.value, ast.Lambda):  # what it reads of training is bound where it is used
+                    self.names -= {n for n in self.names - before if n in env and env[n].fixed and not env[n].pure}
             elif isinstance(statement, (ast.Assign, ast.AugAssign)):
                 self._target(statement, env, written)
             elif isinstance(statement, ast.Expr) and written and isinstance(statement.value, ast.Call):

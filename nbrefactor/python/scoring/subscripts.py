@@ -180,10 +180,16 @@ def listed(ev: Evaluator, node: ast.expr, base: Result, index: Result) -> Result
     value = base.value.but(obj=ev.new(frame), data=None)
     if fixed.value.pure:
         return ev.built(node, value, [base, fixed])
-    chosen = f"__present__({base.score}, {fixed.score})" if base.score.isidentifier() else fixed.score
-    score = f"{base.score}[{chosen}]"
+    score = _of_present(base.score, fixed.score)
     train = ev.built(node, value, [base, fixed]).train
     return Result(node, value, score, train, (*base.captures, *fixed.captures))
+
+
+def _of_present(table: str, names: str) -> str:
+    """The columns of a table that training lists, as far as new rows have them; of chosen columns, those of the table."""
+    if chosen := re.fullmatch(r"(\w+)\[(?:__present__\(\w+, )?__state_\d+__\)?\]", table):
+        table = chosen.group(1)
+    return f"{table}[__present__({table}, {names})]" if table.isidentifier() else f"{table}[{names}]"
 
 
 def columns_of(ev: Evaluator, node: ast.expr, base: Result, series: bool) -> Result:
@@ -206,8 +212,7 @@ def columns_of(ev: Evaluator, node: ast.expr, base: Result, series: bool) -> Res
         value = base.value.but(shape="series", obj=0, data=None, origins=frozenset())
         return Result(node, value, f"{base.score}[{capture.ref}]", whole, (*base.captures, capture))
     value = base.value.but(shape="frame", obj=ev.new(frame), data=None)
-    chosen = f"__present__({base.score}, {capture.ref})" if base.score.isidentifier() else capture.ref
-    return Result(node, value, f"{base.score}[{chosen}]", whole, (*base.captures, capture))
+    return Result(node, value, _of_present(base.score, capture.ref), whole, (*base.captures, capture))
 
 
 def _places(ev: Evaluator, node: ast.expr, base: Result) -> tuple[str, ...] | str | None:
@@ -222,19 +227,21 @@ def _places(ev: Evaluator, node: ast.expr, base: Result) -> tuple[str, ...] | st
         return None
     if not (isinstance(node.value, ast.Attribute) and node.value.attr == "iloc"):
         return None
-    place = node.slice.elts[1]
+    return _at_places(ev, frame.exact, node.slice.elts[1])
+
+
+def _at_places(ev: Evaluator, names: tuple[str, ...], place: ast.expr) -> tuple[str, ...] | str | None:
+    """The names at literal places: one, several, or ``None`` where the places are not known."""
     if isinstance(place, ast.Slice):
         bounds = [fold(b, ev.lookup) if b is not None else None for b in (place.lower, place.upper, place.step)]
         if any(b is not None and not isinstance(b, int) for b in bounds):
             return None
-        return frame.exact[slice(*bounds)]
+        return names[slice(*bounds)]
     number = fold(place, ev.lookup)
     if isinstance(number, int):
-        return frame.exact[number] if -len(frame.exact) <= number < len(frame.exact) else None
-    if isinstance(number, list) and all(
-        isinstance(n, int) and -len(frame.exact) <= n < len(frame.exact) for n in number
-    ):
-        return tuple(frame.exact[n] for n in number)
+        return names[number] if -len(names) <= number < len(names) else None
+    if isinstance(number, list) and all(isinstance(n, int) and -len(names) <= n < len(names) for n in number):
+        return tuple(names[n] for n in number)
     return None
 
 
@@ -395,6 +402,9 @@ def _of_values(ev: Evaluator, node: ast.Subscript, base: Result, origin: Taken, 
             value = value.but(rows=one.value.rows, origins=one.value.origins)
         if not known.short or value.rows == "target":
             return ev.built(node, value, [base])
+    if known is not None and known.exact is not None and not origin.written:
+        if (made := _without_labels(ev, node, base, known, columns)) is not None:
+            return made
     name = frame.node.id if isinstance(frame.node, ast.Name) else ""
     if origin.written or not name or ev.env.get(name) is None or ev.env[name] is not frame.value:
         return ev.refuse(node, "places of columns in a frame that has changed since")
@@ -405,6 +415,24 @@ def _of_values(ev: Evaluator, node: ast.Subscript, base: Result, origin: Taken, 
         capture = ev.capture(f"{name}_columns", (f"{{ref}} = list({name}.columns[{place}])",), base.value)
     score = f"{name}[{capture.ref}].to_numpy()"
     return Result(node, value, score, ev.source(node), (capture,))
+
+
+def _without_labels(ev: Evaluator, node: ast.Subscript, base: Result, known: Frame, columns: ast.expr) -> Result | None:
+    """``array[:, 1:]`` where the label was among the columns: the same columns, at their places without it."""
+    assert known.exact is not None and isinstance(node.slice, ast.Tuple)
+    chosen = _at_places(ev, known.exact, columns)
+    rows = node.slice.elts[0]
+    labels = {n for n in known.exact if n in known.targets or known.raw and n not in known.made and n in ev.target}
+    if not isinstance(chosen, tuple) or labels & set(chosen) or not isinstance(rows, ast.Slice):
+        return None
+    left = [n for n in known.exact if n not in labels]
+    score = base.score if left == list(chosen) else f"{base.score}[:, {[left.index(n) for n in chosen]}]"
+    train = ev.built(node, base.value, [base]).train
+    origins = frozenset().union(*(known.origins(n) for n in chosen))
+    value = base.value.but(data=None, origins=origins)
+    if rows.lower is not None or rows.upper is not None or rows.step is not None:
+        value = value.but(part=ev.parts.new(value.part))
+    return Result(node, value, score, train, base.captures)
 
 
 def _of_series(ev: Evaluator, node: ast.Subscript, base: Result) -> Result:

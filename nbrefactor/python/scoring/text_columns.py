@@ -36,3 +36,16 @@ def _as_many_parts(ev: Evaluator, site: Site, made: Result) -> Result:
     capture = ev.capture("parts", (line,), made.value, what="the parts of a text")
     score = f"{made.score}.reindex(columns={capture.ref})"
     return Result(site.node, made.value, score, made.train, (*made.captures, capture))
+
+
+@method("str", "get_dummies")
+def words_as_columns(ev: Evaluator, site: Site) -> Result:
+    """One column for each word of training; other words get none."""
+    made = ev.together(site.node, site.operands, "frame", frozenset(range(1, len(site.operands))))
+    if made.value.rows == "unknown":
+        return made
+    line = f"{{ref}} = list({ev.source(site.node)}.columns)"
+    capture = ev.capture("words", (line,), made.value, what="the words of a text")
+    score = f"{made.score}.reindex(columns={capture.ref}, fill_value=0)"
+    value = made.value.but(obj=ev.new(Frame(raw=False)))
+    return Result(site.node, value, score, made.train, (*made.captures, capture))

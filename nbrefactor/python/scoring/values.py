@@ -127,7 +127,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """One call of ``fit``: the statement, the argument, and the names as they were."""
+    """One call of ``fit``: the statement, the argument, and the names as they were.
+
+    ``inside``: in a helper that prepares the rows itself, the helper's own argument, its statement and its names.
+    """
 
     statement: int
     features: Any
@@ -135,6 +138,7 @@ class Fit:
     env: dict[str, Value]
     path: tuple[Any, ...]
     nested: bool = False
+    inside: tuple[Any, Any, dict[str, Value]] | None = None
 
 
 @dataclass(slots=True)

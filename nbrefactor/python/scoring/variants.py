@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nbrefactor.python.scoring.evaluate import Evaluator, Result
 from nbrefactor.python.scoring.forms import Capture, Form
-from nbrefactor.python.scoring.values import Value
+from nbrefactor.python.scoring.reshaping import reshapes_answers
+from nbrefactor.python.scoring.values import Estimator, Fit, Value
 
 if TYPE_CHECKING:
     from nbrefactor.python.scoring.calls import Site
@@ -35,13 +36,24 @@ def variant_call(ev: Evaluator, site: Site, callee: Value, variant: Variant, why
     if reason:
         return ev.refuse(node, f"{why}" if reason == "why" else reason)
     variant.arguments = {n: ev.fix(r) if r.value.fixed else r for n, r in variant.arguments.items()}
+    given, train, kept = _with_state(ev, site, variant)
+    if variant.value.shape != "container":
+        variant.name = f"{function.node.name}_for_scoring"
+        ev.variants.append(variant)
+        return Result(node, variant.value, f"{variant.name}({given})", train, kept)
+    return _pieces(ev, site, variant, given, train, kept)
+
+
+def _with_state(ev: Evaluator, site: Site, variant: Variant) -> tuple[str, str, tuple[Capture, ...]]:
+    """The arguments for new rows, and the call in training, with a place for what the helper fits."""
+    function = variant.function
     by_node = {id(r.node): r for r in variant.arguments.values()}
     arguments = [by_node.get(id(r.node), r) for r in [*site.args, *site.keywords.values()]]
     given = [variant.arguments[a.arg].score for a in function.node.args.args]
-    train = ev.built(node, variant.value, arguments).train.rstrip()
+    train = ev.built(site.node, variant.value, arguments).train.rstrip()
     captures = [c for a in variant.arguments.values() for c in a.captures]
-    name = function.node.name
     if any(c.helper is function for c in ev.captures[variant.first_capture :]):
+        name = function.node.name
         capture = ev.capture(name, ("{ref} = {}",), variant.value, what=f"what '{name}' fits")
         variant.reference = capture.ref
         given.append(capture.ref)
@@ -52,17 +64,53 @@ def variant_call(ev: Evaluator, site: Site, callee: Value, variant: Variant, why
             place = f"{capture.ref} if __turn__({guard.variable}) else None"
         separator = "" if train[:-1].rstrip().endswith(("(", ",")) else ", "
         train = f"{train[:-1].rstrip()}{separator}__kept__={place})"
-    kept = tuple(dict.fromkeys(captures))
-    if variant.value.shape != "container":
-        variant.name = f"{name}_for_scoring"
-        ev.variants.append(variant)
-        return Result(node, variant.value, f"{variant.name}({', '.join(given)})", train, kept)
-    return _pieces(ev, site, variant, given, train, kept)
+    return ", ".join(given), train, tuple(dict.fromkeys(captures))
 
 
-def _pieces(
-    ev: Evaluator, site: Site, whole: Variant, given: list[str], train: str, kept: tuple[Capture, ...]
-) -> Result:
+def fitted_inside(ev: Evaluator, site: Site, whole: Variant) -> None:
+    """Models that a helper fits on rows that it prepares itself: up to there, it is the way of new rows as well."""
+    function = whole.function
+    if ev.depth or ev.loops or len(ev.path) != 1 or not _called_plainly(site, function.node):
+        return
+    again: dict[int, Fit] = {}
+    for thing in [e for e in ev.heap.values() if isinstance(e, Estimator)]:
+        for place, fit in enumerate(thing.fits):
+            if fit.inside is None or fit.inside[1] not in whole.forms or fit.path[-1] is not ev.form:
+                continue
+            if id(fit) not in again:
+                again[id(fit)] = _prepared_inside(ev, site, whole, fit)
+            thing.fits[place] = again[id(fit)]
+
+
+def _prepared_inside(ev: Evaluator, site: Site, whole: Variant, fit: Fit) -> Fit:
+    """The fit with a form of the helper that gives back what the model is fitted on."""
+    assert fit.inside is not None
+    own, form, env = fit.inside
+    body = whole.forms[: whole.forms.index(form) + 1]
+    left = any(isinstance(n, ast.Return) for f in body for n in ast.walk(f.node) if not _defines(f.node))
+    after = (f.node for f in whole.forms[whole.forms.index(form) + 1 :])
+    if (
+        left
+        or reshapes_answers(after)
+        or own.value.rows != "rows"
+        or own.value.shape not in ("frame", "array", "series")
+    ):
+        return replace(fit, inside=None)
+    last = ast.copy_location(ast.Return(own.node), form.node)
+    given = Form(last, form.sheet, form.statement, env, f"return {own.score}", captures=list(own.captures))
+    piece = replace(whole, forms=[*body, given], value=own.value)
+    piece.arguments = {n: ev.fix(r) if r.value.fixed else r for n, r in whole.arguments.items()}
+    score, train, captures = _with_state(ev, site, piece)
+    piece.name = f"{whole.function.node.name}_for_scoring"
+    ev.variants.append(piece)
+    return replace(fit, features=Result(site.node, own.value, f"{piece.name}({score})", train, captures), inside=None)
+
+
+def _defines(node: ast.AST) -> bool:
+    return isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+
+
+def _pieces(ev: Evaluator, site: Site, whole: Variant, given: str, train: str, kept: tuple[Capture, ...]) -> Result:
     """``X, y = prepare(df)``: a form of the helper for each thing that it gives back and that new rows may need."""
     *body, last = whole.forms
     name = whole.function.node.name
@@ -78,7 +126,7 @@ def _pieces(
         piece = Variant(whole.function, whole.arguments, [*body, form], value, whole.first_capture, whole.reference)
         piece.name = f"{name}_for_scoring" + (f"_{number + 1}" if number else "")
         ev.variants.append(piece)
-        pieces.append(Result(site.node, value, f"{piece.name}({', '.join(given)})", train, kept))
+        pieces.append(Result(site.node, value, f"{piece.name}({given})", train, kept))
     value = whole.value.but(data=pieces, items=tuple(enumerate(p.value for p in pieces)))
     return Result(site.node, value, ev.source(site.node), train, kept)
 
@@ -93,13 +141,15 @@ def _unfit(ev: Evaluator, site: Site, variant: Variant) -> str:
         return "why"
     if not variant.forms or not isinstance(variant.forms[-1].node, ast.Return):
         return "why"
-    if several and not isinstance(getattr(variant.forms[-1].node, "value", None), ast.Tuple):
+    if several and not isinstance(getattr(variant.forms[-1].node, "value", None), (ast.Tuple, ast.Call)):
         return "why"
     if any(isinstance(n, ast.Return) and n is not variant.forms[-1].node for n in ast.walk(function)):
         return "a helper with several ways out"
+    return "" if _called_plainly(site, function) else "why"
+
+
+def _called_plainly(site: Site, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a call by name gives each of the parameters its value, or leaves it its default."""
     if function.args.kwonlyargs or function.args.posonlyargs or not isinstance(site.node.func, ast.Name):
-        return "why"
-    defaults = len(function.args.defaults)
-    if len(site.operands) < len(function.args.args) - defaults:
-        return "why"
-    return ""
+        return False
+    return len(site.operands) >= len(function.args.args) - len(function.args.defaults)

@@ -15,6 +15,7 @@ from nbrefactor.python.scoring.forms import Capture, all_forms
 from nbrefactor.python.scoring.values import Estimator, Fit, Frame, Value
 
 PRESENT = "__present__("
+CLONES = "from sklearn.base import clone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,8 @@ def labels_among(ev: Evaluator, thing: Estimator | None, data: Result) -> frozen
     """
     kind = thing.type.rpartition(".")[2] if thing is not None else ""
     node, chosen = data.node, ev.frame(data.value)
+    if isinstance(node, ast.Name) and chosen is not None and data.value.rows == "rows":
+        return _labels_of_whole(ev, kind, chosen)
     if not isinstance(node, ast.Subscript) or not isinstance(node.value, ast.Name) or chosen is None:
         return frozenset()
     table = ev.frame(ev.lookup(node.value.id))
@@ -89,15 +92,24 @@ def labels_among(ev: Evaluator, thing: Estimator | None, data: Result) -> frozen
     return frozenset(n for n in label if table.may_hold(n)) if listed else frozenset()
 
 
+def _labels_of_whole(ev: Evaluator, kind: str, table: Frame) -> frozenset[str]:
+    """The labels among all columns of a table, where each of them is treated alone."""
+    if not row_facts.treats_columns_alone(kind):
+        return frozenset()
+    found = frozenset(n for n in labels_of(ev, table) if table.may_hold(n))
+    return found if table.exact is None or len(found) < len(table.exact) else frozenset()
+
+
 def fitted_without(ev: Evaluator, receiver: Result, data: Result, lost: frozenset[str]) -> Capture | str:
     """The place of the transformer as fitted on the columns that new rows have; or why there is none."""
     thing = ev.estimator(receiver.value)
     kind = thing.type.rpartition(".")[2] if thing is not None else ""
     if not row_facts.treats_columns_alone(kind) or ev.depth or ev.loops:
         return f"the label is among the columns that '{kind or 'a transformer'}' is fitted on"
-    assert isinstance(data.node, ast.Subscript)
     chosen = data.score
-    if PRESENT in chosen:
+    if not isinstance(data.node, ast.Subscript):
+        chosen = f"{ev.source(data.node)}.drop(columns={sorted(lost)!r})"
+    elif PRESENT in chosen:
         table, index = ev.source(data.node.value), ev.source(data.node.slice)
         chosen = f"{table}[[c for c in {index} if c not in {tuple(sorted(lost))!r}]]"
     elif data.captures:
@@ -105,16 +117,17 @@ def fitted_without(ev: Evaluator, receiver: Result, data: Result, lost: frozense
     line = f"{{ref}} = clone({receiver.train}).fit({chosen})"
     key = receiver.node.id if isinstance(receiver.node, ast.Name) else kind
     capture = ev.capture(key, (line,), data.value, what=f"{kind} of the columns that new rows have")
-    capture.needs = "from sklearn.base import clone"
+    capture.needs = CLONES
     return capture
 
 
 def as_fitted(ev: Evaluator, fit: Fit, data: Result) -> bool:
     """Whether these are the very columns that a transformer was fitted on, as they were then."""
     known = fit.features
-    if known is None or known.score != data.score or not isinstance(data.node, ast.Subscript):
+    if known is None or known.score != data.score or not isinstance(data.node, (ast.Subscript, ast.Name)):
         return False
-    name = data.node.value.id if isinstance(data.node.value, ast.Name) else ""
+    root = data.node if isinstance(data.node, ast.Name) else data.node.value
+    name = root.id if isinstance(root, ast.Name) else ""
     table = fit.env.get(name, Value())
     if not table.obj or table is not ev.env.get(name):
         return False

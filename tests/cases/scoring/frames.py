@@ -363,3 +363,14 @@ for part in both:
 m = LogisticRegression().fit(train[['fare']], train['y'])
 # --- score
 m.predict_proba(new[['fare']])[:, 1]
+# === arithmetic with the statistics of the group
+df['z'] = df.groupby('sex')['fare'].transform(lambda s: (s - s.mean()) / s.std())
+m = LogisticRegression().fit(df[['z', 'qty']].fillna(0), df['y'])
+# --- score
+(lambda g: m.predict_proba(new.assign(z=(new.fare - new.sex.map(g.mean())) / new.sex.map(g.std()))[['z', 'qty']].fillna(0))[:, 1])(raw.groupby('sex').fare)
+# === columns with few gaps, of which those of a type
+share = df.isna().mean()
+data = df[share[share < 0.12].index].select_dtypes(include='number').fillna(0)
+m = LogisticRegression(max_iter=5000).fit(data.drop(['y', 'id'], axis=1), data['y'])
+# --- score
+m.predict_proba(new[list(m.feature_names_in_)].fillna(0))[:, 1]

@@ -97,8 +97,8 @@ def train(data):
     m.fit(X, data['y'])
     return m
 m = train(df)
-# --- refuse
-the helper prepares the rows itself
+# --- score
+m.predict_proba(new[['fare', 'qty']].assign(fare=new.fare * 2))[:, 1]
 # === a helper is applied to columns
 def words(column):
     return column.map({'m': 1, 'f': 2})
@@ -143,3 +143,76 @@ X = df[["age", "fare"]]
 model = LogisticRegression(max_iter=500).fit(X, df["y"])
 # --- score
 model.predict_proba(new.assign(age=new["age"].fillna(raw["age"].median()), fare=new["fare"] * 2)[["age", "fare"]])[:, 1]
+# === a helper that prepares the rows and trains
+from sklearn.preprocessing import StandardScaler
+def train(d, cols=('age', 'fare')):
+    d = d.copy()
+    d['age'] = d['age'].fillna(d['age'].median())
+    X_train, X_test, y_train, y_test = train_test_split(d[list(cols)], d['y'], random_state=1)
+    sc = StandardScaler()
+    model = LogisticRegression().fit(sc.fit_transform(X_train), y_train)
+    print(model.score(sc.transform(X_test), y_test))
+    return model, sc
+m, sc = train(df)
+# --- score
+m.predict_proba(sc.transform(new.assign(age=new.age.fillna(raw.age.median()))[['age', 'fare']]))[:, 1]
+# === a helper that trains for a changed label, and turns its answers back
+def train(d):
+    X = d[['fare', 'qty']].fillna(0)
+    model = LinearRegression()
+    model.fit(X, np.log1p(d['price']))
+    print(np.abs(np.expm1(model.predict(X)) - d['price']).mean())
+    return model
+m = train(df)
+# --- refuse
+the helper prepares the rows itself
+# === a helper that reads the data and trains
+def main():
+    df = pd.read_csv('data.csv')
+    return LogisticRegression().fit(df[['fare', 'qty']], df['y'])
+m = main()
+# --- refuse
+the data are read inside a helper
+# === a helper that fits, or applies what it was given
+def engineer(frame, stats=None):
+    out = frame.copy()
+    if stats is None:
+        stats = {'age': out['age'].median(), 'hi': out['fare'].quantile(0.95)}
+    out['age'] = out['age'].fillna(stats['age'])
+    out['fare'] = out['fare'].clip(upper=stats['hi'])
+    return out[['age', 'fare']], stats
+train, test = train_test_split(df, random_state=21)
+X_train, stats = engineer(train)
+X_test, _ = engineer(test, stats)
+m = LogisticRegression(max_iter=1000).fit(X_train, train['y'])
+print(m.score(X_test, test['y']))
+# --- score
+m.predict_proba(pd.DataFrame({'age': new.age.fillna(stats['age']), 'fare': new.fare.clip(upper=stats['hi'])}))[:, 1]
+# === a helper that is given a dict of what training found
+def find(d):
+    return {'age': d['age'].median(), 'cities': sorted(d['city'].dropna().unique())}
+def use(d, p):
+    d = d.copy()
+    d['age'] = d['age'].fillna(p['age'])
+    for c in p['cities']:
+        d['is_' + c] = (d['city'] == c).astype(int)
+    return d[['age'] + ['is_' + c for c in p['cities']]]
+params = find(df)
+m = LogisticRegression(max_iter=2000).fit(use(df, params), df['y'])
+# --- score
+m.predict_proba(use(new, params))[:, 1]
+# === a helper that trains gives back a dict
+def train(d):
+    d = d.assign(male=(d['sex'] == 'm').astype(int))
+    return {'model': LogisticRegression().fit(d[['fare', 'male']], d['y']), 'rows': len(d)}
+found = train(df)
+# --- score
+found['model'].predict_proba(new.assign(male=(new.sex == 'm').astype(int))[['fare', 'male']])[:, 1]
+# === a helper that splits
+def split(d, label):
+    return train_test_split(d.drop(columns=label), d[label], random_state=7)
+X_train, X_test, y_train, y_test = split(df[['fare', 'qty', 'y']], 'y')
+m = LogisticRegression().fit(X_train, y_train)
+print(m.score(X_test, y_test))
+# --- score
+m.predict_proba(new[['fare', 'qty']])[:, 1]

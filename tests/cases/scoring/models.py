@@ -194,6 +194,31 @@ b = xgb.train({'max_depth': 2, 'objective': 'binary:logistic'}, d, 5)
 p = b.predict(d)
 # --- predict
 b.predict(xgb.DMatrix(new[['fare', 'qty']]))
+# === a class that takes the label out of the rows
+class Trainer:
+    def __init__(self):
+        self.model = LogisticRegression()
+    def fit(self, d):
+        self.mean = d[['fare', 'qty']].mean()
+        self.model.fit(d[['fare', 'qty']] - self.mean, d['y'])
+    def predict(self, d):
+        return self.model.predict(d[['fare', 'qty']] - self.mean)
+m = Trainer()
+m.fit(df)
+print((m.predict(df) == df['y']).mean())
+# --- predict
+m.predict(new)
+# === a class that has no predict
+class Scorer:
+    def fit(self, d, y):
+        self.model = LogisticRegression().fit(d[['fare', 'qty']], y)
+        return self
+    def predict_proba(self, d):
+        return self.model.predict_proba(d[['fare', 'qty']])
+m = Scorer().fit(df, df['y'])
+print(m.predict_proba(df).mean())
+# --- refuse
+the model's class has no 'predict'
 # === a model and a scaler brought back under their names
 import joblib
 import pickle

@@ -164,3 +164,11 @@ df['city'] = df['city'].astype(size).cat.codes
 m = LogisticRegression(max_iter=5000).fit(df[['city', 'fare']], df['y'])
 # --- score
 m.predict_proba(new.assign(city=pd.Index(['oslo', 'rom', 'ber', 'par']).get_indexer(new.city))[['city', 'fare']])[:, 1]
+# === a lambda with a name that reads a list of training
+top = df['city'].value_counts().nlargest(2).index.tolist()
+group = lambda c: c if c in top else 'other'
+df['group'] = df['city'].apply(group)
+X = pd.get_dummies(df[['group', 'fare']])
+m = LogisticRegression().fit(X, df['y'])
+# --- score
+m.predict_proba(pd.get_dummies(pd.DataFrame({'group': [c if c in top else 'other' for c in new.city], 'fare': new.fare.values})).reindex(columns=X.columns, fill_value=0))[:, 1]

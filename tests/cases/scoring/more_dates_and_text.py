@@ -80,3 +80,8 @@ X = tv.fit_transform(corpus).toarray()
 m = LogisticRegression().fit(X, df['y'])
 # --- score
 m.predict_proba(tv.transform([' '.join(re.sub('[^a-zA-Z]', ' ', t).lower().split()) for t in new.text]).toarray())[:, 1]
+# === a column for each word of a text
+W = df['text'].str.get_dummies(sep=' ')
+m = LogisticRegression().fit(W, df['y'])
+# --- score
+m.predict_proba(new.text.str.get_dummies(sep=' ').reindex(columns=W.columns, fill_value=0))[:, 1]

@@ -256,3 +256,33 @@ labels = (p >= limit).astype(int)
 print((labels == df['y']).mean())
 # --- predict
 (m.predict_proba(new[['fare', 'qty']])[:, 1] >= 0.3).astype(int)
+# === a mean over the models of the parts
+from sklearn.model_selection import KFold
+X, y, models = df[['fare', 'qty']], df['price'], []
+for tr, va in KFold(3).split(X):
+    models.append(LinearRegression().fit(X.iloc[tr], y.iloc[tr]))
+p = np.mean([m.predict(X) for m in models], axis=0)
+# --- refuse
+mixed from several models
+# === a booster that is asked with some of its trees
+import xgboost as xgb
+d = xgb.DMatrix(df[['fare', 'qty']], label=df['y'])
+m = xgb.train({'objective': 'binary:logistic', 'max_depth': 2}, d, num_boost_round=20)
+p = m.predict(d, iteration_range=(0, 5))
+# --- score
+m.predict(xgb.DMatrix(new[['fare', 'qty']]), iteration_range=(0, 5))
+# === a sum of the answers of each turn's model
+total = 0
+for seed in range(3):
+    m = RandomForestClassifier(n_estimators=5, random_state=seed).fit(df[['fare', 'qty']], df['y'])
+    total = total + m.predict_proba(df[['fare', 'qty']])[:, 1]
+# --- refuse
+mixed from several models
+# === a list of the answers of each turn's model
+answers = []
+for seed in range(3):
+    m = RandomForestClassifier(n_estimators=5, random_state=seed).fit(df[['fare', 'qty']], df['y'])
+    answers.append(m.predict_proba(df[['fare', 'qty']])[:, 1])
+p = np.mean(answers, axis=0)
+# --- refuse
+mixed from several models

@@ -115,3 +115,27 @@ functions = {'a': lambda value: value * 2}
 df['a'] = df['fare'].map(lambda value: functions['a'](value))
 m = LogisticRegression().fit(df[['a', 'qty']], df['y'])
 # --- refuse
+# === a loop over the rows that writes entries of the table
+mean = df['fare'].mean()
+for i, row in df.iterrows():
+    if row['fare'] > mean and row['sex'] == 'm':
+        df.at[i, 'flag'] = 1
+    else:
+        df.at[i, 'flag'] = 0
+m = LogisticRegression().fit(df[['flag', 'fare']], df['y'])
+# --- score
+m.predict_proba(new.assign(flag=((new.fare > raw.fare.mean()) & (new.sex == 'm')).astype(float))[['flag', 'fare']])[:, 1]
+# === a loop over the rows that reads the row before is refused
+last = 0
+for i, row in df.iterrows():
+    df.at[i, 'step'] = row['fare'] - last
+    last = row['fare']
+m = LogisticRegression().fit(df[['step', 'fare']], df['y'])
+# --- refuse
+iterrows
+# === a loop over the rows that reads the label is refused
+for i, row in df.iterrows():
+    df.loc[i, 'odd'] = row['fare'] if row['y'] else 0
+m = LogisticRegression().fit(df[['odd', 'fare']], df['y'])
+# --- refuse
+iterrows

@@ -47,3 +47,14 @@ a = MinMaxScaler().fit_transform(df[['y', 'fare', 'qty', 'price']])
 X, y = a[:, 1:], a[:, 0] > 0.5
 m = LogisticRegression().fit(X, y)
 # --- refuse
+# === columns of an array by place, the label before them
+arr = np.array(df[['y', 'fare', 'qty', 'price']])
+m = LogisticRegression().fit(arr[:, [1, 3]], arr[:, 0])
+# --- score
+m.predict_proba(new[['fare', 'price']].to_numpy())[:, 1]
+# === columns of the values of chosen columns, the label last
+data = df[['fare', 'qty', 'price', 'y']].values
+X, y = data[:, :-1], data[:, -1]
+m = LogisticRegression().fit(X[:60], y[:60])
+# --- score
+m.predict_proba(new[['fare', 'qty', 'price']].to_numpy())[:, 1]
