@@ -427,7 +427,7 @@ def _construct(ev: Evaluator, site: Site, callee: Value) -> Result:
     bases = set(callee.items and [k for k, _ in callee.items] or ())
     if callee.data is not None and is_network(callee.data, partial(qualified, ev), partial(class_named, ev)):
         return make_estimator(ev, site, "torch.nn.Module", frozenset({"estimator", "network"}))
-    if "fit" in methods or bases & {"BaseEstimator", "TransformerMixin"}:
+    if "fit" in methods or methods >= {"fit_transform", "transform"} or bases & {"BaseEstimator", "TransformerMixin"}:
         return make_estimator(ev, site, callee.type, frozenset({"estimator", "own"}))
     if any(not r.value.fixed for r in site.operands):
         return ev.refuse(site.node, f"'{callee.type}' is a class of the notebook")

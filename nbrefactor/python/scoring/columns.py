@@ -8,7 +8,7 @@ from nbrefactor.python.scoring.alignment import OTHER_ROWS, condition_of
 from nbrefactor.python.scoring.answers import note_answer
 from nbrefactor.python.scoring.array_writes import TARGET_REASON, write_array
 from nbrefactor.python.scoring.evaluate import Definition, Evaluator, Result, fold, known_strings
-from nbrefactor.python.scoring.texts import closed
+from nbrefactor.python.scoring.texts import closed, popped
 from nbrefactor.python.scoring.values import NOTHING, PLACE, Demand, Frame, Value, unknown
 from nbrefactor.python.scoring.with_label import EachColumn, same_columns
 
@@ -384,11 +384,11 @@ def write_part(ev: Evaluator, target: ast.expr, piece: Result) -> None:
 
 def pop(ev: Evaluator, name: str, node: ast.expr, value: Value) -> None:
     """``y = df.pop("c")``: a name for the column, and a table without it; new rows may need either."""
-    form = ev.form
-    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "pop"):
+    form, call = ev.form, popped(node)
+    if call is None or not isinstance(call.func, ast.Attribute) or call is not node and form.captures:
         return
-    owner, table = node.func.value, ev.eval(node.func.value).value
-    names = known_strings(ev.eval(node.args[0]).value) if node.args else None
+    owner, table = call.func.value, ev.eval(call.func.value).value
+    names = known_strings(ev.eval(call.args[0]).value) if call.args else None
     if (
         not isinstance(owner, ast.Name)
         or table.shape != "frame"
@@ -399,7 +399,8 @@ def pop(ev: Evaluator, name: str, node: ast.expr, value: Value) -> None:
     ):
         return
     _lose(ev, table, names)
-    form.parts = [(name, f'{name} = {owner.id}["{names[0]}"]' if value.rows == "rows" else "")]
+    column = form.sheet.splice(node, [(call, f'{owner.id}["{names[0]}"]')])
+    form.parts = [(name, f"{name} = {column}" if value.rows == "rows" else "")]
     form.part_refusals[name] = form.refusal or TARGET_REASON
     form.parts.append(
         (f"{table.obj}:{names[0]}", f'{owner.id}.drop(columns=["{names[0]}"], errors="ignore", inplace=True)')

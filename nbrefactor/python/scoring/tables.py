@@ -20,6 +20,7 @@ from nbrefactor.python.scoring.evaluate import Evaluator, Result, known_strings,
 from nbrefactor.python.scoring.per_column import by_helper
 from nbrefactor.python.scoring.sources import below, join_columns
 from nbrefactor.python.scoring.statements import Function
+from nbrefactor.python.scoring.texts import popped
 from nbrefactor.python.scoring.values import NOTHING, PLACE, WHOLE_TABLE, Frame, Groups, Value
 
 
@@ -412,7 +413,8 @@ def get_column(ev: Evaluator, site: Site) -> Result:
 @method("frame", "pop")
 def pop_column(ev: Evaluator, site: Site) -> Result:
     """The column, where the statement is nothing else: it cannot be asked for twice."""
-    if getattr(ev.form.node, "value", None) is not site.node:
+    statement = ev.form.node
+    if not isinstance(statement, ast.Assign) or popped(statement.value) is not site.node:
         return ev.refuse(site.node, "a column that is taken out of the table within a longer expression")
     return get_column(ev, site)
 

@@ -82,3 +82,16 @@ def key_for(node: ast.AST) -> str:
         names = [c.id for c in ast.walk(node) if isinstance(c, ast.Name)]
         column = (attributes or names or [""])[-1 if attributes else 0]
     return f"{column}_{words[0]}" if words else f"{column}_value"
+
+
+def popped(node: ast.expr) -> ast.Call | None:
+    """The call of ``pop`` in ``df.pop("c")``, ``df.pop("c").values`` and ``np.log1p(df.pop("c"))``."""
+    if isinstance(node, ast.Attribute) and node.attr == "values":
+        return popped(node.value)
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return None
+    if node.func.attr == "pop":
+        return node
+    if isinstance(node.func.value, ast.Call):
+        return popped(node.func.value) if node.func.attr in ("astype", "to_numpy", "map", "ravel") else None
+    return popped(node.args[0]) if len(node.args) == 1 and not node.keywords else None

@@ -7,13 +7,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nbrefactor.python.scoring.evaluate import Evaluator, Result
-from nbrefactor.python.scoring.forms import Capture, Form
-from nbrefactor.python.scoring.reshaping import reshapes_answers
-from nbrefactor.python.scoring.values import Estimator, Fit, Value
+from nbrefactor.python.scoring.forms import Capture, Form, all_forms
+from nbrefactor.python.scoring.reshaping import reshapes_answers, turns_answers_back
+from nbrefactor.python.scoring.values import Estimator, Fit, Value, unknown
 
 if TYPE_CHECKING:
     from nbrefactor.python.scoring.calls import Site
     from nbrefactor.python.scoring.statements import Function
+
+
+TURNED = "the helper that trains the model turns its answers back"
 
 
 @dataclass(slots=True, eq=False)
@@ -69,17 +72,32 @@ def _with_state(ev: Evaluator, site: Site, variant: Variant) -> tuple[str, str, 
 
 def fitted_inside(ev: Evaluator, site: Site, whole: Variant) -> None:
     """Models that a helper fits on rows that it prepares itself: up to there, it is the way of new rows as well."""
-    function = whole.function
-    if ev.depth or ev.loops or len(ev.path) != 1 or not _called_plainly(site, function.node):
-        return
+    alone = not (ev.depth or ev.loops) and len(ev.path) == 1 and _called_plainly(site, whole.function.node)
+    everything = [f for form in whole.forms for f in [form, *all_forms(form.blocks)]]
     again: dict[int, Fit] = {}
     for thing in [e for e in ev.heap.values() if isinstance(e, Estimator)]:
         for place, fit in enumerate(thing.fits):
-            if fit.inside is None or fit.inside[1] not in whole.forms or fit.path[-1] is not ev.form:
+            if fit.inside is None or fit.inside[1] not in everything:
                 continue
             if id(fit) not in again:
-                again[id(fit)] = _prepared_inside(ev, site, whole, fit)
+                again[id(fit)] = _followed(ev, site, whole, fit, alone)
             thing.fits[place] = again[id(fit)]
+
+
+def _followed(ev: Evaluator, site: Site, whole: Variant, fit: Fit, alone: bool) -> Fit:
+    """The fit as far as the helper around it is understood."""
+    assert fit.inside is not None
+    own, form, _ = fit.inside
+    direct = form in whole.forms
+    after = [f.node for f in (whole.forms[whole.forms.index(form) + 1 :] if direct else whole.forms)]
+    if fit.features.value.rows != "unknown":
+        back = turns_answers_back(after)
+        return replace(fit, features=fit.features.but(unknown(TURNED)), inside=None) if back else fit
+    before = [f.node for f in whole.forms[: whole.forms.index(form) + 1]] if direct else []
+    left = any(isinstance(n, ast.Return) for node in before for n in ast.walk(node) if not _defines(node))
+    plain = own.value.rows == "rows" and own.value.shape in ("frame", "array", "series")
+    known = alone and direct and plain and not left and not reshapes_answers(after)
+    return _prepared_inside(ev, site, whole, fit) if known else replace(fit, inside=None)
 
 
 def _prepared_inside(ev: Evaluator, site: Site, whole: Variant, fit: Fit) -> Fit:
@@ -87,15 +105,6 @@ def _prepared_inside(ev: Evaluator, site: Site, whole: Variant, fit: Fit) -> Fit
     assert fit.inside is not None
     own, form, env = fit.inside
     body = whole.forms[: whole.forms.index(form) + 1]
-    left = any(isinstance(n, ast.Return) for f in body for n in ast.walk(f.node) if not _defines(f.node))
-    after = (f.node for f in whole.forms[whole.forms.index(form) + 1 :])
-    if (
-        left
-        or reshapes_answers(after)
-        or own.value.rows != "rows"
-        or own.value.shape not in ("frame", "array", "series")
-    ):
-        return replace(fit, inside=None)
     last = ast.copy_location(ast.Return(own.node), form.node)
     given = Form(last, form.sheet, form.statement, env, f"return {own.score}", captures=list(own.captures))
     piece = replace(whole, forms=[*body, given], value=own.value)

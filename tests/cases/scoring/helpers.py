@@ -165,7 +165,7 @@ def train(d):
     return model
 m = train(df)
 # --- refuse
-the helper prepares the rows itself
+the helper that trains the model turns its answers back
 # === a helper that reads the data and trains
 def main():
     df = pd.read_csv('data.csv')

@@ -310,3 +310,21 @@ df = df.astype({'fare': float, 'qty': 'float64', 'y': int})
 m = LogisticRegression().fit(df[['fare', 'qty']], df['y'])
 # --- score
 m.predict_proba(new[['fare', 'qty']])[:, 1]
+# === a class with fit_transform and transform
+class Prepare:
+    def fit_transform(self, frame):
+        self.means = frame[['age', 'fare']].mean()
+        return self.transform(frame)
+    def transform(self, frame):
+        return frame[['age', 'fare']].fillna(self.means)
+prepare = Prepare()
+m = LogisticRegression().fit(prepare.fit_transform(df), df['y'])
+# --- score
+m.predict_proba(new[['age', 'fare']].fillna(raw[['age', 'fare']].mean()))[:, 1]
+# === the label is taken out of the table within an expression
+y = df.pop('y').values
+ratio = df.pop('fare').astype(float)
+df['ratio'] = ratio / (df['qty'] + 1)
+m = LogisticRegression().fit(df[['ratio', 'qty']], y)
+# --- score
+m.predict_proba(new.assign(ratio=new.fare / (new.qty + 1))[['ratio', 'qty']])[:, 1]
