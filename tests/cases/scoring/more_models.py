@@ -258,9 +258,11 @@ print((labels == df['y']).mean())
 (m.predict_proba(new[['fare', 'qty']])[:, 1] >= 0.3).astype(int)
 # === a mean over the models of the parts
 from sklearn.model_selection import KFold
-X, y, models = df[['fare', 'qty']], df['price'], []
+X, y = df[['fare', 'qty']], df['price']
+models = []
 for tr, va in KFold(3).split(X):
-    models.append(LinearRegression().fit(X.iloc[tr], y.iloc[tr]))
+    r = LinearRegression().fit(X.iloc[tr], y.iloc[tr])
+    models.append(r)
 p = np.mean([m.predict(X) for m in models], axis=0)
 # --- refuse
 mixed from several models
