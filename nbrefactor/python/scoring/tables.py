@@ -414,7 +414,8 @@ def get_column(ev: Evaluator, site: Site) -> Result:
 def pop_column(ev: Evaluator, site: Site) -> Result:
     """The column, where the statement is nothing else: it cannot be asked for twice."""
     statement = ev.form.node
-    if not isinstance(statement, ast.Assign) or popped(statement.value) is not site.node:
+    written = statement.value if isinstance(statement, (ast.Assign, ast.AnnAssign, ast.Expr)) else None
+    if written is None or popped(written) is not site.node:
         return ev.refuse(site.node, "a column that is taken out of the table within a longer expression")
     return get_column(ev, site)
 
