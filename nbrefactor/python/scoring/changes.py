@@ -14,13 +14,16 @@ LOOKS_ONLY = frozenset({
     "fit_resample", "evaluate", "split",
 })  # fmt: skip
 """Methods that leave their arguments as they are, whoever has them."""
+NO_VALUE = Value()
 
 
 def unseen_changes(ev: Evaluator, form: Form, effect: Effects) -> None:
     """Frames that a statement may change in a way that was not understood."""
-    known = {obj for obj, _, _ in form.writes} | {o for i in all_forms(form.blocks) for o, _, _ in i.writes}
+    known = {obj for inner in [form, *all_forms(form.blocks)] for obj, _, _ in inner.writes} - {0}
+    written = {name for inner in [form, *all_forms(form.blocks)] for name in inner.changes}
+    followed = {n for n in effect.mutates if n in written or ev.env.get(n, NO_VALUE).obj in known}
     own = _own_transformer(ev, form)
-    changed = effect.mutates - effect.binds
+    changed = sorted(effect.mutates - effect.binds)
     holders = [n for n in changed if n in ev.env and ev.env[n].items is not None and not ev.env[n].fixed]
     held = any(_held(ev, form, name) for name in holders)  # under one of its names
     for name in changed:
@@ -44,13 +47,17 @@ def unseen_changes(ev: Evaluator, form: Form, effect: Effects) -> None:
                 continue
             if "unknown" in effect.touches and not _handed_over(ev, form.node, name):
                 continue
-            if "unknown" not in effect.touches and not _unfollowed(ev, form, effect.mutates & ev.env.keys(), known):
+            if "unknown" not in effect.touches and not _unfollowed(ev, form, effect.mutates, followed):
                 continue
             form.writes.append((value.obj, None, False))
             form.writes += [w for inner in all_forms(form.blocks) for w in inner.writes]
             form.refusal = form.refusal or f"it may change '{name}'"
             form.text = (not form.blocks and form.text) or form.sheet.text
             form.loop, form.blocks = None, []
+        elif value.shape in ("array", "series") and not value.fixed:
+            same = value is form.env.get(name) and "unknown" not in effect.touches and name not in followed
+            if same and _unfollowed(ev, form, effect.mutates, followed):
+                ev.env[name] = unknown(f"'{name}' may be changed")
         elif value.fixed and value.pure and not value.obj and value.shape not in ("function", "module", "class"):
             ev.env[name] = value.but(pure=False)
             if value is form.env.get(name) and "unknown" not in effect.touches and _mutable(value):
@@ -78,7 +85,7 @@ def _mentions(ev: Evaluator, node: ast.AST, name: str, seen: frozenset[str] = fr
     return found
 
 
-def _unfollowed(ev: Evaluator, form: Form, changed: frozenset[str], known: set[int]) -> bool:
+def _unfollowed(ev: Evaluator, form: Form, changed: frozenset[str], followed: set[str]) -> bool:
     """Whether what a statement changes is not, or not only, a table whose change is followed under its own name.
 
     It may get at a table by way of a container or of a helper. A table that is only asked, and what else shares memory with
@@ -88,15 +95,16 @@ def _unfollowed(ev: Evaluator, form: Form, changed: frozenset[str], known: set[i
     looked_into = [
         n.value for n in own if isinstance(n, (ast.Attribute, ast.Subscript)) and isinstance(n.ctx, ast.Load)
     ]
-    followed = False
-    for name in changed:
+    explained = False
+    for name in changed & ev.env.keys():
         value = form.env.get(name, ev.env[name])
         mentions = _mentions(ev, form.node, name)
-        asked = value.shape in ("frame", "series") and all(n in own and n in looked_into for n in mentions)
-        if not asked and mentions and not value.fixed and not (value.obj and value.obj in known):
+        tabular = value.shape in ("frame", "array", "series")
+        asked = tabular and all(n in own and n in looked_into for n in mentions)
+        if mentions and not asked and not value.fixed and name not in followed:
             return True
-        followed = followed or bool(mentions)
-    return not followed
+        explained = explained or bool(mentions)
+    return not explained
 
 
 def _mutable(value: Value) -> bool:

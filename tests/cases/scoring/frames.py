@@ -347,6 +347,24 @@ def change(tables):
 change([df])
 m = LogisticRegression().fit(df[['fare']], df['y'])
 # --- refuse
+# === an array that a helper changes
+X = df[['fare', 'qty']].values
+def double(values):
+    values[:, 0] *= 2
+double(X)
+m = LogisticRegression().fit(X, df['y'])
+# --- refuse
+# === arrays of a list, changed one by one
+X = df[['fare', 'qty']].values
+for values in [X, X.copy()]:
+    values[:, 0] *= 2
+m = LogisticRegression().fit(X, df['y'])
+# --- refuse
+# === an array that a function writes its answer to
+X = df[['fare', 'qty']].to_numpy(dtype=float)
+np.multiply(X, 2, out=X)
+m = LogisticRegression().fit(X, df['y'])
+# --- refuse
 # === the parts of one split scaled by what one of them says
 train, test = train_test_split(df, random_state=0)
 test['fare'] = test['fare'] - train['fare'].mean()
