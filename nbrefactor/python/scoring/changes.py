@@ -21,7 +21,7 @@ def unseen_changes(ev: Evaluator, form: Form, effect: Effects) -> None:
     """Frames that a statement may change in a way that was not understood."""
     known = {obj for inner in [form, *all_forms(form.blocks)] for obj, _, _ in inner.writes} - {0}
     written = {name for inner in [form, *all_forms(form.blocks)] for name in inner.changes}
-    followed = {n for n in effect.mutates if n in written or ev.env.get(n, NO_VALUE).obj in known}
+    followed = {n for n in effect.mutates if n in written or form.env.get(n, ev.env.get(n, NO_VALUE)).obj in known}
     own = _own_transformer(ev, form)
     changed = sorted(effect.mutates - effect.binds)
     holders = [n for n in changed if n in ev.env and ev.env[n].items is not None and not ev.env[n].fixed]
@@ -95,6 +95,9 @@ def _unfollowed(ev: Evaluator, form: Form, changed: frozenset[str], followed: se
     looked_into = [
         n.value for n in own if isinstance(n, (ast.Attribute, ast.Subscript)) and isinstance(n.ctx, ast.Load)
     ]
+    for site in own:
+        if isinstance(site, ast.Call) and isinstance(site.func, ast.Attribute) and site.func.attr in LOOKS_ONLY:
+            looked_into += site.args
     explained = False
     for name in changed & ev.env.keys():
         value = form.env.get(name, ev.env[name])
