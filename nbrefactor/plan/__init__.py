@@ -32,7 +32,7 @@ from nbrefactor.plan.exploration import exploration, idle_helpers
 from nbrefactor.plan.facts import DEFINITIONS
 from nbrefactor.plan.liveness import Liveness, without
 from nbrefactor.plan.naming import STANDARD, choose_name, heading_of, plain_text, saves_model, written_files
-from nbrefactor.plan.options import literal_options, not_options, one_line
+from nbrefactor.plan.options import OURS, literal_options, not_options, one_line
 from nbrefactor.plan.placement import Placement, place
 from nbrefactor.plan.segments import Segment, Unit, cut, failing_pairs, forbidden_cuts
 from nbrefactor.plan.steering import Steering
@@ -112,7 +112,8 @@ def make_plan(
         nested=tuple((i, name) for i, name in placement.nested if i not in gone),
     )
     kept = [i for i in placement.body if i not in gone]
-    lifted = literal_options(statements, effects, kept, placement.shared, request.steering.parameters)
+    ours = OURS if request.module == "train" else ()
+    lifted = literal_options(statements, effects, kept, placement.shared, request.steering.parameters, ours)
     kept = [i for i in kept if i not in lifted]
     extra = {p: placement.extra[i] for p, i in enumerate(kept) if i in placement.extra}
     liveness = Liveness([without(effects[i], placement.shared) for i in kept], extra, request.initial)

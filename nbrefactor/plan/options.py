@@ -11,6 +11,8 @@ from nbrefactor.diagnostics import diagnostic
 from nbrefactor.knowledge.connections import connection
 from nbrefactor.model import Diagnostic, Effects, Option, Statement
 
+OURS = frozenset({"output_dir"})
+"""What our own options of a training script are called; ``--data`` gives way to one of the notebook instead."""
 Kind = Literal["int", "float", "str", "bool", "literal", ""]
 
 
@@ -20,11 +22,12 @@ def literal_options(
     kept: Sequence[int],
     shared: Collection[str],
     wanted: Collection[int],
+    ours: Collection[str] = (),
 ) -> dict[int, Option]:
     """Statements ``name = <literal>`` that become options: bound once, and read by functions only.
 
     ``wanted`` are the statements of the cell with the tag ``parameters``: there, lists and dicts become options too,
-    written as JSON. ``shared`` are names that must stay globals.
+    written as JSON. ``shared`` are names that must stay globals, ``ours`` those of options that every script has.
     """
     binders = _binders(effects)
     first_read: dict[str, int] = {}
@@ -38,7 +41,7 @@ def literal_options(
         if not kind or len(effects[i].binds) != 1:
             continue
         name = next(iter(effects[i].binds))
-        if name in shared or binders[name] != 1 or first_read.get(name, -1) < i or name.startswith("_"):
+        if name in ours or name in shared or binders[name] != 1 or first_read.get(name, -1) < i or name.startswith("_"):
             continue
         help_ = one_line(statements[i].comments)
         out[i] = connection(Option(name, literal, kind, help_))
@@ -58,6 +61,8 @@ def not_options(
             why = "its value is computed"
         elif any(binders[name] != 1 for name in effects[i].binds):
             why = "another statement binds it too"
+        elif effects[i].binds & OURS:
+            why = "the option of this name says where the model goes"
         elif _scalar_kind(effects[i].literal):
             why = "it is a constant of the module, which other functions or scoring read as well"
         else:

@@ -110,6 +110,7 @@ _IMPORTS = {
     "pd": "import pandas as pd",
     "pytest": "import pytest",
     "joblib": "import joblib",
+    "torch": "import torch",
     "plt": "import matplotlib.pyplot as plt",
     "check_is_fitted": "from sklearn.utils.validation import check_is_fitted",
 }

@@ -33,7 +33,7 @@ def lift_options(
 ) -> tuple[dict[int, str], dict[int, tuple[Option, ...]]]:
     """New statement texts, and for each the options that its text now reads as free names."""
     imports = import_table(statements, effects)
-    names = {n for e in effects for n in e.binds | e.reads} | set(taken)
+    names = {n for e in effects for n in e.binds | e.reads} | {*taken, "output_dir"}  # which is ours
     unpacked = _unpacked_into_estimators(statements, imports, knowledge)
     given: dict[str, str] = {}
     texts: dict[int, str] = {}

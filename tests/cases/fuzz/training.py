@@ -53,6 +53,19 @@ t = open("p.svg").read()
 print(len(re.findall("<path", t)) > 0)
 import os
 os.remove("p.svg")
+#### a folder of results with the name of the option for the model's
+# %%
+import os
+import pandas as pd
+from sklearn.linear_model import LinearRegression
+output_dir = "results"
+os.makedirs(output_dir, exist_ok=True)
+# %%
+df = pd.DataFrame({"a": [1.0, 2.0, 3.0], "y": [2.0, 4.0, 6.0]})
+model = LinearRegression().fit(df[["a"]], df["y"])
+# %%
+df.to_csv(os.path.join(output_dir, "rows.csv"))
+print(output_dir, sorted(os.listdir(output_dir)))
 #### savefig of pylab, and the size of the figure that is asked for by its whole name
 # %%
 import matplotlib
