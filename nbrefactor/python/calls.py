@@ -174,7 +174,8 @@ def _method(it: Interpreter, node: ast.Call, obj: Obj, name: str, arguments: Arg
 @cache
 def _asks_for_more(name: str) -> bool:
     """Whether built-in types have a method of this name, and none of them can be called without an argument."""
-    methods = [getattr(type_, name) for type_ in (str, bytes, list, dict, set, tuple) if hasattr(type_, name)]
+    found = [getattr(type_, name, None) for type_ in (str, bytes, list, dict, set, tuple)]
+    methods = [method for method in found if callable(method)]  # `list.__hash__` is none
     return bool(methods) and all(_needs_an_argument(method) for method in methods)
 
 

@@ -341,3 +341,21 @@ setattr(a, 'v', xs)
 a.v.append(getattr(a, 'k'))
 delattr(A, 'k')
 print(xs, hasattr(a, 'k'), operator.itemgetter(0)(xs))
+#### what is called is named after what is no method in built-in types
+# %%
+def of(things, n):
+    for thing in things:
+        try:
+            print(thing.__hash__() is not None, thing.__doc__())
+        except TypeError as error:
+            print(n, type(error).__name__)
+# %%
+of([1, "a"], 3)
+import queue
+q = queue.Queue()
+for place in (q, 5):
+    try:
+        place.__doc__()
+    except TypeError:
+        print("no method")
+    print(place.__hash__() == hash(place))
