@@ -17,13 +17,7 @@ from nbrefactor.python.scoring.forms import Capture, Form, all_forms
 from nbrefactor.python.scoring.lifting import check_functions, lift_lambdas, named_in_estimators
 from nbrefactor.python.scoring.models import Model, last_fit
 from nbrefactor.python.scoring.networks import needed, plain_answer
-from nbrefactor.python.scoring.post import (
-    FEATURES,
-    MODEL,
-    Post,
-    find_post,
-    not_followed,
-)
+from nbrefactor.python.scoring.post import FEATURES, MODEL, Post, find_post, not_followed
 from nbrefactor.python.scoring.raw_rows import missing_values, needs_what_is_around, noted_inside, target_name
 from nbrefactor.python.scoring.render import (
     Writer,
@@ -40,7 +34,7 @@ from nbrefactor.python.scoring.result import Listed, ModelKind, Scoring, Source,
 from nbrefactor.python.scoring.segments import REASON as SEGMENTS
 from nbrefactor.python.scoring.segments import fitted_on_a_part
 from nbrefactor.python.scoring.select import ALL, Selector
-from nbrefactor.python.scoring.sources import RAW
+from nbrefactor.python.scoring.sources import RAW, taken_out_of
 from nbrefactor.python.scoring.values import Demand, Fit, Value
 from nbrefactor.python.scoring.variants import Variant
 from nbrefactor.python.scoring.with_label import CLONES
@@ -201,8 +195,14 @@ class Composer:
         }
         elsewhere = name not in self.effects[fit.statement].reads  # a helper's own name
         network = self.ev.networks.get(self.model.obj)
-        if not name.isidentifier() or elsewhere or fit.path and len(fit.path) > 1 or not plain_answer(network):
-            reason = (network.why if network is not None else "") or "the rows are made by the notebook itself"
+        table = taken_out_of(fit, name, self.effects)
+        if table or not name.isidentifier() or elsewhere or fit.path and len(fit.path) > 1 or not plain_answer(network):
+            made = (
+                f"what is taken out of '{table}' is not followed"
+                if table
+                else "the rows are made by the notebook itself"
+            )
+            reason = (network.why if network is not None else "") or made
             self._refused(self.statements[fit.statement].location, reason)
             return Scoring(
                 self.model.name, ready, kind, diagnostics=tuple(self.diagnostics), refusal=reason, state_name=self.state

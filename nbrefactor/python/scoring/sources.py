@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from functools import partial
 
+from nbrefactor.model import Effects
 from nbrefactor.python.scoring.alignment import OTHER_ROWS
 from nbrefactor.python.scoring.calls import Site, frame_of, function, narrowed
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, strongest
-from nbrefactor.python.scoring.values import NOTHING, PLACE, Frame, Value
+from nbrefactor.python.scoring.values import NOTHING, PLACE, Fit, Frame, Value
 from nbrefactor.python.scoring.with_label import labels_of
 
 RAW = "__raw__"
 """Stands for the raw rows in a scoring text."""
+
+
+def taken_out_of(fit: Fit, features: str, effects: Sequence[Effects]) -> str:
+    """The table of raw rows from which, by way of statements that were not followed, a model's numbers come; or empty.
+
+    Back from the fit: what binds or changes a name that is needed, needs in turn what it reads.
+    """
+    needed = {features}
+    for e in reversed(effects[: fit.statement]):
+        if not needed.isdisjoint(e.binds | e.mutates):
+            needed |= e.reads
+    return next((name for name in sorted(needed) if name in fit.env and fit.env[name].rows == "rows"), "")
 
 
 def new_source(ev: Evaluator, node: ast.expr, value: Value, score: str = RAW) -> Result:
