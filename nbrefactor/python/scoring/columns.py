@@ -501,6 +501,7 @@ def _frame_in_place(ev: Evaluator, receiver: ast.Name, owner: Value, result: Res
     _take_rows(ev, owner, result.value.part)
     if result.score == receiver.id:
         form.skip = "filter"
+        ev.thinned.add((owner.obj, ev.place.statement))
         frame = ev.frame(owner)
         if frame is not None:
             frame.version += 1

@@ -105,6 +105,7 @@ class Evaluator:
         self.attribute: Callable[[Evaluator, ast.Attribute], Result]
         self.bindings: list[tuple[str, int]] = []
         self.mutations: list[tuple[str, int]] = []
+        self.thinned: set[tuple[int, int]] = set()  # a table, and the statement that leaves out rows of it
         self.defined: dict[str, Definition] = {}
         self.cells: dict[str, Value] = {}
         self.nested: set[str] = set()
