@@ -7,6 +7,7 @@ recorded (:mod:`.estimators`), and the rules are in :mod:`.findings`. No noteboo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from nbrefactor.diagnostics import diagnostic
@@ -16,6 +17,9 @@ from nbrefactor.python.leakage.interpreter import Interpreter
 from nbrefactor.python.syntax import parse
 
 __all__ = ["Leak", "leakage", "leaks"]
+
+_LEARNS = re.compile("fit|train|learn|cross_val|backward|model|predict", re.IGNORECASE)
+"""What the code of any model says somewhere; where there is none, nothing can leak into it."""
 
 
 def leakage(statements: Sequence[Statement]) -> tuple[Diagnostic, ...]:
@@ -29,6 +33,8 @@ def leakage(statements: Sequence[Statement]) -> tuple[Diagnostic, ...]:
 
 def leaks(statements: Sequence[Statement]) -> tuple[Leak, ...]:
     """Every leak of a notebook, in its order. What is not known never counts as a leak."""
+    if not any(_LEARNS.search(statement.text) for statement in statements):
+        return ()
     reader = Interpreter()
     reader.read([(statement, parse(statement.text)) for statement in statements])
     reader.settle_passes()
