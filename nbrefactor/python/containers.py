@@ -37,13 +37,19 @@ def read_from_containers(statements: Sequence[Statement], effects: Sequence[Effe
         for j in range(i + 1, len(statements)):
             by_cell.setdefault(statements[j].cell, set()).update(effects[j].reads)
         for j in range(i + 1, len(statements)):
-            wanted = effects[j].reads & fields.keys()
+            wanted = (effects[j].reads & fields.keys()) - _in_f_strings(statements[j].text)
             simple = statements[j].kind in ("assign", "expression") and not effects[j].closures
             elsewhere = statements[j].cell != statement.cell and container in by_cell[statements[j].cell]
             if wanted and simple and elsewhere and not effects[j].mutates & (wanted | {container}):
                 renames = {name: fields[name] for name in wanted}
                 texts[j] = rewrite(statements[j].text, Surroundings({}, renames, nested=False, plain=True))
     return texts
+
+
+def _in_f_strings(text: str) -> set[str]:
+    """Names inside f-strings, where the quotes of a key may end the string before Python 3.12."""
+    strings = [n for n in ast.walk(parse(text)) if isinstance(n, ast.JoinedStr)] if "{" in text else []
+    return {n.id for string in strings for n in ast.walk(string) if isinstance(n, ast.Name)}
 
 
 def _fields(node: ast.Dict, path: str) -> Iterator[tuple[str, str]]:

@@ -175,3 +175,12 @@ print(train, pick("test"))
 # %%
 train.append(4)
 print(sum(train))
+#### a field that is read from the author's dict, also inside an f-string
+# %%
+shard = 3
+rate = 0.5
+lock = {"shard": shard, "rate": rate}
+print(lock)
+# %%
+total = 4 * rate + len(lock)
+print(f"shard {shard}", rate, f"{total:.1f} {shard!r}")
