@@ -108,7 +108,7 @@ def fitted_without(ev: Evaluator, receiver: Result, data: Result, lost: frozense
         return f"the label is among the columns that '{kind or 'a transformer'}' is fitted on"
     chosen = data.score
     if not isinstance(data.node, ast.Subscript):
-        chosen = f"{ev.source(data.node)}.drop(columns={sorted(lost)!r})"
+        chosen = f"{ev.source(data.node)}.drop(columns={sorted(lost)!r}, errors='ignore')"
     elif PRESENT in chosen:
         table, index = ev.source(data.node.value), ev.source(data.node.slice)
         chosen = f"{table}[[c for c in {index} if c not in {tuple(sorted(lost))!r}]]"

@@ -71,3 +71,10 @@ m = LinearRegression().fit(X.values, df['price'])
 price
 # --- predict
 m.predict(pd.DataFrame({'fare': new.fare, 'qty': new.qty, 'f': new.sex == 'f', 'm': new.sex == 'm'}).astype(float).values)
+# === dummies of columns without the label, scaled whole
+from sklearn.preprocessing import StandardScaler
+X = pd.get_dummies(df[['fare', 'qty', 'sex']], drop_first=True)
+sc = StandardScaler()
+m = LogisticRegression().fit(sc.fit_transform(X), df['y'])
+# --- score
+m.predict_proba(sc.transform(pd.get_dummies(new[['fare', 'qty', 'sex']]).reindex(columns=X.columns, fill_value=0)))[:, 1]
