@@ -334,6 +334,10 @@ class Option:
     variable: str = ""
 
 
+OWN_OPTIONS = frozenset({"output_dir"})
+"""What our own options of a training script are called; ``--data`` gives way to one of the notebook instead."""
+
+
 @dataclass(frozen=True, slots=True)
 class FittedState:
     """A value computed from training rows and applied in scoring: ``name`` is its key in the bundle."""

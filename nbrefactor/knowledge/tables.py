@@ -63,10 +63,8 @@ class Table:
         self.pure = self.pure or document.get("unlisted") == "pure"
         self.aliases.update(document.get("aliases", {}))
         for row in document.get("exports", ()):
-            names = row["names"].split()
-            self.aliases.update(
-                {f"{module}.{name}": f"{row['source']}.{name}" for module in row["of"].split() for name in names}
-            )
+            names = _qualified(row)
+            self.aliases.update({name: f"{row['source']}.{name.rpartition('.')[2]}" for name in names})
         for row in document.get("functions", ()):
             _lay(self.functions, _qualified(row), row)
         for row in document.get("classes", ()):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from nbrefactor.diagnostics import diagnostic
 from nbrefactor.model import (
+    OWN_OPTIONS,
     Diagnostic,
     Dropped,
     Effects,
@@ -32,7 +33,7 @@ from nbrefactor.plan.exploration import exploration, idle_helpers
 from nbrefactor.plan.facts import DEFINITIONS
 from nbrefactor.plan.liveness import Liveness, without
 from nbrefactor.plan.naming import STANDARD, choose_name, heading_of, plain_text, saves_model, written_files
-from nbrefactor.plan.options import OURS, literal_options, not_options, one_line
+from nbrefactor.plan.options import literal_options, not_options, one_line
 from nbrefactor.plan.placement import Placement, place
 from nbrefactor.plan.segments import Segment, Unit, cut, failing_pairs, forbidden_cuts
 from nbrefactor.plan.steering import Steering
@@ -112,7 +113,7 @@ def make_plan(
         nested=tuple((i, name) for i, name in placement.nested if i not in gone),
     )
     kept = [i for i in placement.body if i not in gone]
-    ours = OURS if request.module == "train" else ()
+    ours = OWN_OPTIONS if request.module == "train" else ()
     lifted = literal_options(statements, effects, kept, placement.shared, request.steering.parameters, ours)
     kept = [i for i in kept if i not in lifted]
     extra = {p: placement.extra[i] for p, i in enumerate(kept) if i in placement.extra}
@@ -146,7 +147,7 @@ def make_plan(
         shared=tuple(sorted(placement.shared)),
         notes=(
             *_notes(statements, placement),
-            *not_options(statements, effects, [*placement.header, *kept], request.steering.parameters),
+            *not_options(statements, effects, [*placement.header, *kept], request.steering.parameters, ours),
         ),
     )
 

@@ -11,8 +11,6 @@ from nbrefactor.diagnostics import diagnostic
 from nbrefactor.knowledge.connections import connection
 from nbrefactor.model import Diagnostic, Effects, Option, Statement
 
-OURS = frozenset({"output_dir"})
-"""What our own options of a training script are called; ``--data`` gives way to one of the notebook instead."""
 Kind = Literal["int", "float", "str", "bool", "literal", ""]
 
 
@@ -49,7 +47,11 @@ def literal_options(
 
 
 def not_options(
-    statements: Sequence[Statement], effects: Sequence[Effects], remaining: Iterable[int], wanted: Collection[int]
+    statements: Sequence[Statement],
+    effects: Sequence[Effects],
+    remaining: Iterable[int],
+    wanted: Collection[int],
+    ours: Collection[str] = (),
 ) -> tuple[Diagnostic, ...]:
     """What to say of parameters that are no options; ``remaining`` are the statements that stay in the code."""
     binders = _binders(effects)
@@ -61,7 +63,7 @@ def not_options(
             why = "its value is computed"
         elif any(binders[name] != 1 for name in effects[i].binds):
             why = "another statement binds it too"
-        elif effects[i].binds & OURS:
+        elif not effects[i].binds.isdisjoint(ours):
             why = "the option of this name says where the model goes"
         elif _scalar_kind(effects[i].literal):
             why = "it is a constant of the module, which other functions or scoring read as well"

@@ -37,10 +37,13 @@ def read_from_containers(statements: Sequence[Statement], effects: Sequence[Effe
         for j in range(i + 1, len(statements)):
             by_cell.setdefault(statements[j].cell, set()).update(effects[j].reads)
         for j in range(i + 1, len(statements)):
-            wanted = (effects[j].reads & fields.keys()) - _in_f_strings(statements[j].text)
+            wanted = effects[j].reads & fields.keys()
             simple = statements[j].kind in ("assign", "expression") and not effects[j].closures
             elsewhere = statements[j].cell != statement.cell and container in by_cell[statements[j].cell]
-            if wanted and simple and elsewhere and not effects[j].mutates & (wanted | {container}):
+            if not (wanted and simple and elsewhere):
+                continue
+            wanted -= _in_f_strings(statements[j].text)
+            if wanted and not effects[j].mutates & (wanted | {container}):
                 renames = {name: fields[name] for name in wanted}
                 texts[j] = rewrite(statements[j].text, Surroundings({}, renames, nested=False, plain=True))
     return texts

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from nbrefactor.diagnostics import diagnostic
 from nbrefactor.knowledge.connections import connection, is_database, without_password
 from nbrefactor.knowledge.paths import connects
-from nbrefactor.model import Diagnostic, Effects, Option, Statement
+from nbrefactor.model import OWN_OPTIONS, Diagnostic, Effects, Option, Statement
 from nbrefactor.python.edits import Edit, apply
 from nbrefactor.python.effects import is_number
 from nbrefactor.python.resolve import calls_in, import_table, qualified
@@ -33,7 +33,7 @@ def lift_options(
 ) -> tuple[dict[int, str], dict[int, tuple[Option, ...]]]:
     """New statement texts, and for each the options that its text now reads as free names."""
     imports = import_table(statements, effects)
-    names = {n for e in effects for n in e.binds | e.reads} | {*taken, "output_dir"}  # which is ours
+    names = {n for e in effects for n in e.binds | e.reads} | {*taken, *OWN_OPTIONS}
     unpacked = _unpacked_into_estimators(statements, imports, knowledge)
     given: dict[str, str] = {}
     texts: dict[int, str] = {}

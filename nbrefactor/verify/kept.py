@@ -11,6 +11,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 from nbrefactor.model import Refactoring
+from nbrefactor.verify.modules import functions_of, standing
 
 Kept = Mapping[str, Sequence[tuple[str, str]]]
 """Function → the parameter that holds state, and the key."""
@@ -27,12 +28,7 @@ def kept_state(made: Refactoring) -> dict[str, list[tuple[str, str]]]:
 def edited(made: Refactoring, paths: Sequence[str], names: Kept) -> bool:
     """Whether one of these steps, or anything that the package shares, is not what a fresh conversion has."""
     for module, text in texts(made).items():
-        places = [os.path.join(path, made.plan.package, module) for path in paths]
-        place = next(filter(os.path.exists, places), "")
-        if not place:
-            continue
-        with open(place, encoding="utf-8") as file:
-            ours, theirs = functions_of(text), functions_of(file.read())
+        ours, theirs = functions_of(text), functions_of(standing(made, module, paths))
         for name, node in ours.items():
             if (name in names or module == "features.py") and name in theirs:
                 if ast.dump(node) != ast.dump(theirs[name]):
@@ -57,15 +53,6 @@ def write_package(made: Refactoring, folder: str) -> str:
             with open(target, "w", encoding="utf-8") as out:
                 out.write(file.text)
     return folder
-
-
-def functions_of(text: str) -> dict[str, ast.FunctionDef | ast.AsyncFunctionDef]:
-    """The functions of a module; none where it is no Python."""
-    try:
-        body = ast.parse(text).body
-    except SyntaxError:
-        return {}
-    return {node.name: node for node in body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
 
 
 def _stored(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Sequence[tuple[str, str]]:

@@ -15,7 +15,7 @@ from nbrefactor.python.testing.models import model_tests
 from nbrefactor.python.testing.replay import replayed
 from nbrefactor.python.testing.subject import Subject
 from nbrefactor.python.testing.tables import follow, table_tests
-from nbrefactor.python.testing.texts import with_texts
+from nbrefactor.python.testing.texts import reads, with_texts
 from nbrefactor.python.testing.told import told_tests
 from nbrefactor.python.testing.traces import effect_tests
 
@@ -31,7 +31,7 @@ def tests_of(subject: Subject, again: bool = True) -> list[str]:
     claimed = [name for name in subject.gives if _is_said(subject, name, said)]
     named, files = with_texts(subject, said)
     repeated = replayed(named, files, claimed) if again else []
-    held = [path for path in files.values() if f"{path!r}).read_bytes()" in "\n".join(repeated)]
+    held = [path for path in files.values() if reads(path, "\n".join(repeated))]
     return [test for test in [*(_without_sizes(test, held) for test in found), *repeated] if test]
 
 

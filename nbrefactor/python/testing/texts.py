@@ -14,6 +14,11 @@ _OTHERWISE = frozenset({"compression", "encoding", "mode", "errors", "storage_op
 _SUFFIXES = (".csv", ".tsv", ".txt")
 
 
+def reads(path: str, tests: str) -> bool:
+    """Whether tests compare what a file holds."""
+    return f"{path!r}).read_bytes()" in tests
+
+
 def with_texts(subject: Subject, said: str) -> tuple[Subject, dict[str, str]]:
     """The function with names for the texts that it writes, and name → path; not for files that tests already compare.
 
@@ -24,7 +29,7 @@ def with_texts(subject: Subject, said: str) -> tuple[Subject, dict[str, str]]:
     taken = {n.id for n in ast.walk(subject.node) if isinstance(n, ast.Name)} | {*subject.takes, *subject.names}
     for statement in subject.node.body:
         path = _written(statement, subject)
-        if path and f"{path!r}).read_bytes()" not in said:
+        if path and not reads(path, said):
             name = next(n for i in range(1, 99) if (n := f"csv_text_{i}" if i > 1 else "csv_text") not in taken)
             taken.add(name)
             files[name] = path
