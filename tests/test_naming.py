@@ -17,6 +17,11 @@ from nbrefactor.plan.naming import choose_name, heading_of, written_files
         ("<h2>Training &amp; more</h2>".replace("&amp; ", ""), "Training more"),
         ("**Feature engineering**", "Feature engineering"),
         ("Just words, no heading.", ""),
+        # without a blank behind the mark, as Jupyter long took it
+        ("##Cleaning the data", "Cleaning the data"),
+        ("#Target\nSome words.", "Target"),
+        ("##1. Cleaning", "Cleaning"),
+        ("#1 of the list\n####### seven", ""),
         # imports stand at the top of the module: a heading about them alone names nothing that follows
         ("# Importing Libraries", ""),
         ("## 1. Import the necessary packages", ""),

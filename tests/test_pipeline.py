@@ -271,12 +271,33 @@ def test_a_long_text_above_a_cell_gives_its_first_paragraphs() -> None:
 
 @pytest.mark.parametrize(
     ("prose", "docstring"),
-    [("## train/test split", "Train/test split"), ("## xgb.train", "xgb.train"), ("we read `df`", "We read df")],
+    [
+        ("##Cleaning", "Cleaning"),
+        ("## train/test split", "Train/test split"),
+        ("## xgb.train", "xgb.train"),
+        ("we read `df`", "We read df"),
+    ],
 )
 def test_a_docstring_begins_with_a_capital_where_it_begins_with_a_word(prose: str, docstring: str) -> None:
     cells = (Cell(1, "code", "import os"), Cell(2, "markdown", prose), Cell(3, "code", "x = input()\nprint(x)"))
     (function,) = pipeline.refactor(Notebook("nb.ipynb", cells), Settings(tests=False)).plan.functions
     assert function.docstring == docstring
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("# House prices", "House prices."),
+        ("#House prices", "House prices."),
+        ("# Import libraries", "The steps of houses.ipynb."),  # says nothing of the module
+        ("## Cleaning", "The steps of houses.ipynb."),
+    ],
+)
+def test_the_title_of_the_module(heading: str, title: str) -> None:
+    cells = (Cell(1, "markdown", heading), Cell(2, "code", "import os"), Cell(3, "code", "x = input()\nprint(x)"))
+    made = pipeline.refactor(Notebook("houses.ipynb", cells), Settings(tests=False))
+    text = next(file.text for file in made.files if file.path.endswith("pipeline.py"))
+    assert text.startswith(f'"""{title}"""')
 
 
 def test_rows_read_inside_a_block_are_described_inside() -> None:

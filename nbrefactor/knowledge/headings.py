@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from nbrefactor.model import Stage
+
+MARK = r"(?:#{1,6}(?=[ \t])|#{2,6}(?=[^\s#])|#(?=[^\W\d]))"
+"""How a markdown heading begins. Jupyter long took one without a blank, and people still write it; ``#1`` is a number."""
+
+STOP = frozenset(
+    """a an the and or of on in into to for with from by at as is are be our my your we you it its this that these those
+    let lets us step part section chapter using via based some all own simple first second now then here how what why so
+    do does can will not phase task question exercise""".split()
+)
+LIBRARIES = frozenset({"library", "libraries", "package", "packages", "module", "modules", "dependencies", "imports"})
+ABOUT_LIBRARIES = frozenset(
+    "import importing imported load loading required requirements necessary needed essential useful python basic".split()
+)
 
 HEADING_WORDS: tuple[tuple[Stage, str], ...] = (
     (
@@ -36,3 +50,9 @@ def stage_of_heading(text: str) -> tuple[Stage, float, str] | None:
         return None
     weight = 0.4 if found[0] == "train" else 0.6  # "Modelling" stands above preparation and evaluation as well
     return found[0], weight / len(found), title[:60]
+
+
+def about_imports(words: Collection[str]) -> bool:
+    """Whether a heading of these words is about libraries alone, which says nothing of what the code below does."""
+    said = set(words) - STOP
+    return bool(said & LIBRARIES) and said <= LIBRARIES | ABOUT_LIBRARIES

@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nbrefactor.diagnostics import diagnostic
+from nbrefactor.knowledge.headings import MARK
 from nbrefactor.model import (
     OWN_OPTIONS,
     Diagnostic,
@@ -385,7 +386,7 @@ def _stage_of(indices: Collection[int], statements: Sequence[Statement], labels:
 def _docstring(prose: Sequence[str], name: str, stage: Stage) -> str:
     """The author's prose above the step, from its last heading on; else a sentence made from the name."""
     text = "\n\n".join(prose)
-    starts = [m.start() for m in re.finditer(r"^[ \t]{0,3}#{1,6}[ \t]", text, re.MULTILINE)]
+    starts = [m.start() for m in re.finditer(rf"^[ \t]{{0,3}}{MARK}", text, re.MULTILINE)]
     headings = [heading_of(line) for line in (text[s:].splitlines()[0] for s in starts)]
     paragraphs = headings[-1:] if starts else []
     for block in re.split(r"\n\s*\n", text[starts[-1] :].partition("\n")[2] if starts else text):

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 
+from nbrefactor.knowledge.headings import LIBRARIES, MARK, STOP, about_imports
 from nbrefactor.knowledge.processes import picklers
 from nbrefactor.model import Effects, Stage
 
@@ -53,17 +54,8 @@ NOUNS = {
     "adding": "add", "dropping": "drop", "converting": "convert", "generating": "generate", "selecting": "select",
     "applying": "apply", "checking": "check", "using": "use", "running": "run", "calculating": "calculate",
 }  # fmt: skip
-STOP = frozenset(
-    """a an the and or of on in into to for with from by at as is are be our my your we you it its this that these those
-    let lets us step part section chapter using via based some all own simple first second now then here how what why so
-    do does can will not phase task question exercise""".split()
-)
 VAGUE = frozenset(
     {"eda", "look", "good", "data", "model", "results", "introduction", "imports", "setup", "notebook", "libraries"}
-)
-LIBRARIES = frozenset({"library", "libraries", "package", "packages", "module", "modules", "dependencies", "imports"})
-ABOUT_LIBRARIES = frozenset(
-    "import importing imported load loading required requirements necessary needed essential useful python basic".split()
 )
 GENERIC_OBJECTS = {
     "load": "data", "read": "data", "import": "data", "split": "data", "clean": "data", "prepare": "data",
@@ -97,12 +89,11 @@ def heading_of(prose: str) -> str:
 
     Imports go to the top of the module, so that such a heading would name whatever follows them.
     """
-    found = re.findall(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$", prose, re.MULTILINE)
+    found = re.findall(rf"^[ \t]{{0,3}}{MARK}[ \t]*(.*?)\s*#*\s*$", prose, re.MULTILINE)
     found += re.findall(r"<h[1-6][^>]*>(.*?)</h[1-6]>", prose, re.IGNORECASE | re.DOTALL)
     bold = re.findall(r"^\s*(?:\*\*|__)(.{3,60}?)(?:\*\*|__)\s*:?\s*$", prose, re.MULTILINE)
     heading = re.sub(r"^\d+(?:\.\d+)+\s+(?=[^\W\d])", "", plain_text((found or bold or [""])[-1]))
-    words = set(words_of(heading))
-    return "" if words & LIBRARIES and words - STOP <= LIBRARIES | ABOUT_LIBRARIES else heading
+    return "" if about_imports(words_of(heading)) else heading
 
 
 def plain_text(markdown: str) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from nbrefactor.knowledge.headings import MARK, about_imports
 from nbrefactor.knowledge.trusted import trusted_types
 from nbrefactor.model import CleanCell, Effects, Notebook, OutputFile, Plan, Statement
 from nbrefactor.python.data_files import PROVENANCE, READ, RECORD
@@ -52,11 +53,12 @@ class Pages:
 
     @property
     def heading(self) -> str:
-        """The notebook's own title: its first top-level heading; empty without one."""
+        """The notebook's own title: its first top-level heading; empty without one, or if that is about imports."""
         for cell in self.notebook.cells:
             for line in cell.source.splitlines() if cell.kind == "markdown" else ():
-                if line.startswith("# "):
-                    return " ".join(line[2:].replace("*", "").split())
+                if (mark := re.match(MARK, line)) and mark[0] == "#":
+                    title = line[1:].replace("*", "").split()
+                    return "" if about_imports([word.strip(".,:").lower() for word in title]) else " ".join(title)
         return ""
 
     @property
@@ -175,8 +177,9 @@ def without_title(prose: Mapping[int, str]) -> dict[int, str]:
     if out:
         first = min(out)
         lines = out[first].splitlines()
-        headings = [n for n, line in enumerate(lines) if line.lstrip().startswith("#")]
-        if headings and lines[headings[0]].lstrip().startswith("# "):
+        marks = {n: mark[0] for n, line in enumerate(lines) if (mark := re.match(MARK, line.lstrip()))}
+        headings = list(marks)
+        if headings and marks[headings[0]] == "#":
             out[first] = "\n".join(lines[headings[1] :]) if len(headings) > 1 else ""
     return out
 
