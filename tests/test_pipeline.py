@@ -300,6 +300,25 @@ def test_the_title_of_the_module(heading: str, title: str) -> None:
     assert text.startswith(f'"""{title}"""')
 
 
+STYLED = "import matplotlib.pyplot as plt\nplt.style.use('ggplot')\ndef show(d):\n    return plt.plot(d)[0].figure\n"
+
+
+@pytest.mark.parametrize(
+    ("last", "kept"),
+    [
+        ("df.plot()", False),
+        ("show(df['rooms'])", False),
+        ("show(df['rooms']).savefig('rooms.png')", True),
+        ("plt.plot(df['rooms'])\nplt.savefig('rooms.png')", True),
+        ("print(plt.rcParams['lines.linewidth'] * model.coef_)", True),
+    ],
+)
+def test_how_pictures_look_is_set_only_where_one_is_kept(last: str, kept: bool) -> None:
+    made = pipeline.refactor(notebook(f"{STYLED}{TRAINING}{last}"), Settings(tests=False))
+    text = next(file.text for file in made.files if file.path.endswith("train.py"))
+    assert ("ggplot" in text, "ggplot" in "".join(d.code for d in made.dropped)) == (kept, not kept)
+
+
 def test_rows_read_inside_a_block_are_described_inside() -> None:
     source = """import pandas as pd
 from sklearn.linear_model import Ridge

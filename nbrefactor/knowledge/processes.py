@@ -38,6 +38,15 @@ def picklers() -> frozenset[str]:
     return _words("picklers")
 
 
+def draws(module: str) -> bool:
+    """Whether this module is of a library whose settings are about pictures alone.
+
+    >>> draws("matplotlib.pyplot"), draws("pandas")
+    (True, False)
+    """
+    return module.partition(".")[0] in _words("drawing")
+
+
 def only_shows(name: str, text: str) -> bool:
     """Whether a statement that sets this, a qualified name, only changes how things are shown.
 

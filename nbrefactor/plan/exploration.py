@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 
+from nbrefactor.knowledge.processes import draws
 from nbrefactor.model import Dropped, Effects, Resource, Stage, StageLabel, Statement
 from nbrefactor.plan.facts import is_star
 from nbrefactor.plan.placement import Placement
@@ -19,7 +20,7 @@ LASTING: frozenset[Resource] = frozenset({"file:write", "network", "environment"
 SPOKEN: frozenset[Stage] = frozenset({"train", "evaluate", "save", "predict"})
 """Stages whose printed lines are results, not exploration."""
 DATA_TYPES = ("pandas.", "numpy.ndarray", "scipy.sparse", "polars.")
-_RANDOM, _PICTURE, _DRAWN = "<random>", "<picture>", "<drawn>"
+_RANDOM, _PICTURE, _DRAWN, _STYLED = "<random>", "<picture>", "<drawn>", "<styled>"
 _CANVASES = ("matplotlib.axes.", "matplotlib.figure.")
 _CURRENT = ("matplotlib.pyplot.gca", "matplotlib.pyplot.gcf")
 _OF_PICTURES = re.compile(r"\w\.(save\w*|export\w*|\w*savefig|pyplot)")
@@ -55,6 +56,8 @@ def exploration(
     printing = [i for i in placement.body if "print" in effects[i].touches]
     continued = {after for i, after in pairwise(printing) if re.search(r"\bend *=", statements[i].text)}
     captured: dict[str, int] = {}  # what a function that is kept may look up later → the first statement that makes one
+    styles = {i for i in placement.body if _is_style(effects[i], type_at[i])}
+    artists = _artists([e for e in effects if e.closures], types)
     while True:
         live: set[str] = set(roots)
         gone: dict[int, str] = {}
@@ -65,7 +68,7 @@ def exploration(
             keeps = (
                 i in wanted
                 or i in continued  # its first words end a line that was begun before
-                or bool(e.touches & LASTING)
+                or (bool(e.touches & LASTING) and (i not in styles or _STYLED in live))
                 or bool((e.binds | e.mutates | e.deletes) & lasting)
                 or any(captured.get(name, i) < i for name in e.binds | e.mutates | e.deletes)
                 or bool(e.binds & live)
@@ -85,6 +88,8 @@ def exploration(
             live |= needs
             if random:
                 live.add(_RANDOM)
+            if i not in styles and ("display" in e.touches or _may_save_a_picture(e) or needs & artists):
+                live.add(_STYLED)
             if {"display", "file:write"} <= e.touches or _may_save_a_picture(e):
                 live.add(_PICTURE)  # what is drawn before a picture is saved is in the picture
             elif any(c.target.endswith(_NEW_PICTURE) for c in e.calls):
@@ -103,6 +108,22 @@ def exploration(
             gone[i] = "deletes a name that nothing kept needs"
     rows = tuple(Dropped(statements[i].location, statements[i].text, gone[i]) for i in sorted(gone))
     return frozenset(gone), rows
+
+
+def _is_style(e: Effects, types: Mapping[str, str]) -> bool:
+    """Whether a statement only sets how pictures will look: ``plt.style.use("ggplot")``."""
+    drawing = any(draws(types.get(name, "")) for name in e.reads)
+    return drawing and e.touches == {"settings"} and not (e.binds or e.mutates or e.deletes)
+
+
+def _artists(helpers: Sequence[Effects], types: Mapping[str, str]) -> frozenset[str]:
+    """The names through which a kept statement may draw, or ask how it would look: libraries and helpers."""
+    known = frozenset(name for name, type_ in types.items() if draws(type_))
+    while True:
+        more = known.union(*(e.binds for e in helpers if _asks(e) & known))
+        if more == known:
+            return known
+        known = more
 
 
 def _later(effects: Iterable[Effects]) -> frozenset[str]:
@@ -198,6 +219,8 @@ def _reason(e: Effects) -> str:
         return f"{names} feeds nothing that is kept"
     if "print" in e.touches:
         return "prints data for a look; no kept line needs it"
+    if "settings" in e.touches:
+        return "sets how pictures look; none is kept"
     if "display" in e.touches:
         return "a plot or display; its evaluation changes nothing that is kept"
     if e.mutates:
