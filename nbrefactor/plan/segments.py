@@ -54,7 +54,6 @@ def boundary_names(liveness: Liveness, start: int, stop: int) -> Segment:
                 parameters.append(name)
         effect = liveness.effects[i]
         bound |= effect.definite
-        bound -= effect.deletes - effect.definite
         for name in effect.binds:
             if name not in bound and name not in parameters and liveness.bound(name, start):
                 if liveness.live(name, i + 1):

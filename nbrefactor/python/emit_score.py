@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from nbrefactor.python.data_files import LOOK, PROVENANCE
 from nbrefactor.python.edits import indent
 from nbrefactor.python.model_formats import model_format
-from nbrefactor.python.score_page import BUNDLE, SCHEMA, SCORE
+from nbrefactor.python.score_page import BUNDLE, SCHEMA, SCORE, UNTRAINED
 from nbrefactor.python.scoring.result import Listed, Scoring, Source, Step
 
 PREPARE = "prepare_rows"
@@ -63,6 +63,8 @@ def emit_bundle(scoring: Scoring, *, hashed: bool) -> str:
     metrics = '{**metrics, "data_sha256": run.get("data_sha256", {})}' if hashed else "metrics"
     missing = json.dumps(list(scoring.source.missing if scoring.source else ()))
     text = BUNDLE.replace("REQUIRED", _required(scoring.source)).replace("MISSING", missing)
+    if scoring.perhaps:
+        text = text.replace("    folder = Path(output_dir)\n", f"{UNTRAINED}    folder = Path(output_dir)\n", 1)
     own = model_format(scoring.model_class)
     text = text.replace("SAVED_MODEL", own.saved).replace("LIBRARY", own.library)
     if own.save:

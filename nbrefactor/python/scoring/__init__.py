@@ -56,8 +56,26 @@ def derive(
     again = _end_of_chain(statements, effects, second, choose(second, model))
     if again is None or not again.fits:
         return None
-    found_class = class_of(second, again)
-    return replace(Composer(statements, effects, second, again, target).compose(), model_class=found_class)
+    scoring = Composer(statements, effects, second, again, target).compose()
+    return _even_untrained(replace(scoring, model_class=class_of(second, again)), statements, trees, effects)
+
+
+def _even_untrained(
+    scoring: Scoring, statements: Sequence[Statement], trees: Sequence[ast.stmt], effects: Sequence[Effects]
+) -> Scoring:
+    """Binds the model to ``None`` first, where one statement alone deals with it and may leave it unbound.
+
+    The notebook ends well then, and so must the script, which saves it at its end. Loops are taken to run.
+    """
+    name = scoring.model
+    dealing = [i for i, e in enumerate(effects) if e.barrier or name in e.asks | e.binds | e.deletes]
+    if len(dealing) != 1 or not isinstance(trees[dealing[0]], (ast.If, ast.Try, ast.Match)):
+        return scoring
+    (only,) = dealing
+    if name in effects[only].definite or name not in effects[only].binds:
+        return scoring
+    text = scoring.edits.get(only, statements[only].text)
+    return replace(scoring, edits={**scoring.edits, only: f"{name} = None\n{text}"}, perhaps=True)
 
 
 def _end_of_chain(

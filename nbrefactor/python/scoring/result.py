@@ -83,7 +83,8 @@ class Scoring:
     and the helpers read and that may stand at module level; ``needs`` are the names of the notebook (imports, helpers,
     classes, constants) that they use. ``schema`` is the statement that notes what raw rows look like, and its text with that
     alone. ``refusal`` is the first reason why new rows cannot be scored. ``model_class`` is the class of the model, where it
-    is known to be one; ``build`` is the expression that builds a network before its weights.
+    is known to be one; ``build`` is the expression that builds a network before its weights. ``perhaps``: the notebook may
+    end without having bound the model, which is ``None`` then.
     """
 
     model: str
@@ -110,3 +111,4 @@ class Scoring:
     refusal: str = ""
     model_class: str = ""
     build: str = ""
+    perhaps: bool = False

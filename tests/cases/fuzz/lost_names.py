@@ -197,3 +197,14 @@ df.loc[:, "b"] = df.a / df.a.max()
 del df
 # %%
 print(len(df), df.columns.tolist())
+
+#### a lambda looks for a name that its step binds and deletes
+# %%
+import pandas as pd
+df = pd.DataFrame({"b": [1.5, 4, 0]})
+col = pd.Series([1.0, 7, 3])
+# %%
+col = df["b"].sort_values()
+print(len(df))
+del col
+print(sorted([2, 1], key=lambda v: (v, col)))

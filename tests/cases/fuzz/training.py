@@ -491,3 +491,14 @@ print("training")
 LinearRegression().fit(X, y)
 # %%
 print("never")
+#### a model in a branch that is not taken
+# %%
+from sklearn.linear_model import LinearRegression
+rows = [[0.0], [1.0], [2.0]]
+settings = {"ridge": 1}
+# %%
+if "linear" in settings:
+    model = LinearRegression()
+    model.fit(rows, [1, 2, 3])
+    print(model.coef_)
+print(len(rows))
