@@ -134,7 +134,8 @@ def _absent_main(facts: Facts) -> list[tuple[int, str, str]]:
     ]
     if "main" in facts.shared:
         plain = (_plain_variable(facts.statements[i].text, "main") for i in mentions)
-        asking = mentions if all(plain) and not any("main" in e.spelled for e in facts.effects) else []
+        spelled = any("main" in e.spelled for e in facts.effects) or any("main.__" in s.text for s in facts.statements)
+        asking = mentions if all(plain) and not spelled else []
     else:
         asking = [i for i in asking if "main" not in facts.effects[i].binds]
     new = "main_"
@@ -148,9 +149,15 @@ def _written(e: Effects) -> frozenset[str]:
 
 
 def _plain_variable(text: str, name: str) -> bool:
-    """Whether a statement has the name only as one that is assigned, looked up or declared global, and assigns it in no class."""
+    """Whether a statement has the name only as one that is assigned, looked up or declared global, and assigns it in no class.
+
+    It may also define a function of that name.
+    """
     fields = ("name", "asname", "rest", "arg")
-    nodes = list(ast.walk(ast.parse(text)))
+    tree = ast.parse(text)
+    nodes = list(ast.walk(tree))
+    if isinstance(tree.body[0], ast.FunctionDef):
+        nodes.remove(tree.body[0])
     in_classes = (inner for n in nodes if isinstance(n, ast.ClassDef) for inner in ast.walk(n))
     if any(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store) for n in in_classes):
         return False
@@ -164,6 +171,8 @@ _LOOKS_INTO_FUNCTIONS = re.compile(
     r"f_locals|__closure__|__code__|__kwdefaults__|\bsignature\(|\bgetfullargspec\(|\bgetclosurevars\(|\bgetcallargs\("
 )
 
+_LOOPS = re.compile(r"\b(?:for|while)\b")
+"""Where a name may be looked up in one turn that an earlier one has bound."""
 _REMADE = re.compile(r"\b(\w+)\.__(?:(?:kw)?defaults|code)__\s*(?:\[.*\]\s*)?=[^=]")
 
 Reasons = dict[str, tuple[int, str]]
@@ -191,7 +200,8 @@ def _shared(facts: Facts) -> Reasons:
             share(facts.binders, i, "weak references show who else holds an object")
     position = facts.position
     for i, e in enumerate(facts.effects):
-        fails = [n for n in e.updated if not position.maybe_bound(n, i)]
+        once = facts.statements[i].kind == "block" and not _LOOPS.search(facts.statements[i].text)
+        fails = [n for n in (e.reads & e.binds if once else e.updated) if not position.maybe_bound(n, i)]
         fails += [n for n in _looked_up(e.guarded & e.reads, i, facts) if not position.bound(n, i)]
         fails += [n for n in e.guarded & closure_reads(e) if _used_before_bound(n, facts) or n in facts.deleters]
         share([*fails, *e.lost], i, FAILS)

@@ -41,6 +41,8 @@ KEEPERS = frozenset(
     }
 )
 """Calls that keep a function for later."""
+_AFTER_INIT = ("__post_init__", "__attrs_post_init__", "model_post_init")
+"""Methods that the ``__init__`` calls which dataclasses, attrs and pydantic write."""
 PLAIN_RESULTS = frozenset({"none", "self", "fresh", "value", "view", "window", "element"})
 _WORD = re.compile(r"[^\W\d]\w*")
 _AT_NAME = re.compile(r"@([^\W\d]\w*)")
@@ -239,6 +241,10 @@ def _construct(it: Interpreter, node: ast.Call, class_: Obj, arguments: Argument
         made.fields = before
     if class_.node.bases or init is None:
         made.hold(ANY, arguments.every)
+    for name in _AFTER_INIT:
+        if (then := it.user_method(class_, name)) is not None:
+            inline(it, then[0], then[1].scope, (frozenset({made}),), {})
+            it.record.mutated.discard(made)
     if it.user_method(class_, "__del__") is not None:
         made.final = it.finals = True
     return frozenset({made})
@@ -549,9 +555,16 @@ def _holds_functions(obj: Obj) -> bool:
     return obj.type not in ("user", "class", "bound") and any(o.node is not None for o in obj.contents())
 
 
+def _wraps(obj: Obj) -> bool:
+    """Whether an object may be a function made of another: a ``functools.partial``."""
+    return not obj.type and not obj.qual and obj.node is None and obj.bound is None
+
+
 def _call_back(it: Interpreter, receiver: Objs, arguments: Arguments, unknown: bool = False) -> None:
     """A function handed over, or held by an unknown callee, is taken to be called with anything the callee can reach."""
-    handed = arguments.every | it.reachable(receiver) if unknown else arguments.every
+    handed = arguments.every.union(*(o.contents() for o in arguments.every if _wraps(o)))
+    if unknown:
+        handed |= it.reachable(receiver)
     functions = [o for o in handed if isinstance(o.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))]
     functions += [b for o in handed if o.bound is not None for b in [o]]
     if not functions:

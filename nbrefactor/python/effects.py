@@ -16,6 +16,7 @@ from nbrefactor.model import Call, Closure, Effects, Statement
 from nbrefactor.python.names import Names
 from nbrefactor.python.namespaces import NamespaceUse, looks_at_names, namespace_use
 from nbrefactor.python.objects import Interpreter
+from nbrefactor.python.scopes import has_calls
 from nbrefactor.python.syntax import Syntax, syntax_of
 from nbrefactor.python.values import Layer, Obj, Record
 
@@ -160,6 +161,8 @@ def _literal(tree: ast.stmt) -> str:
         return ""
     targets = tree.targets if isinstance(tree, ast.Assign) else [tree.target]
     if len(targets) != 1 or not isinstance(targets[0], ast.Name):
+        return ""
+    if isinstance(tree, ast.AnnAssign) and has_calls(tree.annotation):
         return ""
     return ast.unparse(tree.value) if is_literal(tree.value) else ""
 

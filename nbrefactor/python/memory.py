@@ -173,7 +173,7 @@ class Memory:
             if obj.mutable and obj.node is None:
                 made.views.add(obj)
                 obj.viewers.add(made)
-            elif obj.node is not None:
+            if obj.node is not None or obj.bound is not None:
                 made.hold(ANY, (obj,))  # a wrapper may call it
         return frozenset({made})
 

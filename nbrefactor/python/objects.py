@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbrefactor.python.dunders import create_class, use
 from nbrefactor.python.memory import ITERATORS, WIDEST, Memory
-from nbrefactor.python.scopes import bound_in, import_names
+from nbrefactor.python.scopes import bound_in, has_calls, import_names
 from nbrefactor.python.values import (
     ANY,
     BUILTIN_CONTAINERS,
@@ -84,6 +84,8 @@ class Interpreter(Memory):
         elif isinstance(node, ast.AnnAssign):
             if node.value is not None:
                 self.assign(node.target, self.ev(node.value, env), env)
+            if has_calls(node.annotation) and not self.returned:  # a function evaluates none
+                self.ev(node.annotation, env)
         elif isinstance(node, ast.AugAssign):
             self.augmented(node, env)
         elif isinstance(node, ast.Expr):
@@ -528,6 +530,8 @@ class Interpreter(Memory):
         return value
 
     def ev_inner(self, node: ast.Starred | ast.Await, env: dict[str, Objs]) -> Objs:
+        if isinstance(node, ast.Await):
+            self.record.touches.add("unknown")  # while it waits, any task runs on
         return self.ev(node.value, env)
 
     def ev_yield(self, node: ast.Yield | ast.YieldFrom, env: dict[str, Objs]) -> Objs:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from nbrefactor.python.edits import Edit, apply, dedent_block, indent
 from nbrefactor.python.namespaces import is_frame_look
-from nbrefactor.python.scopes import bound_in, parameters_of
+from nbrefactor.python.scopes import bound_in, has_calls, parameters_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +254,11 @@ class _Rewriter:
                 yield Edit.replace(node, f"global {', '.join(kept)}") if kept else self.without(node)
             return
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and s.nested and not in_function:
-            if node.target.id in s.shared:
+            if node.target.id in s.shared or has_calls(node.annotation):
                 yield from self.unannotated(node)
+                return
+        if isinstance(node, ast.FunctionDef) and node.name == "main" and "main" in s.renames and not in_function:
+            yield _rename_definition("\n".join(self.lines), node, s.renames["main"])
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
             body: list[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else list(node.body)
             self.following |= dict(pairwise(body))
@@ -308,15 +311,20 @@ class _Rewriter:
         return Edit.replace(node, "pass")
 
     def unannotated(self, node: ast.AnnAssign) -> Iterable[Edit]:
-        """A global must not be annotated."""
+        """A global must not be annotated, and a local's annotation is not evaluated: what it calls is called beside it."""
+        called = rewrite(ast.unparse(node.annotation), self.s) if has_calls(node.annotation) else ""
         if node.value is None:
-            yield Edit.replace(node, "pass")
+            yield Edit.replace(node, called or "pass")
         else:
+            yield from self.visit(node.target, frozenset(), False)
+            yield from self.visit(node.value, frozenset(), False)
             stop = (node.value.lineno, node.value.col_offset)
             before = self.lines[stop[0] - 1].encode()[: stop[1]]
             if before.rstrip().endswith(b"("):  # a value in parentheses
                 stop = (stop[0], before.rindex(b"("))
             yield Edit(node.target.end_lineno or 0, node.target.end_col_offset or 0, *stop, " = ")
+            if called:
+                yield Edit.insert(node.end_lineno or 0, node.end_col_offset or 0, f"; {called}")
 
     def state_arguments(self, node: ast.Call, names: tuple[str, ...]) -> Iterable[Edit]:
         given = ", ".join(f"{n}={n}" for n in names)

@@ -191,3 +191,8 @@ def stored_names(tree: ast.AST) -> set[str]:
 def import_names(node: ast.Import | ast.ImportFrom) -> list[str]:
     """The names that an import binds, without the star's."""
     return [a.asname or a.name.split(".")[0] for a in node.names if a.name != "*"]
+
+
+def has_calls(annotation: ast.expr) -> bool:
+    """Whether it matters that an annotation is evaluated."""
+    return any(isinstance(node, ast.Call) for node in ast.walk(annotation))

@@ -29,10 +29,10 @@ def usual_value(values):
     return None
 '''
 
-UNTRAINED = '''    if model is None:
+UNTRAINED = """    if model is None:
         print("no model was trained, and none is saved", file=sys.stderr)
         return
-'''
+"""
 
 BUNDLE = '''def save_bundle(model, state, metrics, output_dir, run):
     """Write the model bundle: what score.py needs, and how it was made."""

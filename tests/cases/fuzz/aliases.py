@@ -217,3 +217,24 @@ q = clone(p)
 p.set_params(ridge__alpha=5)
 # %%
 print(sc.mean_.tolist(), r.alpha, hasattr(q, 'n_features_in_'), q[-1].alpha)
+#### a partial of a bound method, handed over
+# %%
+from functools import partial
+rows = []
+add = partial(rows.append)
+# %%
+list(map(add, [4, 5]))
+# %%
+print(rows)
+#### a partial of a helper as a key
+# %%
+from functools import partial
+hits = []
+def negative(factor, x):
+    hits.append(x)
+    return -x * factor
+by_size = partial(negative, 2)
+# %%
+max([1, 2], key=by_size)
+# %%
+print(hits)

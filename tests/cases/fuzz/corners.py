@@ -359,3 +359,21 @@ for place in (q, 5):
     except TypeError:
         print("no method")
     print(place.__hash__() == hash(place))
+#### annotations that print, of a literal, of a shared name and in a block
+# %%
+k = 0
+def note(text):
+    global x, k
+    print("evaluated", text)
+    k += 1
+    x = 10
+    return int
+z: note("z") = 3
+# %%
+x: note("x") = (3 +
+   k)
+w: note("w")
+# %%
+if True:
+    y: note("y") = 3  # a comment
+print(x, y, z, k)

@@ -505,3 +505,16 @@ b.v.append(1)
 b.w = 4
 # %%
 print(a.v, a.w)
+#### what a dataclass does after its initialisation
+# %%
+from dataclasses import dataclass
+registry = []
+@dataclass
+class Node:
+    name: str
+    def __post_init__(self):
+        registry.append(self.name)
+# %%
+Node("a")
+# %%
+print(registry)

@@ -306,3 +306,14 @@ print(next(numbers), next(numbers))
 # %%
 by = 100
 print(list(numbers))
+#### a coroutine that is awaited later
+# %%
+rows = []
+async def job(n):
+    rows.append(n)
+    return n
+waiting = job(5)
+# %%
+await waiting
+# %%
+print(rows)

@@ -208,3 +208,23 @@ col = df["b"].sort_values()
 print(len(df))
 del col
 print(sorted([2, 1], key=lambda v: (v, col)))
+#### a helper asks for a main that is defined below
+# %%
+def even(n):
+    return n == 0 or main(n - 1)
+try:
+    print(even(1))
+except NameError:
+    print("not yet")
+def main(n):
+    return n != 0 and even(n - 1)
+# %%
+print(main(3), even(2))
+#### a name looked up in a block that binds it further down
+# %%
+import contextlib
+rows = {"a": 7}
+with contextlib.nullcontext([8]) as y:
+    rows |= {"z": -total}
+    total = len(y)
+print(rows)
