@@ -114,6 +114,37 @@ def test_a_step_that_reads_what_no_test_can_write_is_skipped_with_the_reason(tmp
     assert "reads what save_model writes, which asks for input" in re.sub(r"\s+", " ", said)
 
 
+@pytest.mark.parametrize("read", ['pd.read_excel("wines.xls", "Reds")', 'pd.read_excel("wines.xlsx")'])
+def test_a_workbook_is_written_for_the_tests(read: str, tmp_path: Path) -> None:
+    pytest.importorskip("openpyxl")
+    said, files = outcome(tmp_path, READ.replace('pd.read_csv("wines.csv")', read), SPLIT, FIT)
+    assert re.search(r"^[1-9]\d* passed", said.splitlines()[-1])
+    assert "cannot be tested without data" not in files["tests/test_train.py"]
+
+
+@pytest.mark.parametrize("place", ["wines.json", "/elsewhere/wines.json", "../wines.json"])
+def test_the_quality_of_a_model_is_not_asked_for_where_its_data_are_not_here(place: str, tmp_path: Path) -> None:
+    from nbrefactor.model import Output
+
+    score = "from sklearn.metrics import accuracy_score\naccuracy = accuracy_score(y_test, model.predict(X_test))"
+    texts = [
+        READ.replace('pd.read_csv("wines.csv")', f"pd.read_json({place!r})"),
+        SPLIT,
+        FIT,
+        f"{score}\nprint(accuracy)",
+    ]
+    shown = {4: (Output("stream", "0.875\n"),)}
+    cells = (Cell(n, "code", text, outputs=shown.get(n, ())) for n, text in enumerate(texts, 1))
+    for file in refactor(Notebook("wines.ipynb", tuple(cells)), Settings()).files:
+        (tmp_path / file.path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file.path).write_text(file.text)
+    assert "0.875" in (tmp_path / "tests/gates.toml").read_text()
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-rs", "tests/test_model_quality.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    assert f"needs {place}" in done.stdout
+
+
 HELPERS = "import house_helpers\nfrom unheard_of.models import Best"
 FIND = "model = Best(depth=house_helpers.DEPTH)\nmodel.fit(X_train, y_train)"
 

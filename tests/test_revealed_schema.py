@@ -98,6 +98,28 @@ VALUES = {
         "df['f'] = df['area'] * 2\ndf = pd.get_dummies(df)\nX = df[['area_2']]",
         {"area": (), "area_2": ()},
     ),
+    "words by column": (
+        "df.replace({'a': {'no': 0, 'yes': 1}, 'b': WORDS['codes']})",
+        {"a": ("no", "yes"), "b": ("yes", "no")},
+    ),
+    "words in a list": ("df['a'] = df['a'].replace(['no', 'yes'], [0, 1])", {"a": ("no", "yes")}),
+    "one word after the other": (
+        "df['a'].replace('no', 0, inplace=True)\ndf['a'].replace('yes', 1, inplace=True)",
+        {"a": ("no", "yes")},
+    ),
+    "a sign for a gap is none": (
+        "df['a'] = df['a'].replace('?', np.nan)\ndf['b'] = df['b'].replace(0, 5)",
+        {"a": (), "b": ()},
+    ),
+    "words that are tidied before": (
+        "df['a'] = df['a'].apply(lambda x: x.strip())\ndf['b'] = df['b'].str.strip().str.lower()\n"
+        "df['a'] = df['a'].map({'no': 0, 'yes': 1})\ndf['b'] = df['b'].map({'low': 0, 'high': 1})",
+        {"a": ("no", "yes"), "b": ("low", "high")},
+    ),
+    "words that are cut before": (
+        "df['a'] = df['a'].str[:2]\ndf['a'] = df['a'].map({'no': 0, 'ye': 1})",
+        {"a": ()},
+    ),
     "words of a constant": ("df['a'] = df['a'].map(WORDS['codes'])", {"a": ("yes", "no")}),
 }
 
@@ -105,6 +127,19 @@ VALUES = {
 @pytest.mark.parametrize(("body", "expected"), VALUES.values(), ids=VALUES)
 def test_values_revealed_by_code(body: str, expected: dict[str, tuple[str, ...]]) -> None:
     assert {name: column.values for name, column in columns(body).items()} == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "exact"),
+    [
+        ("df = df.replace({'a': {'no': 0, 'yes': 1}})", True),
+        ("df['a'] = df['a'].replace(['no', 'yes'], [0, 1])", True),
+        ("df['a'] = df['a'].replace({'no': 'n', 'yes': 'y'})", False),
+        ("df['a'] = df['a'].replace({'no': 0})", False),
+    ],
+)
+def test_words_that_become_numbers_are_all_there_are(body: str, exact: bool) -> None:
+    assert columns(body)["a"].exact is exact
 
 
 CLASSES = {
@@ -327,6 +362,34 @@ def test_rows_are_written_as_the_code_reads_them(told: str, written: str) -> Non
     assert isinstance(function, ast.FunctionDef)
     reading.function(function)
     assert written in write_call("rows", reading.result()[0])
+
+
+@pytest.mark.parametrize(
+    ("told", "written", "unclear"),
+    [
+        ("'a.xlsx'", "write_workbook(rows(), 'a.xlsx')", []),
+        ("'a.xls', 'Data'", "write_workbook(rows(), 'a.xls', sheet_name='Data')", []),
+        ("'a.xlsx', sheet_name='Data'", "write_workbook(rows(), 'a.xlsx', sheet_name='Data')", []),
+        ("io='a.xlsx', header=None, names=['a', 'b']", "write_workbook(rows(), 'a.xlsx', header=False)", []),
+        ("'a.xlsx', sheet_name=0", "write_workbook(rows(), 'a.xlsx')", []),
+        ("'a.xlsx', sheet_name=1", "write_workbook(rows(), 'a.xlsx')", ["reads other sheets than the first"]),
+        ("'a.xlsx', skiprows=2", "write_workbook(rows(), 'a.xlsx')", ["reads a part of a sheet"]),
+        ("'a.xlsx', usecols='A:C'", "write_workbook(rows(), 'a.xlsx')", ["takes its columns by position"]),
+    ],
+)
+def test_workbooks_are_written_as_the_code_reads_them(told: str, written: str, unclear: list[str]) -> None:
+    tree = ast.parse(f"def load():\n    df = pd.read_excel({told})\n    return df['a']\n")
+    reading, function = Reading(tree), tree.body[0]
+    assert isinstance(function, ast.FunctionDef)
+    reading.function(function)
+    assert write_call("rows", reading.result()[0]) == written
+    assert reading.unclear == unclear
+
+
+def test_dates_are_dates_in_a_workbook_and_texts_in_other_files() -> None:
+    column = Column("day", "date")
+    assert "strftime" in rows_function("rows", Source("a.csv", columns=(column,)))
+    assert "strftime" not in rows_function("rows", Source("a.xlsx", columns=(column,), reader="read_excel"))
 
 
 SONAR = """

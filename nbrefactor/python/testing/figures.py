@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from nbrefactor.model import Cell, Effects, Statement
 from nbrefactor.python.testing.categories import FIRST, prefix_of
-from nbrefactor.python.testing.schema import READERS
+from nbrefactor.python.testing.readers import READERS
 from nbrefactor.python.testing.sources import Column, Kind, Source
 
 _INFO = re.compile(r"^ *\d+ +(?P<name>\S.*?) +(?P<count>\d+) non-null +(?P<dtype>\S+) *$", re.MULTILINE)

@@ -10,7 +10,7 @@ from nbrefactor.python.testing.absent import SKIPPED, guarded, may_be_absent
 from nbrefactor.python.testing.quick import quick
 from nbrefactor.python.testing.refused import REFUSALS
 from nbrefactor.python.testing.runs import Run, given_first, import_line, packages_of
-from nbrefactor.python.testing.sources import Source
+from nbrefactor.python.testing.sources import EXCEL, Source
 from nbrefactor.python.testing.synthetic import ROWS, ROWS_IN_TIME, needs_words, rows_function, write_call
 
 _ONE_THREAD = 'os.environ.setdefault("OMP_NUM_THREADS", "1")'
@@ -82,6 +82,8 @@ def conftest_text(
     lines += guarded(import_line(plan.package, module, runs), module.name, plan.package, steps) if risky else steps
     for name, table in functions:
         lines += [rows_function(name, table), "", ""]
+    if any(table.reader == EXCEL for table in usable):
+        lines += [_WRITE_WORKBOOK, ""]
     lines += ["@pytest.fixture", f"def workspace({', '.join(['tmp_path', 'monkeypatch', *speed.fixtures])}):"]
     lines.append('    """An empty working directory, with the files that the notebook reads."""')
     lines.append(f"    folder = {folder}")
@@ -150,6 +152,7 @@ def raw_rows_of(tables: Sequence[Source]) -> str:
         return ""
     (table,) = tables
     separator = f", sep={table.separator!r}" if table.separator != "," else ""
+    separator += f", sheet_name={table.sheet!r}" if table.sheet else ""
     dates = [column.name for column in table.columns if column.name in table.dates]
     parsed = f", parse_dates={dates!r}" if dates else ""
     given = "" if table.numbered else f", names={[column.name for column in table.columns]!r}"
@@ -188,6 +191,14 @@ LEARNT = (
 _IN_TIME = (".resample(", ".asfreq(", "statsmodels.tsa", "SARIMAX", "ARIMA(", "seasonal_decompose", "Prophet(")
 """What needs rows of more than a year."""
 
+
+_WRITE_WORKBOOK = """
+def write_workbook(rows, path, **options):
+    pytest.importorskip("openpyxl", reason="install openpyxl: the notebook reads a workbook")
+    with open(path, "wb") as file:
+        rows.to_excel(file, index=False, engine="openpyxl", **options)
+
+"""
 
 _REDIRECTED = """
 def redirected(read):

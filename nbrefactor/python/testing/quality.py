@@ -13,7 +13,7 @@ from nbrefactor.python.testing.figures import metric_figures
 from nbrefactor.python.testing.literals import call_name, keyword
 from nbrefactor.python.testing.measures import PERFECT, metrics_dict
 from nbrefactor.python.testing.refused import REFUSALS
-from nbrefactor.python.testing.runs import NETWORK, Run
+from nbrefactor.python.testing.runs import NETWORK, UNDESCRIBED, Run
 from nbrefactor.python.testing.schema import CLASSIFIERS
 from nbrefactor.python.testing.sources import Source
 from nbrefactor.python.testing.subject import Subject, skipped
@@ -196,7 +196,8 @@ class _Evaluation:
 def _text(plan: Plan, runs: Sequence[Run], tables: Sequence[Source], code: str, gates: set[str]) -> str:
     """The text of ``test_model_quality.py``, unformatted."""
     text = _QUALITY
-    files = [table.path for table in tables]
+    places = (place for place in plan.data_places if "*" not in place and "." in place)
+    files = list(dict.fromkeys([*(table.path for table in tables), *places]))
     evaluation = _evaluation(plan, runs, gates) if all(t.path == t.place for t in tables) else None
     noted = []
     if evaluation:
@@ -229,6 +230,10 @@ def _text(plan: Plan, runs: Sequence[Run], tables: Sequence[Source], code: str, 
     elif any(run.obstacle for run in runs):  # a step that fails in the notebook as well may come after the evaluation
         run_line = f"with contextlib.suppress(NameError):\n            {run_line}"
         text = text.replace("import json\n", "import contextlib\nimport json\n", 1)
+    if any(UNDESCRIBED in run.obstacle for run in runs):
+        inner = run_line.replace("\n", "\n    ")
+        needs = 'pytest.skip(f"needs {error.filename}: train first, and set MODEL_DIR")'
+        run_line = f"try:\n            {inner}\n        except FileNotFoundError as error:\n            {needs}"
     if refused:
         inner = run_line.replace("\n", "\n    ")
         expected = f'pytest.xfail({refused!r} + f": {{error!r}}")'

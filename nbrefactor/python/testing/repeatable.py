@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from nbrefactor.python.resolve import qualified
 from nbrefactor.python.testing.literals import keyword
+from nbrefactor.python.testing.readers import READERS
 from nbrefactor.python.testing.say import PURE, PURE_BUILTINS
-from nbrefactor.python.testing.schema import READERS
 from nbrefactor.python.testing.subject import Subject
 from nbrefactor.python.testing.walk import Function
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from nbrefactor.model import Effects, FunctionPlan, ModulePlan, Statement
 from nbrefactor.python.testing.literals import call_name
+from nbrefactor.python.testing.readers import READERS
 from nbrefactor.python.testing.refused import refused_in
-from nbrefactor.python.testing.schema import READERS
 from nbrefactor.python.testing.sources import Source
 from nbrefactor.python.testing.subject import Subject
 from nbrefactor.python.testing.traces import DUMPS
@@ -24,10 +24,11 @@ _HEAVY = frozenset(
     """.split()
 )
 NETWORK = "needs the network"
+UNDESCRIBED = "reads files that the code does not describe"
 _VALUE_BOUND = frozenset(
     """
     merge join concat pivot pivot_table melt extract extractall split resample asfreq qcut eval query xs get_group
-    stack unstack iloc loc rolling pct_change SMOTE fit_resample seasonal_decompose read_excel literal_eval
+    stack unstack iloc loc rolling pct_change SMOTE fit_resample seasonal_decompose literal_eval
     """.split()
 )
 """Names after which it depends on the values whether made-up rows get through."""
@@ -293,7 +294,7 @@ def _obstacle(
             and not _reads_back(index, statements, effects)
             and not (counts.get(plan.name) and any(reader in text for reader in READERS))
         ):
-            return "reads files that the code does not describe"
+            return UNDESCRIBED
     bare = [table.path for table in tables if not table.columns]
     if counts.get(plan.name) and bare:
         return f"reads {bare[0]}, whose columns the code does not name"

@@ -15,10 +15,11 @@ from typing import Literal
 from nbrefactor.knowledge import load
 from nbrefactor.python.testing.categories import FIRST, classes_asked_for, drops_first, prefix_of
 from nbrefactor.python.testing.gaps import fills_gaps, imputer_in
-from nbrefactor.python.testing.literals import Scalar, call_name, keyword, literal, path_of, resolved, strings_of
+from nbrefactor.python.testing.literals import Scalar, call_name, keyword, literal, resolved, strings_of
+from nbrefactor.python.testing.mapped import Exchange, of_a_column, of_a_table
+from nbrefactor.python.testing.readers import source_read
 from nbrefactor.python.testing.sources import Column, Kind, Source
 
-READERS = frozenset({"read_csv", "read_table"})
 CLASSIFIERS = ("Classifier", "LogisticRegression", "SVC", "NB", "accuracy_score", "f1_score", "roc_auc_score")
 _NUMERIC = frozenset({"mean", "median", "std", "var", "sum", "quantile", "min", "max", "clip", "round", "abs", "skew"})
 _NUMERIC_FUNCTIONS = frozenset({"log", "log1p", "log10", "sqrt", "exp", "abs", "square"})
@@ -169,10 +170,12 @@ class Reading:
                         self._expression(child, known)
 
     def _assign(self, target: ast.expr, value: ast.expr, known: dict[str, ast.expr]) -> None:
-        source = self._read(value, known)
-        if source is not None and isinstance(target, ast.Name):
+        read = source_read(value, known)
+        if read is not None and isinstance(target, ast.Name):
+            source, unclear = read
+            self.unclear += unclear
             self.sources.append(replace(source, name=target.id))
-            index = _Draft({"date": 9} if source.index in strings_of(_parsed(value), known) else {"integer": 1})
+            index = _Draft({"date": 9} if source.index in source.dates else {"integer": 1})
             self.drafts.append({column.name: _Draft() for column in source.columns})
             if source.index:
                 self.drafts[-1][source.index] = index
@@ -253,34 +256,6 @@ class Reading:
                 "resample",
             )
         return isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) in ("pd", "pandas", "copy")
-
-    def _read(self, value: ast.expr, known: Mapping[str, ast.expr]) -> Source | None:
-        call = value
-        while isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr not in READERS:
-            call = call.func.value
-        if not (isinstance(call, ast.Call) and call_name(call.func) in READERS):
-            return None
-        path = path_of(call.args[0] if call.args else keyword(call, "filepath_or_buffer"), known)
-        if not path:
-            return None
-        separator = literal(keyword(call, "sep") or keyword(call, "delimiter"))
-        index = literal(keyword(call, "index_col"))
-        header = keyword(call, "header")
-        if index is not None and not isinstance(index, str):
-            self.unclear.append("reads its index by position")
-            index = "row_number" if index == 0 else None
-        names = keyword(call, "names")
-        columns = tuple(Column(name) for name in strings_of(names, known)) if names is not None else ()
-        headed = literal(header) == 0 if header is not None else names is None
-        if not headed and not columns:
-            self.unclear.append("reads a file without a header")
-        standard = "\t" if call_name(call.func) == "read_table" else ","
-        blanks = "delim_whitespace" in {k.arg for k in call.keywords}
-        separator = separator if isinstance(separator, str) else r"\s+" if blanks else standard
-        dates = tuple(strings_of(_parsed(call), known))
-        told = (call_name(call.func), separator, str(index or ""), headed or not columns)
-        numbered = isinstance(header, ast.Constant) and header.value is None and names is None
-        return Source(path, "", columns, *told, dates=dates, numbered=numbered)
 
     # ---- expressions
 
@@ -370,6 +345,9 @@ class Reading:
         named = [k.value for k in call.keywords if k.arg in _NAMES_COLUMNS]
         if name in ("agg", "aggregate"):
             self._aggregated(table, call)
+        for column, exchange in of_a_table(call, known) if name == "replace" else ():
+            if draft := self._draft(table, column):
+                _exchanged(draft, exchange)
         if name in _TAKES_COLUMNS and call.args:
             named.append(call.args[0])
         for expression in named:
@@ -466,10 +444,8 @@ class Reading:
             first = resolved(call.args[0], self.constants)
             if name == "map" and not isinstance(first, (ast.Dict, ast.Lambda, ast.Name)):
                 self.unclear.append("maps values by what the code does not write out")
-            if name in ("map", "replace") and isinstance(first, ast.Dict):
-                draft.exact = draft.exact or name == "map"
-                for key in first.keys:
-                    _value(draft, literal(key))
+            if (exchange := of_a_column(name, call, self.constants)) is not None:
+                _exchanged(draft, exchange)
             elif name in ("map", "apply") and isinstance(first, ast.Name):
                 if first.id in ("len", "str") or self._takes_text(first.id):
                     draft.vote("text", 3)
@@ -548,12 +524,6 @@ def _fold(drafts: dict[str, _Draft], dummies: str) -> None:
                 drafts[column].values[name[len(column) + 1 :]] = None
 
 
-def _parsed(value: ast.expr) -> ast.expr:
-    """The argument that lists the columns to be parsed as dates."""
-    calls = (node for node in ast.walk(value) if isinstance(node, ast.Call) and call_name(node) in READERS)
-    return next((found for call in calls if (found := keyword(call, "parse_dates")) is not None), ast.Constant(None))
-
-
 def of_frames(name: str) -> bool:
     """Whether a pandas frame has an attribute of this name."""
     facts = load(["pandas"])
@@ -571,6 +541,12 @@ def _value(draft: _Draft, value: Scalar | None) -> None:
         return
     draft.values[value] = None
     draft.vote("category" if isinstance(value, str) else "number", 3)
+
+
+def _exchanged(draft: _Draft, exchange: Exchange) -> None:
+    draft.exact = draft.exact or exchange.all
+    for value in exchange.values:
+        _value(draft, value)
 
 
 def _said_of(draft: _Draft, name: str, node: ast.expr) -> None:

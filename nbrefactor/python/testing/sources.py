@@ -8,6 +8,7 @@ from typing import Literal
 
 from nbrefactor.python.testing.literals import Scalar
 
+EXCEL = "read_excel"
 Kind = Literal["number", "integer", "category", "text", "date", "numeric text", "flag"]
 
 
@@ -35,6 +36,7 @@ class Source:
     """One file that the code reads into the variable ``name``. ``complete``: an output lists every column.
     ``numbered``: it is read without a header, and its columns have numbers for names.
     ``dummies``: its categories become columns, the first of each ``"without"`` one of its own.
+    ``sheet``: the name of the sheet that is read of a workbook; empty for the first.
     """
 
     path: str
@@ -50,6 +52,7 @@ class Source:
     target: str = ""
     dates: tuple[str, ...] = ()
     numbered: bool = False
+    sheet: str = ""
 
     @property
     def place(self) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from nbrefactor.python.testing.literals import Scalar
-from nbrefactor.python.testing.sources import Column, Source
+from nbrefactor.python.testing.sources import EXCEL, Column, Source
 
 ROWS, ROWS_IN_TIME = 120, 400
 LONGEST_NAME, _LONG_RUN = 30, 8
@@ -21,7 +21,7 @@ def rows_function(name: str, source: Source) -> str:
         f"def {name}():",
         f'    """Rows like those of {_quoted(source.path)}, with made-up values."""',
         "    rng = np.random.default_rng(0)",
-        f"    rows = pd.DataFrame({_columns(source.columns)})",
+        f"    rows = pd.DataFrame({_columns(source)})",
     ]
     gaps = [column for column in source.columns if column.missing]
     for filler, names in (
@@ -45,32 +45,46 @@ def _limits(columns: Sequence[Column]) -> Iterator[tuple[str, Scalar]]:
             yield from [(column.name, v) for v in numbers if column.kind == "number" or v == int(v)][:3]
 
 
-def _columns(columns: Sequence[Column]) -> str:
+def _columns(source: Source) -> str:
     """The columns as a dict display; as pairs where names are so long that they need lines of their own."""
+    columns, dated = source.columns, source.reader == EXCEL
+    values = [
+        _dates(column, dated) if column.kind == "date" and not column.joins else _values(column) for column in columns
+    ]
     if all(len(column.name) <= LONGEST_NAME for column in columns):
-        return "{" + "".join(_items(columns)) + "}"
-    return "dict([" + "".join(f"({column.name!r}, {_values(column)},)," for column in columns) + "])"
+        return "{" + "".join(_items(columns, values)) + "}"
+    pairs = (f"({column.name!r}, {said},)," for column, said in zip(columns, values, strict=True))
+    return "dict([" + "".join(pairs) + "])"
 
 
-def _items(columns: Sequence[Column]) -> Iterator[str]:
+def _dates(column: Column, dated: bool) -> str:
+    """Days one after the other; as texts, unless the file itself knows dates."""
+    form = "" if dated and not column.form else f".strftime({column.form or '%Y-%m-%d'!r})"
+    return f'pd.date_range("1971-03-01", periods=ROWS){"[::-1]" if column.backwards else ""}{form}'
+
+
+def _items(columns: Sequence[Column], values: Sequence[str]) -> Iterator[str]:
     """The items of the display; one for a long run of columns whose names are numbers and whose values are alike."""
     numbered = [int(column.name) - place if column.name.isdecimal() else None for place, column in enumerate(columns)]
-    said = zip(columns, numbered, map(_values, columns), strict=True)
-    for (offset, values), alike in itertools.groupby(said, key=lambda item: item[1:]):
+    said = zip(columns, numbered, values, strict=True)
+    for (offset, text), alike in itertools.groupby(said, key=lambda item: item[1:]):
         run = [column.name for column, _, _ in alike]
         if offset is not None and len(run) >= _LONG_RUN:
             first = "" if run[0] == "0" else f"{run[0]}, "
-            yield f"**{{str(n): {values} for n in range({first}{int(run[-1]) + 1})}},"
+            yield f"**{{str(n): {text} for n in range({first}{int(run[-1]) + 1})}},"
         else:
-            yield from (f"{name!r}: {values}," for name in run)
+            yield from (f"{name!r}: {text}," for name in run)
 
 
 def write_call(function: str, source: Source) -> str:
     """The statement that writes the rows to their place."""
+    header = "" if source.header else ", header=False"
+    if source.reader == EXCEL:
+        sheet = f", sheet_name={source.sheet!r}" if source.sheet else ""
+        return f"write_workbook({function}(), {source.place!r}{header}{sheet})"
     separator = f", sep={source.separator!r}" if source.separator != "," else ""
     if len(source.separator) > 1:  # an expression that blanks match, or the like: a value has to stand in every place
         separator = ', sep=" ", na_rep="NaN"' if re.match(source.separator, " ") else ', sep=","'
-    header = "" if source.header else ", header=False"
     return f"{function}().to_csv({source.place!r}, index=False{header}{separator})"
 
 
@@ -85,10 +99,6 @@ def _values(column: Column) -> str:
         if column.values:
             return f"rng.choice({_choices(column)!r}, ROWS)"
         return '[" ".join(rng.choice(WORDS, 6)) + " " for _ in range(ROWS)]'
-    if column.kind == "date":
-        form = f".strftime({column.form or '%Y-%m-%d'!r})"
-        order = "[::-1]" if column.backwards else ""
-        return f'pd.date_range("1971-03-01", periods=ROWS){order}{form}'
     if column.kind == "numeric text":
         return "rng.integers(1, 100, ROWS).astype(str)"
     if column.exact:

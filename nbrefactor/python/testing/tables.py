@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from nbrefactor.python.testing.literals import call_name, path_of
-from nbrefactor.python.testing.schema import READERS
+from nbrefactor.python.testing.readers import READERS
 from nbrefactor.python.testing.subject import STATE, Subject, a_set
 from nbrefactor.python.testing.walk import Step, Walk
 

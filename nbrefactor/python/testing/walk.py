@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 
 from nbrefactor.python.scopes import stored_names
 from nbrefactor.python.testing.literals import call_name, keyword, strings_of
+from nbrefactor.python.testing.readers import READERS
 from nbrefactor.python.testing.reads import only_reads
 from nbrefactor.python.testing.say import Unclear, in_order, say
-from nbrefactor.python.testing.schema import READERS, of_frames
+from nbrefactor.python.testing.schema import of_frames
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
