@@ -22,7 +22,7 @@ SPOKEN: frozenset[Stage] = frozenset({"train", "evaluate", "save", "predict"})
 DATA_TYPES = ("pandas.", "numpy.ndarray", "scipy.sparse", "polars.")
 _RANDOM, _PICTURE, _DRAWN, _STYLED = "<random>", "<picture>", "<drawn>", "<styled>"
 _CANVASES = ("matplotlib.axes.", "matplotlib.figure.")
-_CURRENT = ("matplotlib.pyplot.gca", "matplotlib.pyplot.gcf")
+_CURRENT = ("matplotlib.pyplot.gca", "matplotlib.pyplot.gcf", "matplotlib.pyplot.get_fignums")
 _OF_PICTURES = re.compile(r"\w\.(save\w*|export\w*|\w*savefig|pyplot)")
 _NEW_PICTURE = ("pyplot.figure", "pyplot.subplots", "pyplot.close", "pyplot.clf", "pyplot.show")
 
@@ -95,7 +95,8 @@ def exploration(
             elif any(c.target.endswith(_NEW_PICTURE) for c in e.calls):
                 live.discard(_PICTURE)
             asks_canvas = any(type_at[i].get(n, "").startswith(_CANVASES) for n in needs)
-            if ("display" not in e.touches and asks_canvas) or (e.binds and any(c.target in _CURRENT for c in e.calls)):
+            tells = bool(e.binds) or "print" in e.touches
+            if ("display" not in e.touches and asks_canvas) or (tells and any(c.target in _CURRENT for c in e.calls)):
                 live.add(_DRAWN)  # what it is asked depends on what was drawn: ``len(ax.lines)``
             if any(_is_seed(c.target) for c in e.calls) and not placement.extra.get(i) and len(generators) < 2:
                 live.discard(_RANDOM)

@@ -350,3 +350,14 @@ list(itertools.islice(numbers, 2))
 # %%
 with open("rest.txt", "w") as file:
     file.write(repr((list(numbers), list(letters), list(rows))))
+#### what is printed of the current picture
+# %%
+import matplotlib
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+plt.figure()
+# %%
+plt.plot([1, 2])
+# %%
+print(len(plt.gca().lines), len(plt.get_fignums()))
+plt.close("all")
