@@ -43,7 +43,7 @@ df = pd.read_csv('data.csv')
 @dataclass(frozen=True)
 class Case:
     """``target`` is the label's column (``y`` where it is not given); ``rows`` gives the raw rows where they are not ``new``;
-    ``model`` is what ``--model`` says."""
+    ``model`` is what ``--model`` says; ``tells`` is the code of a diagnostic that must be there."""
 
     family: str
     title: str
@@ -174,6 +174,7 @@ def test_new_rows_are_scored_as_the_notebook_would(case: Case, place: Path) -> N
             pytest.importorskip(library)
     made, _ = convert(case, place)
     assert not [d.message for d in made.diagnostics if d.code == "NBR402"]
+    assert case.parts.get("tells", "") in ("", *(d.code for d in made.diagnostics))
     names: dict[str, Any] = {"__name__": "notebook"}
     with contextlib.redirect_stdout(io.StringIO()):
         exec(compile(START + case.code, "notebook", "exec"), names)

@@ -148,4 +148,17 @@ SCORING: tuple[Rule, ...] = (
         "# %%\nnew['age'] = new['age'].fillna(29.7)  # in the scoring notebook\n",
         "# %%\nnew['age'] = new['age'].fillna(joblib.load('age_median.joblib'))\n",
     ),
+    Rule(
+        "NBR414",
+        "answers-shown-otherwise",
+        "info",
+        "Something is made of the answers that scoring does not give",
+        "Reports grades, levels or labels by a limit that the notebook makes of the model's answers, where it measures or "
+        "saves the answers themselves: `score.py` gives the answers, without the grades. Grades that the notebook "
+        "measures or saves last are followed.",
+        "The notebook does not say which of the two it means.",
+        "# %%\npred = model.predict(X_test)\ngrade = pd.cut(pred, [0, 50, 100], labels=['low', 'high'])\n"
+        "print(mean_absolute_error(y_test, pred))\n",
+        "# %%\npred = model.predict(X_test)\nprint(mean_absolute_error(y_test, pred))\n",
+    ),
 )

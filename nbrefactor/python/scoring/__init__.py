@@ -15,6 +15,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import replace
 
+from nbrefactor.diagnostics import diagnostic
 from nbrefactor.knowledge import Knowledge
 from nbrefactor.model import Effects, NbrefactorError, Statement
 from nbrefactor.python.scoring import branches, grouping, hidden, positions, sources, tables, text_columns
@@ -23,8 +24,10 @@ from nbrefactor.python.scoring.changes import unseen_changes
 from nbrefactor.python.scoring.compose import Composer
 from nbrefactor.python.scoring.evaluate import Evaluator
 from nbrefactor.python.scoring.forms import Sheet
+from nbrefactor.python.scoring.grades import not_followed
 from nbrefactor.python.scoring.models import Model, candidates, choose, class_of, last_fit
 from nbrefactor.python.scoring.networks import trace
+from nbrefactor.python.scoring.post import family_of
 from nbrefactor.python.scoring.result import Lift, Scoring, Source, Step
 from nbrefactor.python.scoring.statements import run
 from nbrefactor.python.scoring.subscripts import subscript
@@ -57,7 +60,8 @@ def derive(
     if again is None or not again.fits:
         return None
     scoring = Composer(statements, effects, second, again, target).compose()
-    return _even_untrained(replace(scoring, model_class=class_of(second, again)), statements, trees, effects)
+    told = _with_what_is_besides(statements, second, again, replace(scoring, model_class=class_of(second, again)))
+    return _even_untrained(told, statements, trees, effects)
 
 
 def _even_untrained(
@@ -76,6 +80,18 @@ def _even_untrained(
         return scoring
     text = scoring.edits.get(only, statements[only].text)
     return replace(scoring, edits={**scoring.edits, only: f"{name} = None\n{text}"}, perhaps=True)
+
+
+def _with_what_is_besides(statements: Sequence[Statement], ev: Evaluator, model: Model, made: Scoring) -> Scoring:
+    """Tells of grades and the like that the notebook makes of the answers, and ``score.py`` does not."""
+    followed = {step.statement for step in made.post}
+    first = max((f.statement for f in model.fits), default=0)
+    besides = not_followed(ev, family_of(ev, model), first, followed) if not made.refusal else None
+    if besides is None:
+        return made
+    message = f"score.py gives the answers of '{model.name}' as they are, and not what is made of them here."
+    told = diagnostic("NBR414", statements[besides.statement].location, message)
+    return replace(made, diagnostics=(*made.diagnostics, told))
 
 
 def _end_of_chain(

@@ -211,8 +211,9 @@ def by_fact(ev: Evaluator, site: Site, fact: RowFact) -> Result:
     shape = "" if fact.result == "same" else fact.result
     if receiver is not None and shape == "array" and receiver.value.shape == "frame":
         return taken_from(ev, ev.together(node, site.operands, shape, any_operand=loose), receiver)
-    if receiver is None and any(r.value.shape == "container" for r in site.operands):
-        return _of_lists(ev, site)
+    if receiver is None and any(r.value.shape == "container" and not r.value.fixed for r in site.operands):
+        # ``np.array([df.a, df.b])`` puts rows where columns should be
+        return ev.refuse(node, f"'{site.name}' of a list of columns")
     if receiver is None and site.name in ARRAYS and site.args and site.args[0].value.shape == "frame":
         return taken_from(ev, ev.together(node, site.operands, "array", any_operand=loose), site.args[0])
     return ev.together(node, site.operands, shape or (receiver.value.shape if receiver else ""), any_operand=loose)
@@ -228,13 +229,6 @@ def _settings_of(site: Site) -> frozenset[int]:
     ) | frozenset(
         i for i, r in enumerate(site.operands) if r.value.pure and r.value.shape in ("function", "module", "class")
     )
-
-
-def _of_lists(ev: Evaluator, site: Site) -> Result:
-    """``np.array([df.a, df.b])`` and the like put rows where columns should be."""
-    if all(r.value.fixed for r in site.operands):
-        return ev.fixed(site.node, site.operands)
-    return ev.refuse(site.node, f"'{site.name}' of a list of columns")
 
 
 def narrowed(ev: Evaluator, node: ast.expr, receiver: Result) -> Result:

@@ -9,7 +9,7 @@ import ast
 
 from nbrefactor.python.scoring.cells import within
 from nbrefactor.python.scoring.evaluate import BUILTINS, Evaluator, Result
-from nbrefactor.python.scoring.values import WHOLE_TABLE, Value
+from nbrefactor.python.scoring.values import WHOLE_TABLE, Value, of_one_row
 
 FORBIDDEN = frozenset(
     {"open", "input", "next", "iter", "globals", "locals", "exec", "eval", "vars", "__import__", "id"}
@@ -64,7 +64,7 @@ def _lambda(ev: Evaluator, function: Result, node: ast.Lambda, cell: Value) -> t
         body = ev.eval(node.body)
     if body.value.rows == "unknown":
         return None, body.value.why
-    if not body.value.fixed and body.value.shape != "cell":
+    if not of_one_row(body.value):
         return None, WHOLE_TABLE
     if body.value.fixed and not body.value.pure:
         body = ev.fix(body)

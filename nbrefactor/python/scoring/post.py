@@ -12,6 +12,8 @@ from nbrefactor.python.scoring.calls import class_named
 from nbrefactor.python.scoring.estimators import members
 from nbrefactor.python.scoring.evaluate import HIDDEN, Evaluator
 from nbrefactor.python.scoring.forms import Form
+from nbrefactor.python.scoring.grades import counts, is_grading
+from nbrefactor.python.scoring.grades import not_followed as not_followed_grades
 from nbrefactor.python.scoring.models import Model
 from nbrefactor.python.scoring.own_classes import answers_with
 from nbrefactor.python.scoring.reshaping import INVERSES, ORDERS, PREDICTS
@@ -78,7 +80,7 @@ def find_post(ev: Evaluator, model: Model, selector: Selector) -> Post | None:
         for name, value in (form.binds | changed).items():
             if (
                 value.rows == "rows"
-                and value.model in _family(ev, model)
+                and value.model in family_of(ev, model)
                 and value.shape in ("array", "series", "list")
             ):
                 texts = _chain(ev, form, name, model, shown)
@@ -105,7 +107,7 @@ def not_followed(ev: Evaluator, model: Model, post: Post | None, network: bool) 
         kinds = [class_named(ev, m.type) for m in members(ev, model.obj) if "own" in m.roles]
         if post is None and not all(answers_with(kind, "predict") for kind in kinds):
             found.append((ev.top_forms[first], "the model's class has no 'predict'"))
-        if (aside := left_aside(ev, _family(ev, model), followed, first)) is not None:
+        if (aside := left_aside(ev, family_of(ev, model), followed, first)) is not None:
             found.append(aside)
     if post is None:
         reasons = [(overruled(ev, model), "its answers are overruled by other columns of the rows")]
@@ -117,21 +119,29 @@ def not_followed(ev: Evaluator, model: Model, post: Post | None, network: bool) 
                 (asked_otherwise(ev, model), "its answers are asked for with settings that are not followed")
             )
             reasons.append((labelled_by_helper(ev, model), "a helper turns its answers into labels"))
+            reasons.append((_unknown_grades(ev, model), "what is made of its answers here is not understood"))
         found += [(form, reason) for form, reason in reasons if form is not None]
     return found
 
 
 def asked_otherwise(ev: Evaluator, model: Model) -> Form | None:
     """The statement that asked the model last, where it does so with settings that change the answers."""
-    asked = [(s, node) for s, obj, node in ev.asked if obj in _family(ev, model) and isinstance(node, ast.Call)]
+    asked = [(s, node) for s, obj, node in ev.asked if obj in family_of(ev, model) and isinstance(node, ast.Call)]
     last = max((s for s, _ in asked), default=-1)
     with_settings = any(answer_settings(node) for s, node in asked if s == last and isinstance(node, ast.Call))
     return next((f for f in ev.top_forms if f.statement == last), None) if with_settings else None
 
 
+def _unknown_grades(ev: Evaluator, model: Model) -> Form | None:
+    """A statement that makes grades of the answers in a way that is not followed, where they are the prediction."""
+    first = max((f.statement for f in model.fits), default=0)
+    found = not_followed_grades(ev, family_of(ev, model), first, ())
+    return found if found is not None and found.refusal and counts(ev, [found], family_of(ev, model), first) else None
+
+
 def unknown_threshold(ev: Evaluator, model: Model) -> Form | None:
     """A statement that compares the model's answers with something that is not understood."""
-    family = _family(ev, model)
+    family = family_of(ev, model)
     first = max((f.statement for f in model.fits), default=0)
     for form in views(ev):
         if form.statement < first or not form.refusal or not isinstance(form.node, ast.Assign):
@@ -149,7 +159,7 @@ def unknown_threshold(ev: Evaluator, model: Model) -> Form | None:
 
 def overruled(ev: Evaluator, model: Model) -> Form | None:
     """A statement that makes something of the model's answers and of other columns of the rows, by a rule of its own."""
-    family = _family(ev, model)
+    family = family_of(ev, model)
     labels = [f.target for f in model.fits if f.target is not None]
     for form in _later(ev, model, views(ev)):
         if not isinstance(form.node, ast.Assign) or not any(v.model in family for v in form.binds.values()):
@@ -190,7 +200,7 @@ def labelled_by_helper(ev: Evaluator, model: Model) -> Form | None:
     """A statement whose helper compares the model's answers with a threshold, where nothing else asks for labels."""
     if _asks_labels(ev, model):
         return None
-    family = _family(ev, model)
+    family = family_of(ev, model)
     for form in _later(ev, model):
         for call in ast.walk(form.node):
             if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
@@ -219,7 +229,7 @@ def _asks_labels(ev: Evaluator, model: Model) -> bool:
     """Whether the notebook asks its model for labels; ``predict`` of statsmodels gives probabilities."""
     if any("statsmodels" in m.type for m in members(ev, model.obj)):
         return False
-    family = _family(ev, model)
+    family = family_of(ev, model)
     return any(
         p.model in family
         and isinstance(p.node, ast.Call)
@@ -236,7 +246,8 @@ def _names_classes(ev: Evaluator, model: Model, name: str) -> bool:
     return any(isinstance(n, ast.Name) and n.id == name for p in places for n in ast.walk(p))
 
 
-def _family(ev: Evaluator, model: Model) -> set[int]:
+def family_of(ev: Evaluator, model: Model) -> set[int]:
+    """The model, and the objects that it may be a choice of."""
     thing = ev.heap.get(model.obj)
     return {model.obj, *(getattr(thing, "members", ()) or ())}
 
@@ -250,7 +261,7 @@ def _chain(ev: Evaluator, form: Form, name: str, model: Model, shown: Sequence[F
     """The statements that lead from the model's answer to a name; ``None`` where other rows take part."""
     out: list[tuple[Form, str]] = []
     wanted = {name}
-    family = _family(ev, model)
+    family = family_of(ev, model)
     for earlier in reversed(shown[: shown.index(form) + 1]):
         bound = [n for n in earlier.binds if n in wanted and earlier.binds[n].model in family]
         changed = earlier.changes & wanted
@@ -313,12 +324,19 @@ def _changes(ev: Evaluator, steps: list[tuple[Form, str]], model: Model) -> bool
     if model.how == "joined":
         return any(_more_than_labels(ev, model, ast.parse(text)) for _, text in steps)
     meaningful = False
+    family = family_of(ev, model)
+    grades: list[Form] = []
     for step, text in steps:
+        if grades:
+            grades.append(step)
         if step.changes:  # ``pred[pred < 0] = 0``
             meaningful = True
             continue
         for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.Call):
+            threshold = isinstance(node, ast.Compare) and _threshold_counts(ev, node, model)
+            if not threshold and is_grading(ev, node, step, family):
+                grades = grades or [step]
+            elif isinstance(node, ast.Call):
                 word = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
                 if word in PREDICTS:
                     meaningful = meaningful or bool(answer_settings(node))
@@ -339,7 +357,7 @@ def _changes(ev: Evaluator, steps: list[tuple[Form, str]], model: Model) -> bool
                 elif word not in SHAPING:
                     return False
             elif isinstance(node, ast.Compare):
-                if not _threshold_counts(ev, node, model):
+                if not threshold:
                     return False
                 meaningful = True
             elif isinstance(node, (ast.ListComp, ast.IfExp)) or _decodes(node):
@@ -351,7 +369,8 @@ def _changes(ev: Evaluator, steps: list[tuple[Form, str]], model: Model) -> bool
                 if not fitted and not _target_was_changed(ev, model):
                     return False
                 meaningful = True
-    return meaningful
+    first = max((f.statement for f in model.fits), default=0)
+    return meaningful if not grades else counts(ev, grades, family, first)
 
 
 def _decodes(node: ast.AST) -> bool:
@@ -461,7 +480,7 @@ def _inverse_inside(ev: Evaluator, model: Model, selector: Selector) -> Post | N
     """``mean_squared_error(actual, np.expm1(pred))``: the inverse is applied where the answer is used."""
     if not target_calls(ev, model):
         return None
-    family = _family(ev, model)
+    family = family_of(ev, model)
     pairs = {"expm1": {"log1p"}, "exp": {"log", "log1p"}, "square": {"sqrt"}, "exp2": {"log2"}}
     transformed = target_calls(ev, model)
     for form in reversed(_later(ev, model, views(ev))):
@@ -507,7 +526,7 @@ def undone_elsewhere(ev: Evaluator, model: Model) -> Form | None:
     """A statement that seems to turn the answers for a changed target back, in a way that is not followed."""
     if not target_calls(ev, model):
         return None
-    family = _family(ev, model)
+    family = family_of(ev, model)
     first = max((f.statement for f in model.fits), default=0)
     for form in views(ev):
         for node in ast.walk(form.node) if form.statement >= first else ():
