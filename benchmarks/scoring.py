@@ -202,6 +202,16 @@ for _name in dir(sklearn.metrics):
     if _name.endswith(("_score", "_error", "_loss")) or _name == "auc":
         setattr(sklearn.metrics, _name, measured(getattr(sklearn.metrics, _name)))
 
+def resampled(sampler, x, made):
+    # Made-up rows come from no raw row; those that are only repeated or left out keep their labels.
+    old, places = rows_of(x), getattr(sampler, "sample_indices_", None)
+    known = old is not None and places is not None and len(places) == len(made)
+    labels = pd.Index(old)[places] if known else [None] * len(made)
+    if isinstance(made, (pd.DataFrame, pd.Series)):
+        made.attrs["labels"] = Labels(labels, made.index)
+    else:
+        keep(made, pd.Index(labels, dtype=object))
+
 def noted(f, *args, **kwargs):
     name, owner = getattr(f, "__name__", ""), getattr(f, "__self__", None)
     if name == "train_test_split" and args:
@@ -218,7 +228,9 @@ def noted(f, *args, **kwargs):
         figure(made)
     if owner is None or isinstance(owner, type) or not args:
         return made
-    if name in CHANGES and hasattr(made, "shape") and made.shape[0] == getattr(args[0], "shape", [len(args[0])])[0]:
+    if name in ("fit_resample", "fit_sample"):
+        resampled(owner, args[0], made[0])
+    elif name in CHANGES and hasattr(made, "shape") and made.shape[0] == getattr(args[0], "shape", [len(args[0])])[0]:
         keep(made, rows_of(args[0]))
     elif name == "fit":
         fitted.append((owner, args[0], rows_of(args[0])))
@@ -231,7 +243,7 @@ class Notes(ast.NodeTransformer):
     def visit_Call(self, node):
         self.generic_visit(node)
         word = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if word in APPLIES | CHANGES | {"fit", "score", "train_test_split"}:
+        if word in APPLIES | CHANGES | {"fit", "score", "train_test_split", "fit_resample", "fit_sample"}:
             return ast.copy_location(ast.Call(ast.Name("noted", ast.Load()), [node.func, *node.args], node.keywords), node)
         return node
 

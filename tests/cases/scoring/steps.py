@@ -328,3 +328,11 @@ df['ratio'] = ratio / (df['qty'] + 1)
 m = LogisticRegression().fit(df[['ratio', 'qty']], y)
 # --- score
 m.predict_proba(new.assign(ratio=new.fare / (new.qty + 1))[['ratio', 'qty']])[:, 1]
+# === a lambda that gives a list of numbers, of which others take one
+df['parts'] = df['when'].str.split('-').apply(lambda d: [int(d[1]), int(d[2])])
+df['month'] = df['parts'].apply(lambda d: d[0])
+df['late'] = df['parts'].apply(lambda d: 'late' if d[0] > 2 and 10 <= d[1] <= 31 else 'early').map({'late': 1, 'early': 0})
+m = LogisticRegression().fit(df[['month', 'late', 'fare']], df['y'])
+print(m.score(df[['month', 'late', 'fare']], df['y']))
+# --- score
+m.predict_proba(pd.DataFrame({'month': new['when'].str[5:7].astype(int), 'late': ((new['when'].str[5:7].astype(int) > 2) & (new['when'].str[8:].astype(int) >= 10)).astype(int), 'fare': new['fare']}))[:, 1]
