@@ -22,6 +22,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from nbrefactor.verify.synthetic import mark_of
+from nbrefactor.verify.workbooks import is_workbook, sheets_of
+
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = 6
 SUFFIXES = (".csv", ".tsv", ".txt", ".data")
@@ -79,15 +82,25 @@ def real_values(notebook: Path, code: str) -> set[str]:
     folders = [notebook.parent, *(notebook.parent.parent / name for name in ("data", "input", "dataset", "datasets"))]
     found: set[str] = set()
     for path in {path for folder in folders if folder.is_dir() for path in folder.rglob("*") if path.is_file()}:
-        if path.suffix.lower() in SUFFIXES and path.stat().st_size <= MOST_BYTES:
-            text = path.read_bytes().decode("utf-8", errors="replace")
-            delimiter = max(",;\t|", key=text.partition("\n")[0].count)
-            rows = list(csv.reader(io.StringIO(text.replace("\0", "")), delimiter=delimiter))
+        for text in tables_of(path):
+            mark = mark_of(text, path=path.name)
+            rows = [row for row in csv.reader(io.StringIO(text.replace("\0", "")), delimiter=mark) if row]
+            if not rows:
+                continue
             headless = "header=None" in code or "names=" in code
             body = rows if headless or any(re.fullmatch(r"-?[\d.]+", cell) for cell in rows[0]) else rows[1:]
             names = set() if headless else {cell.strip() for cell in rows[0]}
             found |= {cell.strip() for row in body for cell in row if len(cell.strip()) > LONGEST} - names
     return found
+
+
+def tables_of(path: Path) -> list[str]:
+    """The texts of a delimited file, or of each sheet of a workbook."""
+    if path.stat().st_size > MOST_BYTES:
+        return []
+    if is_workbook(str(path)):
+        return list(sheets_of(str(path), sys.executable).values())
+    return [path.read_bytes().decode("utf-8", errors="replace")] if path.suffix.lower() in SUFFIXES else []
 
 
 def within(text: str, real: set[str], lengths: list[int]) -> set[str]:

@@ -17,8 +17,9 @@ from nbrefactor.python.clean import clean
 from nbrefactor.python.style import style
 from nbrefactor.settings import Settings
 from nbrefactor.verify import DEFAULT_LIMITS, Comparison, Limits, Request, Verification, verify
-from nbrefactor.verify.record import FOLDER, Recording, recorded_files
+from nbrefactor.verify.record import Recording
 from nbrefactor.verify.record import record as record_steps
+from nbrefactor.verify.recorded import FOLDER, recorded_files
 from nbrefactor.write import plan_changes, write
 
 RECORDED = (f"{FOLDER}/", "tests/test_recorded.py")

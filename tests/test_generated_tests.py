@@ -74,9 +74,10 @@ def test_a_forest_grows_few_trees_and_says_what_it_was_told(tmp_path: Path) -> N
     _, files = outcome(tmp_path, *notebook, "print(forest.score(X_test, y_test))", only="test_nothing")
     assert "def workspace(tmp_path, monkeypatch, few_trees)" in files["tests/conftest.py"]
     (tmp_path / "tests/test_probe.py").write_text(
-        f"{ensemble}\n\n\ndef test_few(workspace):\n"
-        "    forest = RandomForestClassifier(n_estimators=500).fit([[0], [1]], [0, 1])\n"
-        "    assert len(forest.estimators_) == 10 and forest.n_estimators == 500\n"
+        f"import numpy as np\n{ensemble}\n\n\ndef test_few(workspace):\n"
+        "    for told in (500, np.int64(500)):\n"
+        "        forest = RandomForestClassifier(n_estimators=told).fit([[0], [1]], [0, 1])\n"
+        "        assert len(forest.estimators_) == 10 and forest.n_estimators == 500\n"
         "    assert len(RandomForestClassifier(n_estimators=3).fit([[0], [1]], [0, 1]).estimators_) == 3\n"
     )
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_probe.py"]

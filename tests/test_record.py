@@ -20,8 +20,11 @@ from nbrefactor import cli
 from nbrefactor.model import Effects, FunctionPlan, ModulePlan, Parameter, Plan
 from nbrefactor.plan.hints import with_hints
 from nbrefactor.verify.probe import answers
-from nbrefactor.verify.record import Recording, _stable, reader_of, spelled_out, without_real_values
-from nbrefactor.verify.synthetic import LONGEST, made_up, real_values
+from nbrefactor.verify.probe.workbook import write_workbook
+from nbrefactor.verify.record import Place, Recording, _stable, _texts, reader_of, spelled_out, without_real_values
+from nbrefactor.verify.recorded import recorded_files
+from nbrefactor.verify.synthetic import LONGEST, Table, made_up, mark_of, real_values
+from nbrefactor.verify.workbooks import sheets_of
 
 pd = pytest.importorskip("pandas")
 
@@ -79,7 +82,7 @@ def test_words_that_the_code_spells_are_known_to_the_tests_and_not_in_the_table(
     assert made is not None
     assert "Premium" not in made.text
     assert [word for _, word in made.spelled] == ["Premium plus"]
-    spelled = columns(spelled_out(made.text, dict(made.spelled)))
+    spelled = columns(spelled_out(made, dict(made.spelled)))
     assert set(spelled["plan"]) == {"A1", "B2", "Premium plus"}
 
 
@@ -96,7 +99,13 @@ def test_a_made_up_number_is_no_real_one_of_another_file() -> None:
 
 @pytest.mark.parametrize(
     ("text", "delimiter"),
-    [("a;b\n1;2\n3;4\n5;6\n", ";"), ("a\tb\n1\t2\n3\t4\n5\t6\n", "\t"), ("1,2\n3,4\n5,6\n7,8\n", ",")],
+    [
+        ("a;b\n1;2\n3;4\n5;6\n", ";"),
+        ("a\tb\n1\t2\n3\t4\n5\t6\n", "\t"),
+        ("1,2\n3,4\n5,6\n7,8\n", ","),
+        ("1\tso, then, it is\n2\twell, no\n3\tas it was\n4\tit is\n", "\t"),
+        ("a;b\n1,5;2,5\n1,5;3,5\n2,5;2,5\n", ";"),
+    ],
 )
 def test_the_form_of_the_file_is_kept(text: str, delimiter: str) -> None:
     made = made_up(text, "")
@@ -104,6 +113,13 @@ def test_the_form_of_the_file_is_kept(text: str, delimiter: str) -> None:
     lines = made.text.splitlines()
     assert all(line.count(delimiter) == 1 for line in lines)
     assert (lines[0] == text.splitlines()[0]) is (not text[0].isdigit())
+
+
+def test_the_code_says_what_stands_between_the_cells() -> None:
+    text = "1,5;2,5\n3,5;2,5\n3,5;4,5\n"
+    assert mark_of(text) == ","
+    assert mark_of(text, "pd.read_csv('a.csv', sep=';')", "data/a.csv") == ";"
+    assert mark_of(text, "pd.read_csv('b.csv', sep=';')\nprint(a, sep=';')", "data/a.csv") == ","
 
 
 def test_a_regular_series_stays_regular() -> None:
@@ -167,7 +183,7 @@ def test_what_stands_for_long_values(values: list[str], code: str, pattern: str,
     assert not set(found) & set(values)
     assert all(re.fullmatch(pattern, value) for value in found), found[:3]
     assert len(set(found)) == len(set(values)) or len(set(values)) > len(found) // 4
-    given = columns(spelled_out(made.text, dict(made.spelled)))["what"]
+    given = columns(spelled_out(made, dict(made.spelled)))["what"]
     assert all(re.fullmatch(spelled or pattern, value) for value in given)
 
 
@@ -284,6 +300,54 @@ def test_scoring_is_asked_for_rows_together_and_alone(monkeypatch: pytest.Monkey
     assert score.prepare_rows is prepare
     assert "AZUREML_MODEL_DIR" not in os.environ
     assert answers.scored(score, pd.DataFrame({"a": [None], "b": ["x"]}), "model") == {"raises": True}
+
+
+def test_a_workbook_is_read_and_written_sheet_by_sheet(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    sheets = {
+        "Data": "day,units,share,code,open\n2020-01-02 00:00:00,5,0.25,007,True\n,-3,1.5,,False\n",
+        "Notes": "of,2\n",
+        "Empty": "",
+    }
+    path = str(tmp_path / "book.xls")  # it is what it holds that counts
+    write_workbook(path, sheets)
+    assert sheets_of(path, sys.executable) == sheets
+    with open(path, "rb") as file:
+        cells = openpyxl.load_workbook(file)["Data"].iter_rows(min_row=2, max_row=2, values_only=True)
+        assert [type(value).__name__ for value in next(cells)] == ["datetime", "int", "float", "str", "bool"]
+    (tmp_path / "broken.xlsx").write_text("no workbook")
+    assert sheets_of(str(tmp_path / "broken.xlsx"), sys.executable) == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "sheets"),
+    [
+        ("pd.read_excel('book.xlsx')", ["Data"]),
+        ("pd.read_excel('book.xlsx', 'Notes')", ["Data", "Notes"]),
+        ("pd.read_excel('book.xlsx', sheet_name=None)", ["Data", "Notes"]),
+        ("pd.ExcelFile('book.xlsx').parse(1)", ["Data", "Notes"]),
+    ],
+)
+def test_the_sheets_that_the_code_may_read_are_made_up(code: str, sheets: list[str], tmp_path: Path) -> None:
+    pytest.importorskip("openpyxl")
+    write_workbook(str(tmp_path / "book.xlsx"), {"Data": "a,b\n1,2\n", "Notes": "of,2\n"})
+    found = _texts("../book.xlsx", str(tmp_path / "book.xlsx"), sys.executable, code)
+    assert [place.sheet for place in found] == sheets
+    assert _texts(str(tmp_path / "book.xlsx"), str(tmp_path / "book.xlsx"), sys.executable, code) == {}
+
+
+def test_recorded_tests_write_workbooks_and_keep_their_sheets_as_text() -> None:
+    tables = {Place("in/book.xlsx", "The data"): Table("a,b\n1,2\n"), Place("c.tsv"): Table("c\td\n", (), "\t")}
+    found = Recording("train", "p", [], steps={"load": {"gives": 1}}, tables=tables, spelled={"aa0": "Premium"})
+    files = {file.path: file.text for file in recorded_files(found)}
+    kept = json.loads(files["tests/recorded/answers.json"])
+    assert kept["files"] == {"0_book.xlsx_The_data.csv": "in/book.xlsx", "1_c.tsv": "c.tsv"}
+    assert kept["sheets"] == {"0_book.xlsx_The_data.csv": "The data"}
+    assert kept["marks"] == {"0_book.xlsx_The_data.csv": ",", "1_c.tsv": "\t"}
+    assert files["tests/recorded/1_c.tsv"] == "c\td\n"
+    compile(files["tests/test_recorded.py"], "test_recorded.py", "exec")
+    plain = recorded_files(Recording("train", "p", [], steps={"load": {}}, tables={Place("c.csv"): Table("c\n")}))
+    assert not any("workbook" in file.text or '"sheets"' in file.text for file in plain)
 
 
 def test_hints_are_written_where_their_names_are_known() -> None:

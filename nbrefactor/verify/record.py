@@ -8,19 +8,20 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from nbrefactor.model import OutputFile, Refactoring
+from nbrefactor.model import Refactoring
 from nbrefactor.verify.limits import kill
 from nbrefactor.verify.probe import answers as asked
 from nbrefactor.verify.run import PROBE, Progress, Trace, environment
-from nbrefactor.verify.synthetic import SUFFIXES, made_up, real_values
+from nbrefactor.verify.synthetic import SUFFIXES, Table, made_up, real_values
+from nbrefactor.verify.workbooks import is_workbook, sheets_of
 
-FOLDER = "tests/recorded"
 ATTEMPTS = 3
 SECONDS = 300
 MOST_BYTES_BESIDE = 8 << 20
@@ -29,16 +30,24 @@ Leaks = Callable[[str], bool]
 checksum: Callable[[Sequence[str]], str] = asked.checksum
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A file as the code has it, and the sheet of a workbook."""
+
+    path: str
+    sheet: str = ""
+
+
 @dataclass(slots=True)
 class Recording:
-    """``steps``: function → its answers; ``tables``: path as the code has it → text; ``skipped``: function → why not."""
+    """``steps``: function → its answers; ``tables``: what is made up for each place; ``skipped``: function → why not."""
 
     module: str
     package: str
     arguments: list[str]
     scores: bool = False
     steps: dict[str, Any] = field(default_factory=dict)
-    tables: dict[str, str] = field(default_factory=dict)
+    tables: dict[Place, Table] = field(default_factory=dict)
     spelled: dict[str, str] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
     types: list[list[str]] = field(default_factory=list)
@@ -58,22 +67,24 @@ def record(
     scores = "score" in dict(made.entry_points)
     best = Recording(entry, made.plan.package, arguments, scores, types=[list(row) for row in types])
     names = [function.name for function in made.plan.functions] + [SCORING] * scores
-    unable = [shown for shown in trace.read_files if not _can_be_made_up(shown)]
-    if unable:
-        best.skipped = dict.fromkeys(names, f"it needs {unable[0]}, which cannot be made up")
-        return best
-    reals = {shown: _read(path) for shown, path in trace.read_files.items()}
     code = "\n".join(statement.text for statement in made.statements)
-    taken = frozenset().union(*(real_values(text, code, shown) for shown, text in reals.items()), _beside(trace))
+    texts = {shown: _texts(shown, path, trace.python, code) for shown, path in trace.read_files.items()}
+    if unable := next((shown for shown, found in texts.items() if not found), ""):
+        best.skipped = dict.fromkeys(names, f"it needs {unable}, which cannot be made up")
+        return best
+    reals = {place: text for found in texts.values() for place, text in found.items()}
+    held = (real_values(text, code, place.path) for place, text in reals.items())
+    taken = frozenset().union(*held, _beside(trace))
     leaks = reader_of(taken)
     for seed in range(ATTEMPTS):
         progress(f"recording: attempt {seed + 1}")
-        tables = {shown: made_up(text, code, seed, shown, taken) for shown, text in reals.items()}
-        if lost := next((shown for shown, table in tables.items() if table is None), ""):
+        tables = {place: made_up(text, code, seed, place.path, taken) for place, text in reals.items()}
+        tables |= {place: Table("") for place, table in tables.items() if table is None and _aside(place, reals, code)}
+        if lost := next((place.path for place, table in tables.items() if table is None), ""):
             best.skipped = dict.fromkeys(names, f"it needs {lost}, which is no table")
             return best
         found = Recording(entry, made.plan.package, arguments, scores, types=best.types)
-        found.tables = {shown: _without(table.text, leaks) for shown, table in tables.items() if table}
+        found.tables = {place: _without(table, leaks) for place, table in tables.items() if table}
         found.spelled = {k: v for table in tables.values() if table for k, v in table.spelled}
         runs = [_answers(found, names, paths, trace, f"{seed}-{number}", plain=number == 1) for number in range(2)]
         found.steps, found.skipped = _stable(names, *runs)
@@ -84,8 +95,24 @@ def record(
     return without_real_values(best, leaks)
 
 
-def _can_be_made_up(shown: str) -> bool:
-    return shown.lower().endswith(SUFFIXES) and not os.path.isabs(shown) and shown.count("..") <= 3
+def _texts(shown: str, path: str, python: str, code: str) -> dict[Place, str]:
+    """The tables of a file as texts; nothing where another cannot be made up in its place."""
+    if os.path.isabs(shown) or shown.count("..") > 3:
+        return {}
+    if is_workbook(shown):
+        sheets = [(Place(shown, sheet), text) for sheet, text in sheets_of(path, python).items()]
+        asked = any(_spelled(place.sheet, code) for place, _ in sheets[1:]) or re.search(r"sheet_name|ExcelFile", code)
+        return dict(sheets if asked else sheets[:1])
+    return {Place(shown): _read(path)} if shown.lower().endswith(SUFFIXES) else {}
+
+
+def _aside(place: Place, places: Iterable[Place], code: str) -> bool:
+    """Whether a sheet stands beside the one that is read, as far as the code says: such a one may be empty."""
+    return place != next(other for other in places if other.path == place.path) and not _spelled(place.sheet, code)
+
+
+def _spelled(sheet: str, code: str) -> bool:
+    return f"'{sheet}'" in code or f'"{sheet}"' in code
 
 
 def _beside(trace: Trace) -> set[str]:
@@ -116,14 +143,11 @@ def _answers(
     top = os.path.join(sandbox, f"record-{name}")
     home = os.path.join(top, "a", "b", "c", "work")
     os.makedirs(home)
-    for shown, text in found.tables.items():
-        target = os.path.normpath(os.path.join(home, shown))
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        with open(target, "w", encoding="utf-8", newline="") as file:
-            file.write(spelled_out(text, found.spelled))
+    books = _write(found, home)
     result = os.path.join(top, "answers.json")
     start = (
-        f"import sys; sys.path.insert(0, {sandbox!r}); from {PROBE} import answers, guard\n"
+        f"import sys; sys.path.insert(0, {sandbox!r}); from {PROBE} import answers, guard, workbook\n"
+        f"for path, sheets in {books!r}.items(): workbook.write_workbook(path, sheets)\n"
         f"sys.path[0:1] = {list(paths)!r}; import importlib, json; guard.guard({sandbox!r}, {sandbox + '/none'!r})\n"
         f"module = importlib.import_module({found.package + '.' + found.module!r})\n"
         f"score = importlib.import_module({found.package + '.score'!r}) if {found.scores} else None\n"
@@ -196,17 +220,32 @@ def _agreed(one: Any, other: Any) -> Any:
     return one if same else None
 
 
-def spelled_out(text: str, spelled: Mapping[str, str]) -> str:
-    """The table with the words of the code in the place of the codes that stand for them."""
+def _write(found: Recording, home: str) -> dict[str, dict[str, str]]:
+    """Writes the made-up files below the folder that the scripts run in; the sheets of the workbooks are left to be written."""
+    books: dict[str, dict[str, str]] = {}
+    for place, table in found.tables.items():
+        text = spelled_out(table, found.spelled)
+        target = os.path.normpath(os.path.join(home, place.path))
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        if is_workbook(target):
+            books.setdefault(target, {})[place.sheet] = text
+        else:
+            with open(target, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+    return books
+
+
+def spelled_out(table: Table, spelled: Mapping[str, str]) -> str:
+    """The text with the words of the code in the place of the codes that stand for them."""
     import csv
     import io
 
     if not spelled:
-        return text
-    delimiter = max(",;\t|", key=text.partition("\n")[0].count)
-    rows = [[spelled.get(cell, cell) for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
+        return table.text
+    lines = csv.reader(io.StringIO(table.text), delimiter=table.mark)
+    rows = [[spelled.get(cell, cell) for cell in row] for row in lines]
     out = io.StringIO()
-    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    csv.writer(out, delimiter=table.mark, lineterminator="\n").writerows(rows)
     return out.getvalue()
 
 
@@ -236,122 +275,7 @@ def _masked(answer: Any, leaks: Leaks) -> Any:
     return None if leaks(json.dumps(answer, ensure_ascii=False)) else answer
 
 
-def _without(text: str, leaks: Leaks) -> str:
+def _without(table: Table, leaks: Leaks) -> Table:
     """The table without the rows that hold such a text by chance."""
-    head, *lines = text.splitlines(keepends=True)
-    return head + "".join(line for line in lines if not leaks(line))
-
-
-# -------------------------------------------------------------------------------------------------------------- files
-
-
-def recorded_files(found: Recording) -> tuple[OutputFile, ...]:
-    """The tests and their fixtures, unformatted."""
-    if not found.steps:
-        return ()
-    tables = {shown: f"{number}_{os.path.basename(shown)}" for number, shown in enumerate(found.tables)}
-    answers = {
-        "files": {fixture: shown for shown, fixture in tables.items()},
-        "steps": found.steps,
-        "skipped": found.skipped,
-        "types": found.types,
-        "code": found.code,
-    }
-    files = [OutputFile(f"{FOLDER}/{fixture}", found.tables[shown], "test") for shown, fixture in tables.items()]
-    return (
-        OutputFile("tests/test_recorded.py", _tests(found), "test"),
-        OutputFile(f"{FOLDER}/answers.json", _one_a_line(answers), "test"),
-        *files,
-    )
-
-
-def _one_a_line(answers: Mapping[str, Any]) -> str:
-    """JSON with one answer a line, so that a change is seen in a review."""
-    parts = []
-    for key, value in answers.items():
-        if isinstance(value, dict) and value:
-            rows = ",\n".join(f"    {json.dumps(name)}: {json.dumps(item)}" for name, item in value.items())
-            parts.append(f"  {json.dumps(key)}: {{\n{rows}\n  }}")
-        else:
-            parts.append(f"  {json.dumps(key)}: {json.dumps(value)}")
-    return "{\n" + ",\n".join(parts) + "\n}\n"
-
-
-def _tests(found: Recording) -> str:
-    with open(os.path.join(os.path.dirname(__file__), "probe", "answers.py"), encoding="utf-8") as file:
-        source = file.read().partition("# --- begin\n")[2].partition("# --- end")[0]
-    imports, _, functions = source.partition("\n\n\n")
-    modules = sorted(
-        {*imports.split("\n"), "import csv", "import json", "import os"} - {"", "from pathlib import Path"}
-    )
-    spelled = ""
-    if found.spelled:
-        why = "# what the codes in the tables stand for: words that the code treats in a way of their own"
-        spelled = f"{why}\nSPELLED = {found.spelled!r}\n"
-    reading = (
-        "rows = [[SPELLED.get(cell, cell) for cell in row] for row in csv.reader(text.splitlines(), delimiter=mark)]\n"
-        "    out = io.StringIO()\n"
-        '    csv.writer(out, delimiter=mark, lineterminator="\\n").writerows(rows)\n'
-        "    return out.getvalue()"
-    )
-    table = f'''
-def table(text):
-    """A made-up table as the code reads it."""
-    mark = max(",;\\t|", key=text.partition("\\n")[0].count)
-    {reading}
-'''
-    if not spelled:
-        table, modules = "", [line for line in modules if line != "import csv"]
-    skips = ""
-    if found.skipped:
-        skips = """
-@pytest.mark.parametrize("step", RECORDED["skipped"])
-def test_a_step_that_was_not_recorded(step):
-    pytest.skip(f"{step} has no recorded answer: {RECORDED['skipped'][step]}")
-"""
-    written = "table(text)" if spelled else "text"
-    scored, given = ("score, ", ", score") if found.scores else ("", "")
-    return f'''"""What every step answers on made-up rows, as it was recorded.
-
-The rows have the schema of the real data and none of its rows. They were recorded after the scripts had been shown to do
-on the real data what the notebook does.
-"""
-
-{chr(10).join(modules)}
-from pathlib import Path
-
-import pytest
-
-from {found.package} import {scored}{found.module}
-
-HERE = Path(__file__).parent / "recorded"
-RECORDED = json.loads((HERE / "answers.json").read_text(encoding="utf-8"))
-{spelled}
-
-@pytest.fixture(scope="module")
-def seen(tmp_path_factory):
-    """The answer of every step, from one run of all of them."""
-    folder = tmp_path_factory.mktemp("recorded") / "a" / "b" / "c" / "work"
-    folder.mkdir(parents=True)
-    for name, place in RECORDED["files"].items():
-        target = Path(os.path.normpath(folder / place))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        text = (HERE / name).read_text(encoding="utf-8")
-        target.write_text({written}, encoding="utf-8", newline="")
-    before = os.getcwd()
-    os.chdir(folder)
-    try:
-        return run_steps({found.module}, [*RECORDED["steps"], *RECORDED["skipped"]], {found.arguments!r}{given})[0]
-    finally:
-        os.chdir(before)
-
-
-@pytest.mark.parametrize("step", RECORDED["steps"])
-def test_a_step_answers_as_it_did_when_it_was_recorded(step, seen):
-    assert not differences(seen.get(step, "it is not called"), RECORDED["steps"][step], step)
-
-
-{skips}
-{table}
-{functions.strip()}
-'''
+    lines = table.text.splitlines(keepends=True)
+    return replace(table, text="".join(line for number, line in enumerate(lines) if not number or not leaks(line)))

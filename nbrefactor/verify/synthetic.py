@@ -38,14 +38,19 @@ YEARS = 28
 EARLIEST = 1700
 """The first year that dates are moved to: pandas knows none before 1678."""
 SHORTEST_WORD = 3
+_READS = re.compile(r"(read\w*|loadtxt|genfromtxt)$")
+_MARKS, _GLANCE, _LINES = ",;\t|", 40_000, 60
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A made-up file: its text, and what the codes in it stand for (words that the notebook's code spells)."""
+    """A made-up file: its text, what the codes in it stand for (words that the notebook's code spells), and what stands
+    between its cells.
+    """
 
     text: str
     spelled: tuple[tuple[str, str], ...] = ()
+    mark: str = ","
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +73,8 @@ def made_up(
 
     ``elsewhere`` are values of other files, which must not come about by chance. None where it is no table.
     """
-    delimiter = _delimiter(real)
-    rows = list(csv.reader(io.StringIO(real), delimiter=delimiter))
-    rows = [row for row in rows if row]
+    mark = mark_of(real, code, path)
+    rows = [row for row in csv.reader(io.StringIO(real), delimiter=mark) if row]
     if len(rows) < 3:
         return None
     width = Counter(len(row) for row in rows).most_common(1)[0][0]
@@ -86,23 +90,36 @@ def made_up(
     if len({tuple(row) for row in body}) < len(body):
         made += [list(row) for row in made[:3]]
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    writer = csv.writer(out, delimiter=mark, lineterminator="\n")
     if headed:
         writer.writerow(rows[0])
     writer.writerows(made)
-    return Table(out.getvalue(), tuple(sorted(draw.spelled.items())))
+    return Table(out.getvalue(), tuple(sorted(draw.spelled.items())), mark)
 
 
 def real_values(text: str, code: str = "", path: str = "") -> frozenset[str]:
     """The values of a delimited file that must not be seen anywhere else: those of more than :data:`LONGEST` characters."""
-    rows = list(csv.reader(io.StringIO(text), delimiter=_delimiter(text)))
+    rows = list(csv.reader(io.StringIO(text), delimiter=mark_of(text, code, path)))
     body = rows[1:] if rows and _is_header(rows, code, path) else rows
     return frozenset(form for row in body for value in row for form in (value, value.strip()) if len(form) > LONGEST)
 
 
-def _delimiter(text: str) -> str:
-    line = text.partition("\n")[0]
-    return max(",;\t|", key=line.count) if any(c in line for c in ",;\t|") else ","
+def mark_of(text: str, code: str = "", path: str = "") -> str:
+    """What stands between the cells of a line: what the code says of the file, else what divides most lines alike."""
+    for told in _told(code, path):
+        for said in (told.get("sep", ""), told.get("delimiter", "")):
+            mark = next((m for m in _MARKS if said == repr(m)), "")
+            if mark:
+                return mark
+    lines = text[:_GLANCE].split("\n")[:_LINES]
+    return max(_MARKS, key=lambda mark: _divides(lines, mark))
+
+
+def _divides(lines: Sequence[str], mark: str) -> tuple[float, int, int]:
+    """How large a share of the lines a mark divides into as many cells, how often it stands in the first, and how many cells."""
+    widths = Counter(len(row) for row in csv.reader(lines, delimiter=mark) if row)
+    width, alike = widths.most_common(1)[0] if widths else (0, 0)
+    return (alike / widths.total(), lines[0].count(mark), width) if width > 1 else (0.0, 0, 0)
 
 
 def _is_header(rows: Sequence[Sequence[str]], code: str, path: str) -> bool:
@@ -117,20 +134,24 @@ def _is_header(rows: Sequence[Sequence[str]], code: str, path: str) -> bool:
     return not any(cell.strip() and any(cell in row[i : i + 1] for row in rest) for i, cell in enumerate(first))
 
 
-@functools.cache
 def _without_header(code: str, path: str) -> bool:
     """Whether the code reads this file, or one whose name it does not spell, and gives the columns names or numbers."""
+    return any(told.get("header") == "None" or ("names" in told and "header" not in told) for told in _told(code, path))
+
+
+@functools.cache
+def _told(code: str, path: str) -> tuple[dict[str, str], ...]:
+    """The keyword arguments, as source, of each call that reads this file, or one whose name the code does not spell."""
     try:
         calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
     except SyntaxError:
-        return False
-    for call in calls:
-        told = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
+        return ()
+    found = []
+    for call in (call for call in calls if _READS.search(ast.unparse(call.func))):
         spelled = [str(n.value) for a in call.args[:1] for n in ast.walk(a) if isinstance(n, ast.Constant)]
-        this = not spelled or spelled[-1].replace("\\", "/").endswith(path.replace("\\", "/").rpartition("/")[2])
-        if this and (told.get("header") == "None" or ("names" in told and "header" not in told)):
-            return True
-    return False
+        if not spelled or spelled[-1].replace("\\", "/").endswith(path.replace("\\", "/").rpartition("/")[2]):
+            found.append({keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords if keyword.arg})
+    return tuple(found)
 
 
 @functools.cache

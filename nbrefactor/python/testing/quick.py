@@ -90,7 +90,7 @@ def with_few_trees(fit):
     @functools.wraps(fit)
     def call(forest, *arguments, **options):
         told = forest.n_estimators
-        forest.n_estimators = min(told, 10) if isinstance(told, int) else told
+        forest.n_estimators = min(told, 10) if isinstance(told, (int, np.integer)) else told
         try:
             return fit(forest, *arguments, **options)
         finally:
