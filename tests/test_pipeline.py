@@ -130,6 +130,22 @@ print(second.score(X, y))
     assert [source for _, _, source in made.plan.figures] == ["first.score(X, y)", "second.score(X, y)"]
 
 
+def test_a_name_that_is_printed_again_is_one_metric() -> None:
+    source = """from sklearn.datasets import load_wine
+from sklearn.linear_model import RidgeClassifier
+X, y = load_wine(return_X_y=True)
+first = RidgeClassifier().fit(X, y)
+hits = first.score(X, y)
+print("hits:", hits)
+hits = first.score(X[:50], y[:50])
+print("hits:", hits)
+"""
+    made = pipeline.refactor(notebook(source), Settings(tests=False))
+    text = next(file.text for file in made.files if file.path.endswith("train.py"))
+    assert text.count('"hits": hits') == 1
+    assert "noqa" not in text
+
+
 def text_of(source: str) -> str:
     """The one module that a notebook which trains nothing becomes."""
     made = pipeline.refactor(notebook(source), Settings(tests=False))

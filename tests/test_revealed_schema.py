@@ -34,7 +34,8 @@ BOUND = Effects(binds=frozenset({"df"}))
 def columns(body: str) -> dict[str, Column]:
     """The columns that a function body reveals of ``df``."""
     constants = 'WORDS = {"both": ["a", "b"], "codes": {"yes": 1, "no": 0}}\n'
-    start = f'import pandas as pd\n{constants}def f():\n    df = pd.read_csv("a.csv")\n'
+    helper = "def grade(v):\n    if v <= 15:\n        return 'low'\n    return 'high' if 25 < v else 'mid'\n"
+    start = f'import pandas as pd\n{constants}{helper}def f():\n    df = pd.read_csv("a.csv")\n'
     tree = ast.parse(start + re.sub(r"^", "    ", body, flags=re.M))
     reading = Reading(tree)
     function = tree.body[-1]
@@ -45,6 +46,7 @@ def columns(body: str) -> dict[str, Column]:
 
 
 REVEALED = {
+    "given to a function of one value": ("df['b'] = df['a'].apply(grade)", {"a": "number"}),
     "arithmetic": ("df['b'] = df['a'] * 2", {"a": "number"}),
     "made before it is read": ("df['b'] = 1\nprint(df['b'])", {}),
     "compared with words": ("df = df[df['a'] == 'x']", {"a": "category"}),
@@ -120,6 +122,7 @@ VALUES = {
         "df['a'] = df['a'].str[:2]\ndf['a'] = df['a'].map({'no': 0, 'ye': 1})",
         {"a": ()},
     ),
+    "the limits of a function": ("df['b'] = df['a'].apply(grade)", {"a": (15, 25)}),
     "words of a constant": ("df['a'] = df['a'].map(WORDS['codes'])", {"a": ("yes", "no")}),
 }
 
@@ -319,7 +322,9 @@ def test_metric_figures(text: str, keys: tuple[str, ...], expected: dict[str, fl
         ("   age      purpose housing\n0   31          car    rent\n1   44  second home     own\n",
          ["age", "purpose", "housing"]),
         ("   order id  units\n0         7      3\n1        12      4\n", ["order id", "units"]),
-        ("   a  b\n0  1\n", []),
+        ("   a  b\n0  1\n", ["a  b"]),
+        ("   Water  (kg per m3)  \\\n0               162.0\n1               228.0\n\n   Age (day)\n0         28\n1          3\n",
+         ["Water  (kg per m3)", "Age (day)"]),
         ("   a  b  ...  y  z\n0  1  2  ...  3  4\n", ["a", "b", "y", "z"]),
         ("   0  1  ...  5  6\n0  1  2  ...  3  R\n", ["0", "1", "2", "3", "4", "5", "6"]),
     ],

@@ -278,7 +278,8 @@ class _Page:
         text = "\n".join(_spaced(body))
         lines.append(indent(text, INDENT, parse_module(text)))
         if plan.metrics:
-            rows = ", ".join(f'"{key}": {value}' for key, value in plan.metrics if key)
+            named = {key: value for key, value in plan.metrics if key}  # a name that is printed again says the last
+            rows = ", ".join(f'"{key}": {value}' for key, value in named.items())
             spread = [value for key, value in plan.metrics if not key]
             if spread and not rows and len(spread) == 1:
                 returns = [r for r in returns if r != spread[0]]

@@ -164,6 +164,8 @@ def _apart(header: str, rows: Sequence[str]) -> list[tuple[str, list[str]]]:
     words = [row.split()[1:] for row in rows]
     if not names or not rows:
         return []
+    if all(len(values) == 1 for values in words):
+        return [(header.strip(), [values[0] for values in words])]
     if all(len(values) == len(names) for values in words):
         return [(name[0], [values[number] for values in words]) for number, name in enumerate(names)]
     found: list[tuple[str, list[str]]] = []

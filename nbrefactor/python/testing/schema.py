@@ -449,6 +449,8 @@ class Reading:
             elif name in ("map", "apply") and isinstance(first, ast.Name):
                 if first.id in ("len", "str") or self._takes_text(first.id):
                     draft.vote("text", 3)
+                if (helper := self.helpers.get(first.id)) is not None and len(helper.args.args) == 1:
+                    _said_of(draft, helper.args.args[0].arg, helper)
             elif name in ("map", "apply") and isinstance(first, ast.Lambda) and first.args.args:
                 _said_of(draft, first.args.args[0].arg, first.body)
             elif name == "isin":
@@ -549,12 +551,14 @@ def _exchanged(draft: _Draft, exchange: Exchange) -> None:
         _value(draft, value)
 
 
-def _said_of(draft: _Draft, name: str, node: ast.expr) -> None:
-    """What an expression says of the value that it calls ``name``: compared with a literal, or treated as text."""
+def _said_of(draft: _Draft, name: str, node: ast.AST) -> None:
+    """What code says of the value that it calls ``name``: compared with a literal, or treated as text."""
     for child in ast.walk(node):
-        if isinstance(child, ast.Compare) and isinstance(child.left, ast.Name) and child.left.id == name:
-            for other in child.comparators:
-                _value(draft, literal(other))
+        if isinstance(child, ast.Compare):
+            sides = [child.left, *child.comparators]
+            if any(isinstance(side, ast.Name) and side.id == name for side in sides):
+                for other in sides:
+                    _value(draft, literal(other))
         elif isinstance(child, ast.Attribute) and isinstance(child.value, ast.Name) and child.value.id == name:
             if child.attr in _TEXT_METHODS:
                 draft.vote("text", 2)
