@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 from nbrefactor.knowledge import load
 
@@ -30,8 +31,13 @@ def only_reads(node: ast.AST, tables: Collection[str], modules: Mapping[str, str
     asked = [child for child in ast.walk(node) if isinstance(child, ast.Name) and child.id in tables]
     if not asked or any(not isinstance(child.ctx, ast.Load) for child in asked):
         return not asked
-    parents = {child: parent for parent in ast.walk(node) for child in ast.iter_child_nodes(parent)}
+    parents = _parents(node)
     return all(_read(child, parents, modules, names) for child in asked)
+
+
+@lru_cache(maxsize=256)
+def _parents(node: ast.AST) -> dict[ast.AST, ast.AST]:
+    return {child: parent for parent in ast.walk(node) for child in ast.iter_child_nodes(parent)}
 
 
 def _read(

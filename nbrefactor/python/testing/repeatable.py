@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterator
+from functools import lru_cache
 
 from nbrefactor.python.resolve import qualified
 from nbrefactor.python.testing.literals import keyword
@@ -66,8 +67,9 @@ _CONTEXTS = frozenset(
 )
 
 
+@lru_cache(maxsize=1024)
 def repeatable(statement: ast.stmt, subject: Subject) -> bool:
-    """Whether a line only computes, the same each time; it may print what it finds."""
+    """Whether a line only computes, the same each time; it may print what it finds. Asked once for each name of a step."""
     ended = any(isinstance(node, _ENDED_BY) or _spells_a_type(node, subject) for node in ast.walk(statement))
     return not ended and _only_computes(statement, subject, _DEPTH)
 

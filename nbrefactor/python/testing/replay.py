@@ -78,7 +78,7 @@ def _every_line(subject: Subject) -> list[ast.stmt]:
     """All lines of the step; empty where one of them cannot be repeated."""
     lines = [s for s in subject.node.body if not isinstance(s, ast.Return) and not _is_docstring(s)]
     able = all(isinstance(s, _LINES) and repeatable(s, subject) for s in lines)
-    return lines if able and subject.module not in {*subject.takes, *stored_names(subject.node)} else []
+    return lines if able and subject.module not in {*subject.takes, *subject.stores} else []
 
 
 def _seed(subject: Subject) -> list[str]:
@@ -137,8 +137,7 @@ def printing(subject: Subject) -> list[ast.stmt]:
 
 def _changes(subject: Subject, name: str) -> bool:
     """Whether the function may change what it is given under this name, and never calls something else so."""
-    stores = stored_names(subject.node)
-    return name not in stores and not subject.only_reads(ast.Module(subject.node.body, []), {name})
+    return name not in subject.stores and not subject.only_reads(ast.Module(subject.node.body, []), {name})
 
 
 def _repeated(
@@ -225,9 +224,8 @@ class _Said(ast.NodeTransformer):
     """A line with the names of the module under test looked up there."""
 
     def __init__(self, subject: Subject) -> None:
-        stores = stored_names(subject.node)
         self.module = subject.module
-        self.names = set(subject.names) - stores - set(subject.takes) - _options(subject)
+        self.names = set(subject.names) - subject.stores - set(subject.takes) - _options(subject)
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         if node.id in self.names and isinstance(node.ctx, ast.Load):

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from nbrefactor.python.scopes import stored_names
 from nbrefactor.python.testing.literals import call_name
 from nbrefactor.python.testing.reads import only_reads
 from nbrefactor.python.testing.say import Unclear, say
@@ -22,7 +23,7 @@ LIBRARIES = frozenset({"sklearn", "xgboost", "lightgbm", "catboost", "imblearn"}
 _FIGURES = frozenset("predict predict_proba decision_function score_samples forecast ravel flatten reshape".split())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Subject:
     """A function under test: what it takes and gives, and the names that a test may use for it.
 
@@ -55,6 +56,11 @@ class Subject:
     def follows(self) -> bool:
         """Whether the steps before it have to run first."""
         return bool(self.takes) or self.reads_back
+
+    @cached_property
+    def stores(self) -> frozenset[str]:
+        """Every name that its code stores."""
+        return frozenset(stored_names(self.node))
 
     @property
     def networks(self) -> bool:
