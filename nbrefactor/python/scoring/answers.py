@@ -125,7 +125,7 @@ def with_names(text: str, names: dict[Column, str]) -> str:
 
 
 def views(ev: Evaluator) -> list[Form]:
-    """The notebook's statements, with columns of answers as names of their own."""
+    """The notebook's statements, with columns of answers, and answers turned back inside a call, as names of their own."""
     pandas = next((n for n, v in ev.final_env.items() if v.shape == "module" and v.type == "pandas"), "")
     names: dict[Column, str] = {}
     known: dict[str, Value] = {}
@@ -138,6 +138,7 @@ def views(ev: Evaluator) -> list[Form]:
         if not form.answers or form.blocks:
             text = with_names(form.text, names) if form.text and not form.refusal else form.text
             found.append(replace(form, text=text, env=env) if names and text != form.text else form)
+            found += _turned(ev, form, env, names)
             continue
         made = {}
         for answer in form.answers:
@@ -160,6 +161,18 @@ def views(ev: Evaluator) -> list[Form]:
                 )
             )  # fmt: skip
             known[name] = value.but(shape="series")
+    return found
+
+
+def _turned(ev: Evaluator, form: Form, env: dict[str, Value], names: dict[Column, str]) -> list[Form]:
+    """``report(y_test, encoder.inverse_transform(pred))`` as a statement that gives what it hands on a name."""
+    found = []
+    for place, result in ev.turned:
+        if place is form and form.skip != "definition":
+            name = _name(("", "turned_back"), ev, names)
+            text = f"{name} = {with_names(result.score, names)}"
+            binds = {name: result.value}
+            found.append(replace(form, text=text, env=env, refusal="", parts=[], writes=[], changes=set(), binds=binds))
     return found
 
 

@@ -14,6 +14,7 @@ from nbrefactor.python.scoring.alignment import OTHER_ROWS
 from nbrefactor.python.scoring.answers import answered
 from nbrefactor.python.scoring.bases import is_network
 from nbrefactor.python.scoring.evaluate import Evaluator, Result, Taken, strongest
+from nbrefactor.python.scoring.reshaping import INVERSES
 from nbrefactor.python.scoring.values import NOTHING, WHOLE_TABLE, Estimator, Frame, Value
 
 FITTED_CALLS = frozenset({
@@ -128,7 +129,17 @@ def call(ev: Evaluator, node: ast.Call) -> Result:
         {k.arg: ev.eval(k.value) for k in node.keywords if k.arg},
         any(isinstance(a, ast.Starred) for a in node.args) or any(k.arg is None for k in node.keywords),
     )
-    if receiver is not None:
+    made = _decided(ev, site, name)
+    for given in [*site.args, *site.keywords.values()] if made.value.fixed else ():
+        word = getattr(given.node.func, "attr", "") if isinstance(given.node, ast.Call) else ""
+        if given.value.model and given.value.rows == "rows" and word in INVERSES:
+            ev.turned.append((ev.form, given))
+    return made
+
+
+def _decided(ev: Evaluator, site: Site, name: str) -> Result:
+    node = site.node
+    if site.receiver is not None:
         return _method(ev, site)
     if name:
         return _function(ev, site)

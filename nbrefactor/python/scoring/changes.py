@@ -100,6 +100,9 @@ def _unfollowed(ev: Evaluator, form: Form, changed: frozenset[str], followed: se
     for site in own:
         if isinstance(site, ast.Call) and isinstance(site.func, ast.Attribute) and site.func.attr in LOOKS_ONLY:
             looked_into += site.args
+        elif isinstance(site, ast.Assign) and all(isinstance(t, ast.Subscript) for t in site.targets):
+            bases = {getattr(t.value, "id", "") for t in site.targets if isinstance(t, ast.Subscript)}
+            looked_into += [site.value] if bases <= followed else []  # the entries of ``X[columns] = a`` are copied
     explained = False
     for name in changed & ev.env.keys():
         value = form.env.get(name, ev.env[name])

@@ -125,6 +125,7 @@ class Evaluator:
         self.path: list[Form] = []
         self.predictions: list[Prediction] = []
         self.uses: list[tuple[int, int]] = []
+        self.turned: list[tuple[Form, Result]] = []  # answers that a statement turns back where it hands them on
         self.asked: list[tuple[int, int, ast.expr]] = []  # statement, model and call, whatever rows it is asked about
         self.split_parts = (0, 0)
         self.source_numbers: dict[tuple[object, ...], int] = {}

@@ -126,3 +126,27 @@ print(errors.mean())
 price
 # --- predict
 m.predict(pd.DataFrame({'fare': np.log1p(new.fare), 'qty': new.qty}))
+# === labels turned back where they are reported
+from sklearn.preprocessing import LabelEncoder
+from sklearn.metrics import classification_report
+le = LabelEncoder()
+y = le.fit_transform(df['sex'])
+X_train, X_test, y_train, y_test = train_test_split(df[['fare', 'qty']], y, random_state=0)
+m = RandomForestClassifier(random_state=0).fit(X_train, y_train)
+y_pred = m.predict(X_test)
+print(classification_report(le.inverse_transform(y_test), le.inverse_transform(y_pred)))
+# --- target
+sex
+# --- predict
+le.inverse_transform(m.predict(new[['fare', 'qty']]))
+# === a scaled target turned back where its error is measured
+from sklearn.preprocessing import StandardScaler
+from sklearn.metrics import mean_absolute_error
+sy = StandardScaler()
+y = sy.fit_transform(df[['price']])
+m = LinearRegression().fit(df[['fare', 'qty']], y)
+print(mean_absolute_error(df['price'], sy.inverse_transform(m.predict(df[['fare', 'qty']]))))
+# --- target
+price
+# --- predict
+sy.inverse_transform(m.predict(new[['fare', 'qty']])).ravel()

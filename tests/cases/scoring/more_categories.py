@@ -172,3 +172,15 @@ X = pd.get_dummies(df[['group', 'fare']])
 m = LogisticRegression().fit(X, df['y'])
 # --- score
 m.predict_proba(pd.get_dummies(pd.DataFrame({'group': [c if c in top else 'other' for c in new.city], 'fare': new.fare.values})).reindex(columns=X.columns, fill_value=0))[:, 1]
+# === encoded parts that are kept under names before they are put back
+from sklearn.preprocessing import OrdinalEncoder
+X_train, X_test, y_train, y_test = train_test_split(df[['city', 'sex', 'fare']].fillna('none'), df['y'], random_state=2)
+enc = OrdinalEncoder(handle_unknown='use_encoded_value', unknown_value=-1)
+coded_train = enc.fit_transform(X_train[['city', 'sex']])
+coded_test = enc.transform(X_test[['city', 'sex']])
+X_train[['city', 'sex']] = coded_train
+X_test[['city', 'sex']] = coded_test
+m = RandomForestClassifier(random_state=0).fit(X_train.astype(float), y_train)
+print(m.score(X_test.astype(float), y_test))
+# --- score
+m.predict_proba(pd.concat([pd.DataFrame(enc.transform(new[['city', 'sex']].fillna('none')), columns=['city', 'sex'], index=new.index), new[['fare']]], axis=1).astype(float))[:, 1] if new['fare'].notna().all() else m.predict_proba(None)
