@@ -174,14 +174,16 @@ class Functions(Estimators):
         if short in ("list", "tuple", "set", "sorted", "reversed", "iter"):
             return first if isinstance(first, Items) else data(found, first.kind)
         if short == "dict":
-            return first
+            rows = [row.keyed for row in self.elements(first) if isinstance(row, Items)]
+            named = {row[0].const: row[1] for row in rows if {0, 1} <= row.keys() and row[0].const is not None}
+            return Items(keyed=named) if named else first
         if short == "enumerate":
             pairs = [Items(keyed={0: Value(), 1: element}) for element in self.elements(first)]
             return Items(keyed=dict(enumerate(pairs)))
         if short == "zip":
             columns = [self.elements(argument) for argument in arguments]
-            rows = [Items(keyed=dict(enumerate(row))) for row in zip(*columns, strict=False)]
-            return Items(keyed=dict(enumerate(rows)))
+            zipped = [Items(keyed=dict(enumerate(row))) for row in zip(*columns, strict=False)]
+            return Items(keyed=dict(enumerate(zipped)))
         if short in ("map", "filter") and len(arguments) > 1:
             results = [self.call(first, [element], {}, None) for element in self.elements(arguments[1])]
             return Items(keyed=dict(enumerate(results))) if short == "map" else arguments[1]

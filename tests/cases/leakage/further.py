@@ -64,3 +64,45 @@ model = LogisticRegression().fit(X_train, y_train)
 p = model.predict_proba(X_test)[:, 1]  #: NBR409
 best = max(np.linspace(0.1, 0.9, 17), key=lambda t: accuracy_score(y_test, p > t))
 print(accuracy_score(y_test, p > best))
+# === the parts of a split in a dict made by zip
+from sklearn.preprocessing import RobustScaler
+rs = RobustScaler()
+scaled = pd.DataFrame(rs.fit_transform(X), columns=X.columns, index=X.index)  #: NBR406
+parts = dict(zip(["a", "b", "c", "d"], train_test_split(scaled, y, random_state=1)))
+m = Ridge()
+m.fit(parts["a"], parts["c"])  #: trains
+print(m.score(parts["b"], parts["d"]))
+# === knn imputer over features and label
+from sklearn.impute import KNNImputer
+filled = pd.DataFrame(KNNImputer().fit_transform(df), columns=df.columns)  #: NBR406
+X_train, X_test, y_train, y_test = train_test_split(filled.drop(columns="price"), filled["price"])
+m = Ridge().fit(X_train, y_train)  #: trains
+print(m.score(X_test, y_test))
+# === a vectorizer in a function called for all texts
+def vectorise(texts):
+    tv = TfidfVectorizer()
+    return tv.fit_transform(texts), tv  #: NBR406
+M, tv = vectorise(df["text"])
+a, b, c, d = train_test_split(M, df["label"])
+nb = LogisticRegression().fit(a, c)  #: trains
+print(nb.score(b, d))
+# === pca after scaling, one of the two before the split
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+sc = StandardScaler().fit(X)  #: NBR406
+pca = PCA(2)
+A = pca.fit_transform(sc.transform(X_train))
+B = pca.transform(sc.transform(X_test))
+m = Ridge().fit(A, y_train)  #: trains
+print(m.score(B, y_test))
+# === correlation with the label chooses columns
+corr = df.corr()["price"]  #: NBR406
+keep = corr[corr.abs() > 0.3].index
+X_train, X_test, y_train, y_test = train_test_split(df[keep].drop(columns="price"), df["price"])
+m = Ridge().fit(X_train, y_train)  #: trains
+print(m.score(X_test, y_test))
+# === refitted on everything for delivery
+X_train, X_test, y_train, y_test = train_test_split(X, y)
+m = Ridge().fit(X_train, y_train)
+print(m.score(X_test, y_test))
+m.fit(X, y)
+joblib.dump(m, "m.joblib")
