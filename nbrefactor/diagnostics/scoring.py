@@ -153,7 +153,7 @@ SCORING: tuple[Rule, ...] = (
         "answers-shown-otherwise",
         "info",
         "Something is made of the answers that scoring does not give",
-        "Reports grades, levels or labels by a limit that the notebook makes of the model's answers, where it measures or "
+        "Reports grades, other numbers or labels by a limit that the notebook makes of the model's answers, where it measures or "
         "saves the answers themselves: `score.py` gives the answers, without the grades. Grades that the notebook "
         "measures or saves last are followed.",
         "The notebook does not say which of the two it means.",

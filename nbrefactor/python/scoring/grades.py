@@ -13,11 +13,14 @@ from nbrefactor.python.scoring.answers import Column, answered, column_of
 from nbrefactor.python.scoring.estimators import members
 from nbrefactor.python.scoring.evaluate import Evaluator
 from nbrefactor.python.scoring.forms import Form, all_forms
-from nbrefactor.python.scoring.reshaping import ORDERS, PREDICTS
+from nbrefactor.python.scoring.reshaping import INVERSES, ORDERS, PREDICTS
 from nbrefactor.python.scoring.statements import Function
 
 GRADING = frozenset({"cut", "qcut", "digitize", "searchsorted", "select"})
 """Functions that give what lies between two limits one name."""
+ROUNDING = frozenset({"round", "round_", "around", "rint", "floor", "ceil", "trunc"})
+OTHER_NUMBERS = ROUNDING | {"log", "log10", "log2", "sqrt", "abs", "absolute"}
+"""Functions that make other numbers of the answers, and undo nothing unless the label was changed."""
 WRITES = frozenset({"dump", "save", "savetxt", "savez"})
 
 Reads = Callable[[ast.AST, Form], bool]
@@ -28,7 +31,7 @@ def is_grading(ev: Evaluator, node: ast.AST, form: Form, family: Collection[int]
     if isinstance(node, ast.Call):
         word = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         helper = isinstance(node.func, ast.Name) and isinstance(_held(form, node.func.id), Function)
-        return word in GRADING or helper
+        return word in GRADING | OTHER_NUMBERS or helper
     if not isinstance(node, ast.Compare):
         return False
     labels = all(isinstance(o, (ast.Eq, ast.NotEq)) for o in node.ops)
@@ -36,8 +39,13 @@ def is_grading(ev: Evaluator, node: ast.AST, form: Form, family: Collection[int]
     return labels or numbers
 
 
-def counts(ev: Evaluator, grades: Sequence[Form], family: set[int], first: int) -> bool:
-    """Whether the notebook's prediction is what these statements make of the answers, and not the answers themselves."""
+def counts(ev: Evaluator, grades: Sequence[Form], family: set[int], first: int, written: bool = False) -> bool:
+    """Whether the notebook's prediction is what these statements make of the answers, and not the answers themselves.
+
+    ``written``: only where a file says so, as for a limit that may be tried out beside the model's own labels. Other numbers
+    that are measured against labels changed alike (``np.log(pred)`` against ``np.log(y)``) belong to the measure.
+    """
+    numbers = any(_gives_numbers(n) for form in grades for n in ast.walk(form.node))
     names = {name for form in grades for name in form.binds}
     columns = {answer.column for form in grades for answer in form.answers}
 
@@ -49,8 +57,9 @@ def counts(ev: Evaluator, grades: Sequence[Form], family: set[int], first: int) 
 
     made = {form.statement for form in grades}
     later = [f for f in _leaves(ev.top_forms) if f.statement >= first and f.statement not in made]
-    grade = _last(ev, later, reads_grade, columns)
-    return grade >= _last(ev, later, reads_answer, set())
+    if written:
+        return _last(ev, later, reads_grade, columns, written) > _last(ev, later, reads_answer, set(), written)
+    return _last(ev, later, reads_grade, columns, plain=numbers) >= _last(ev, later, reads_answer, set())
 
 
 def not_followed(ev: Evaluator, family: set[int], first: int, followed: Collection[int]) -> Form | None:
@@ -61,7 +70,8 @@ def not_followed(ev: Evaluator, family: set[int], first: int, followed: Collecti
             continue
         for node in ast.walk(form.node.value):
             numbers = isinstance(node, ast.Compare) and all(isinstance(o, ORDERS) for o in node.ops)
-            inside = list(ast.walk(node)) if numbers or is_grading(ev, node, form, family) else []
+            made = numbers or isinstance(node, ast.BinOp) or is_grading(ev, node, form, family)
+            inside = list(ast.walk(node)) if made else []
             if any(_is_label(ev, n, form) for n in inside):
                 continue
             if any(_is_answer(ev, n, form, family) for n in inside) and not any(v.fixed for v in form.binds.values()):
@@ -78,13 +88,33 @@ def _is_answer(ev: Evaluator, node: ast.AST, form: Form, family: Collection[int]
     return value is not None and value.model in family and value.rows == "rows"
 
 
-def _last(ev: Evaluator, forms: Sequence[Form], reads: Reads, columns: Collection[Column]) -> int:
-    """The last statement that measures something against the labels, or writes it to a file."""
-    found = (f.statement for f in forms if _measures(ev, f, reads) or _writes(f, reads, columns))
+def _last(
+    ev: Evaluator,
+    forms: Sequence[Form],
+    reads: Reads,
+    columns: Collection[Column],
+    written: bool = False,
+    plain: bool = False,
+) -> int:
+    """The last statement that measures something against the (``plain``) labels, or writes it to a file."""
+    found = (f.statement for f in forms if _writes(f, reads, columns) or not written and _measures(ev, f, reads, plain))
     return max(found, default=-1)
 
 
-def _measures(ev: Evaluator, form: Form, reads: Reads) -> bool:
+def _gives_numbers(node: ast.AST) -> bool:
+    """Arithmetic, and functions like a logarithm."""
+    word = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
+    return isinstance(node, ast.BinOp) or word in OTHER_NUMBERS - ROUNDING | INVERSES | {"log1p"}
+
+
+def _changed(ev: Evaluator, side: ast.expr) -> bool:
+    """Whether labels are other numbers than those that were learnt, here or where they got their name."""
+    names = {n.id for n in ast.walk(side) if isinstance(n, ast.Name)}
+    made = [f.node for f in ev.top_forms if names & f.binds.keys() and isinstance(f.node, ast.Assign)]
+    return any(_gives_numbers(n) for tree in [side, *made] for n in ast.walk(tree))
+
+
+def _measures(ev: Evaluator, form: Form, reads: Reads, plain: bool) -> bool:
     for node in ast.walk(form.node):
         sides: list[ast.expr] = []
         if isinstance(node, ast.Call):
@@ -92,7 +122,9 @@ def _measures(ev: Evaluator, form: Form, reads: Reads) -> bool:
             sides = [*asks, *node.args, *(k.value for k in node.keywords)]
         elif isinstance(node, (ast.Compare, ast.BinOp)):
             sides = [node.left, *(node.comparators if isinstance(node, ast.Compare) else [node.right])]
-        labels = [any(_is_label(ev, n, form) for n in ast.walk(side)) for side in sides]
+        labels = [
+            any(_is_label(ev, n, form) for n in ast.walk(side)) and not (plain and _changed(ev, side)) for side in sides
+        ]
         told = [any(reads(n, form) for n in ast.walk(side)) for side in sides]
         if any(t and any(labels[:i] + labels[i + 1 :]) for i, t in enumerate(told)):
             return True

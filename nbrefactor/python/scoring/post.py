@@ -48,6 +48,10 @@ SHAPING = frozenset(
         "Series",
         "apply",
         "str",
+        "max",
+        "min",
+        "sum",
+        "mean",
     }
 )
 
@@ -326,6 +330,7 @@ def _changes(ev: Evaluator, steps: list[tuple[Form, str]], model: Model) -> bool
     meaningful = False
     family = family_of(ev, model)
     grades: list[Form] = []
+    tried = False
     for step, text in steps:
         if grades:
             grades.append(step)
@@ -357,8 +362,8 @@ def _changes(ev: Evaluator, steps: list[tuple[Form, str]], model: Model) -> bool
                 elif word not in SHAPING:
                     return False
             elif isinstance(node, ast.Compare):
-                if not threshold:
-                    return False
+                tried = tried or not threshold
+                grades = grades if threshold or grades else [step]
                 meaningful = True
             elif isinstance(node, (ast.ListComp, ast.IfExp)) or _decodes(node):
                 meaningful = True
@@ -367,10 +372,10 @@ def _changes(ev: Evaluator, steps: list[tuple[Form, str]], model: Model) -> bool
             elif isinstance(node, ast.BinOp):
                 fitted = any(isinstance(n, ast.Name) and HIDDEN.fullmatch(n.id) for n in ast.walk(node))
                 if not fitted and not _target_was_changed(ev, model):
-                    return False
+                    grades = grades or [step]
                 meaningful = True
     first = max((f.statement for f in model.fits), default=0)
-    return meaningful if not grades else counts(ev, grades, family, first)
+    return meaningful if not grades else counts(ev, grades, family, first, tried)
 
 
 def _decodes(node: ast.AST) -> bool:
@@ -412,7 +417,8 @@ def _target_was_changed(ev: Evaluator, model: Model) -> bool:
 def target_calls(ev: Evaluator, model: Model) -> set[str]:
     """The functions that the notebook applies to the target on its way to ``fit``."""
     found: set[str] = set()
-    for form in ev.top_forms:
+    fitted = max((f.statement for f in model.fits), default=len(ev.top_forms))
+    for form in [f for f in ev.top_forms if f.statement <= fitted]:
         for value in form.binds.values():
             if value.rows == "target" and isinstance(form.node, ast.Assign):
                 for node in ast.walk(form.node.value):
@@ -537,11 +543,13 @@ def undone_elsewhere(ev: Evaluator, model: Model) -> Form | None:
             elif isinstance(node, ast.BinOp) and not isinstance(node.op, ast.Sub):
                 sides = (node.left, node.right)
                 answers = [_is_answer(ev, side, form, family) for side in sides]
-                if any(answers) and not any(_of_label(form, side) for side in sides):
+                if any(answers) and not any(_of_label(ev, form, side) for side in sides):
                     return form
     return None
 
 
-def _of_label(form: Form, node: ast.expr) -> bool:
+def _of_label(ev: Evaluator, form: Form, node: ast.expr) -> bool:
+    if any(_names_label(n, ev) for n in ast.walk(node)):
+        return True
     names = [form.env[n.id] for n in ast.walk(node) if isinstance(n, ast.Name) and n.id in form.env]
     return any(v.rows == "target" for v in names)

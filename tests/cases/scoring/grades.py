@@ -138,3 +138,128 @@ out = label(m.predict_proba(df[['fare', 'qty']])[:, 1])
 print((out == df['y']).mean())
 # --- predict
 (m.predict_proba(new[['fare', 'qty']])[:, 1] > 0.35).astype(int)
+# === a score card of the probability that is saved
+m = LogisticRegression().fit(df[['fare', 'qty']], df['y'])
+p = m.predict_proba(df[['fare', 'qty']])[:, 1]
+df['score'] = 600 - 50 * np.log(p / (1 - p))
+df[['id', 'score']].to_csv('scores.csv', index=False)
+# --- predict
+600 - 50 * np.log(m.predict_proba(new[['fare', 'qty']])[:, 1] / (1 - m.predict_proba(new[['fare', 'qty']])[:, 1]))
+# === a score card that is shown, after labels were measured
+m = LogisticRegression().fit(df[['fare', 'qty']], df['y'])
+p = m.predict_proba(df[['fare', 'qty']])[:, 1]
+points = 600 - 50 * np.log(p / (1 - p))
+print(points[:5])
+print((m.predict(df[['fare', 'qty']]) == df['y']).mean())
+# --- predict
+m.predict(new[['fare', 'qty']])
+# === levels by conditions, saved beside measured labels
+m = LogisticRegression().fit(df[['fare', 'qty']], df['y'])
+print((m.predict(df[['fare', 'qty']]) == df['y']).mean())
+p = m.predict_proba(df[['fare', 'qty']])[:, 1]
+level = np.select([p < 0.3, p < 0.6], ['low', 'medium'], default='high')
+pd.DataFrame({'id': df['id'], 'level': level}).to_csv('levels.csv', index=False)
+# --- predict
+np.select([m.predict_proba(new[['fare', 'qty']])[:, 1] < 0.3, m.predict_proba(new[['fare', 'qty']])[:, 1] < 0.6], ['low', 'medium'], default='high')
+# === labels and probabilities side by side
+m = LogisticRegression().fit(df[['fare', 'qty']], df['y'])
+res = df[['id']].copy()
+res['pred'] = m.predict(df[['fare', 'qty']])
+res['prob'] = m.predict_proba(df[['fare', 'qty']])[:, 1]
+res.to_csv('res.csv', index=False)
+# --- predict
+m.predict(new[['fare', 'qty']])
+# === deciles of the probability saved
+m = LogisticRegression().fit(df[['fare', 'qty']], df['y'])
+df['p'] = m.predict_proba(df[['fare', 'qty']])[:, 1]
+df['decile'] = pd.qcut(df['p'], 10, labels=False)
+df[['id', 'decile']].to_csv('deciles.csv', index=False)
+# --- predict
+pd.cut(m.predict_proba(new[['fare', 'qty']])[:, 1], [-np.inf, *np.quantile(m.predict_proba(raw[['fare', 'qty']])[:, 1], np.linspace(0, 1, 11)[1:-1]), np.inf], labels=False)
+# === percent of the answer in a display
+m = LinearRegression().fit(df[['fare', 'qty']], df['price'])
+pred = m.predict(df[['fare', 'qty']])
+share = pred / df['price'] * 100
+print(share.mean())
+# --- target
+price
+# --- predict
+m.predict(new[['fare', 'qty']])
+# === answers in thousands shown
+m = LinearRegression().fit(df[['fare', 'qty']], df['price'])
+pred = m.predict(df[['fare', 'qty']])
+print(np.abs(pred - df['price']).mean())
+thousands = pred / 1000
+print(thousands[:3])
+# --- target
+price
+# --- predict
+m.predict(new[['fare', 'qty']])
+# === a constant added to the answers that are saved
+m = LinearRegression().fit(df[['fare', 'qty']], df['price'])
+sub = pd.DataFrame({'id': df['id'], 'price': m.predict(df[['fare', 'qty']]) * 1.02})
+sub.to_csv('sub.csv', index=False)
+# --- target
+price
+# --- predict
+m.predict(new[['fare', 'qty']]) * 1.02
+# === rounded answers saved
+m = LinearRegression().fit(df[['fare', 'qty']], df['price'])
+sub = pd.DataFrame({'id': df['id']})
+sub['price'] = np.round(m.predict(df[['fare', 'qty']]), 1)
+sub.to_csv('sub.csv', index=False)
+# --- target
+price
+# --- predict
+np.round(m.predict(new[['fare', 'qty']]), 1)
+# === answers weighed with a fitted mean
+m = LinearRegression().fit(df[['fare', 'qty']], df['price'])
+mean = df['price'].mean()
+df['pred'] = 0.8 * m.predict(df[['fare', 'qty']]) + 0.2 * mean
+print((df['pred'] - df['price']).abs().mean())
+# --- target
+price
+# --- predict
+0.8 * m.predict(new[['fare', 'qty']]) + 0.2 * mean
+# === a confident answer or none
+m = LogisticRegression().fit(df[['fare', 'qty']], df['y'])
+p = m.predict_proba(df[['fare', 'qty']]).max(axis=1)
+lab = m.predict(df[['fare', 'qty']])
+final = np.where(p > 0.7, lab, -1)
+pd.DataFrame({'id': df['id'], 'final': final}).to_csv('final.csv', index=False)
+# --- predict
+np.where(m.predict_proba(new[['fare', 'qty']]).max(axis=1) > 0.7, m.predict(new[['fare', 'qty']]), -1)
+# === the error of logarithms of the answers
+from sklearn.metrics import mean_squared_error
+m = LinearRegression().fit(df[['fare', 'qty']], df['price'])
+pred = m.predict(df[['fare', 'qty']])
+print(np.abs(df['price'] - pred).mean())
+log_pred = np.log(np.abs(pred))
+log_y = np.log(df['price'])
+print(mean_squared_error(log_y, log_pred) ** 0.5)
+# --- target
+price
+# --- predict
+m.predict(new[['fare', 'qty']])
+# === dollars against dollars
+from sklearn.metrics import mean_absolute_error
+y = df['price']
+m = LinearRegression().fit(df[['fare', 'qty']], y)
+pred = m.predict(df[['fare', 'qty']])
+print(mean_absolute_error(y, pred))
+dollars = pred * 1000
+print(mean_absolute_error(y * 1000, dollars))
+# --- target
+price
+# --- predict
+m.predict(new[['fare', 'qty']])
+# === rounded answers are measured as labels
+from sklearn.metrics import accuracy_score
+X_train, X_test, y_train, y_test = train_test_split(df[['fare', 'income']].fillna(0), df['qty'], random_state=0)
+m = LinearRegression().fit(X_train, y_train)
+y_pred = np.round(m.predict(X_test))
+print(accuracy_score(y_test, y_pred))
+# --- target
+qty
+# --- predict
+np.round(m.predict(new[['fare', 'income']].fillna(0)))
