@@ -72,10 +72,22 @@ def blend(ev: Evaluator) -> Form | None:
             if len(again) > 1 and any(_adds_up(inner, by_node) for inner in ast.walk(node)):
                 return form
             carried |= dict.fromkeys(_filled(node, answers), frozenset(again))
-            for inner in _in_order([f for block in form.blocks for f in block]):
-                if isinstance(inner.node, ast.Assign) and (found := answers(inner.node.value)):
+            turns = (
+                {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)} if isinstance(node, ast.For) else set()
+            )
+            if isinstance(node, ast.For) and (found := answers(node.iter)):
+                carried |= dict.fromkeys(turns, found)
+            given = [
+                (f, f.node.value)
+                for f in _in_order([f for b in form.blocks for f in b])
+                if isinstance(f.node, ast.Assign)
+            ]
+            for inner, value in [*given, *given]:  # what a turn leaves behind, the next one finds
+                if found := answers(value):
                     carried |= dict.fromkeys(inner.binds, found)
-            for name in form.changes | set(form.binds) | _filled(node, answers):
+            bound = {name for inner, _ in given for name in inner.binds}
+            holds = {name for name in bound if carried.get(name)}
+            for name in (form.changes | set(form.binds)) - (bound - holds) - turns | holds | _filled(node, answers):
                 carried[name] = carried.get(name, frozenset()) | frozenset(here)
             continue
         if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr)) and node.value is not None:

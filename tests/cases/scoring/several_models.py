@@ -77,3 +77,33 @@ print(b.score(d[['fare', 'qty']], d['price']))
 price
 # --- predict
 b.predict(new[['fare', 'qty']])
+# === scores of models tried in a loop are gathered in a table, and are no mixture
+from sklearn.metrics import accuracy_score, classification_report
+from sklearn.naive_bayes import GaussianNB
+X_train, X_test, y_train, y_test = train_test_split(df[['fare', 'qty']], df['y'], random_state=0)
+results = pd.DataFrame(columns=['Model', 'Accuracy', 'F1'])
+for clf in [GaussianNB(), LogisticRegression()]:
+    name = clf.__class__.__name__
+    clf.fit(X_train, y_train)
+    y_pred = clf.predict(X_test)
+    report = classification_report(y_test, y_pred, output_dict=True)
+    found = {'Model': name, 'Accuracy': accuracy_score(y_test, y_pred), 'F1': report['weighted avg']['f1-score']}
+    results = pd.concat([results, pd.DataFrame([found])], ignore_index=True)
+print(results)
+m = RandomForestClassifier(n_estimators=10, random_state=0).fit(X_train, y_train)
+print(accuracy_score(y_test, m.predict(X_test)))
+# --- score
+m.predict_proba(new[['fare', 'qty']])[:, 1]
+# === answers added up from turn to turn by way of a name
+from sklearn.linear_model import Lasso, Ridge
+X, y = df[['fare', 'qty']], df['price']
+total = None
+for r in [LinearRegression(), Ridge(5.0), Lasso(3.0)]:
+    r.fit(X, y)
+    p = r.predict(X)
+    total = p if total is None else total + p
+print(np.abs(total / 3 - y).mean())
+# --- target
+price
+# --- refuse
+mixed from several models
