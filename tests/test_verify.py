@@ -17,7 +17,7 @@ from nbrefactor.pipeline import refactor
 from nbrefactor.prove import request_for
 from nbrefactor.settings import Settings
 from nbrefactor.verify import SEED, Request, Verification
-from nbrefactor.verify.report import summary
+from nbrefactor.verify.report import described, summary
 from nbrefactor.verify.result import Comparison, Row
 from nbrefactor.verify.run import Trace
 from nbrefactor.verify.schedule import notebook_plan, script_plan
@@ -209,6 +209,11 @@ def test_a_notebook_that_differs_from_itself_is_not_blamed_on_the_scripts(place:
     assert found["notebook_runs"] == 2
     varying = {row["name"] for row in found["rows"] if row["verdict"] == "varies"}
     assert varying == {"started", "1 line"}
+
+
+def test_what_is_printed_is_described_with_its_lines_where_they_are_known() -> None:
+    assert described(Row("printed", "load", (1, 2), "2 lines", "varies")) == "what is printed of load (cells 1, 2)"
+    assert described(Row("printed", "load", (1,), "x", "different", at="line 2")) == "printed line 2 of load (cell 1)"
 
 
 def test_a_real_difference_is_found_beside_one_of_chance(place: Place) -> None:

@@ -26,6 +26,8 @@ PACKAGES = {
     "sns": "seaborn",
     "warnings": "warnings",
     "sm": "statsmodels.api",
+    "xgb": "xgboost",
+    "lgb": "lightgbm",
     "LogisticRegression": "sklearn.linear_model.LogisticRegression",
 }
 FRAME = "pandas.DataFrame"
@@ -63,6 +65,23 @@ def test_what_a_line_adds_to_is_made_first(lines: list[str], repeated: str) -> N
     assert isinstance(node, ast.FunctionDef)
     (test,) = replayed(Subject(node, "train", ("df",), (), True, {}, PACKAGES, set(PACKAGES)), {}, ())
     assert repeated in test
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("model = xgb.XGBClassifier(max_depth=3).fit(df[['n']], df['y'])", True),
+        ("model = sm.OLS(df['y'], df[['n']]).fit()", True),
+        ("model = lgb.LGBMClassifier().fit(df[['n']], df['y'])", False),  # it says how long it took
+        ("model = xgb.plot_importance(df['n'])", False),
+        ("model = sm.datasets.get_rdataset('iris')", False),
+    ],
+)
+def test_models_of_other_libraries_are_fitted_again_where_they_come_out_the_same(line: str, expected: bool) -> None:
+    node = ast.parse(f"def step(df):\n    {line}\n    return model").body[0]
+    assert isinstance(node, ast.FunctionDef)
+    subject = Subject(node, "train", ("df",), ("model",), True, {}, PACKAGES, set(PACKAGES))
+    assert bool(replayed(subject, {}, ())) is expected
 
 
 def options(*lines: str) -> str:

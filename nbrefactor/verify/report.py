@@ -52,7 +52,7 @@ def described(row: Row) -> str:
         moment = {"enter": "as it enters", "exit": "as it leaves"}.get(row.moment, "of")
         return f"{row.at or row.name} {moment} {row.function}{cells}"
     if row.what == "printed":
-        return f"printed {row.at}{where}{cells}"
+        return f"printed {row.at}{where}{cells}" if row.at else f"what is printed{where}{cells}"
     if row.what == "file":
         name = "" if row.name in row.at else f" {row.name}"
         return f"{row.at or 'the file'}{name}, written by {row.function or 'no step'}{cells}"

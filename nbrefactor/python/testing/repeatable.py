@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -60,8 +61,9 @@ _NETWORK_METHODS = frozenset(
 )
 _OUTSIDE = frozenset("save load hub distributed compile multiprocessing onnx jit download".split())
 """What PyTorch does beyond computing."""
-_DETERMINED = ("statsmodels.", "itertools.")
-"""Libraries that draw nothing: what they fit, they find from the same start each time."""
+_DETERMINED = ("statsmodels.", "itertools.", "xgboost.", "imblearn.")
+"""Libraries that draw nothing, or with numpy's generator: what they fit, they find from the same start each time."""
+_NOT_COMPUTED = re.compile(r"\.datasets|simulate|plot|\.to_graphviz")
 _CONTEXTS = frozenset(
     "torch.no_grad torch.inference_mode torch.enable_grad numpy.errstate warnings.catch_warnings".split()
 )
@@ -138,7 +140,7 @@ def _may_call(call: ast.Call, subject: Subject, depth: int) -> bool:
     if name.startswith("sklearn."):
         return _is_steady(call, name)
     if name.startswith(_DETERMINED):
-        return ".datasets" not in name and "simulate" not in name
+        return not _NOT_COMPUTED.search(name)
     if name.startswith("torch."):
         return not _OUTSIDE & set(name.split("."))
     if name in _CONTEXTS:
