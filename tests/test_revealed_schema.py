@@ -10,6 +10,7 @@ import pytest
 from nbrefactor.model import Cell, Effects, Location, Output, Statement
 from nbrefactor.python.testing.categories import encoded_by_position
 from nbrefactor.python.testing.figures import completed, metric_figures
+from nbrefactor.python.testing.row_counts import rows_needed
 from nbrefactor.python.testing.runs import _changes_a_copy
 from nbrefactor.python.testing.schema import Reading
 from nbrefactor.python.testing.sources import Column, Source
@@ -395,6 +396,24 @@ def test_dates_are_dates_in_a_workbook_and_texts_in_other_files() -> None:
     column = Column("day", "date")
     assert "strftime" in rows_function("rows", Source("a.csv", columns=(column,)))
     assert "strftime" not in rows_function("rows", Source("a.xlsx", columns=(column,), reader="read_excel"))
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("df = df.drop([523, 1298])", 1318),
+        ("df.drop(index=[500], inplace=True)", 520),
+        ("odd = [900, 3]\ndf = df.drop(odd)", 920),
+        ("df = df.drop(df.index[[700, 4]])", 720),
+        ("df = df.drop(columns=[500])", 120),
+        ("df = df.drop([500], axis=1)", 120),
+        ("df = df.drop(500, 1)", 120),
+        ("df = df.drop([7664])", 120),
+        ("m = df.resample('D').mean()", 400),
+    ],
+)
+def test_there_are_rows_of_the_numbers_that_are_asked_for(line: str, expected: int) -> None:
+    assert rows_needed(ast.parse(line)) == expected
 
 
 SONAR = """

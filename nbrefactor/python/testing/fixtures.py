@@ -9,9 +9,10 @@ from nbrefactor.model import Effects, ModulePlan, Plan
 from nbrefactor.python.testing.absent import SKIPPED, guarded, may_be_absent
 from nbrefactor.python.testing.quick import quick
 from nbrefactor.python.testing.refused import REFUSALS
+from nbrefactor.python.testing.row_counts import rows_needed
 from nbrefactor.python.testing.runs import Run, given_first, import_line, packages_of
 from nbrefactor.python.testing.sources import EXCEL, Source
-from nbrefactor.python.testing.synthetic import ROWS, ROWS_IN_TIME, needs_words, rows_function, write_call
+from nbrefactor.python.testing.synthetic import needs_words, rows_function, write_call
 
 _ONE_THREAD = 'os.environ.setdefault("OMP_NUM_THREADS", "1")'
 
@@ -57,8 +58,7 @@ def conftest_text(
     risky = may_be_absent(trees, plan.package)
     lines += [] if risky else [import_line(plan.package, module, runs), ""]
     if functions:
-        text = ast.unparse(tree)
-        lines.append(f"ROWS = {ROWS_IN_TIME if any(word in text for word in _IN_TIME) else ROWS}")
+        lines.append(f"ROWS = {rows_needed(tree)}")
     if "identical" in used:
         lines.append(_LEARNT)
     if needs_words(usable):
@@ -187,10 +187,6 @@ LEARNT = (
     "best_params_ best_score_ best_estimator_ named_estimators_ transformers_"
 ).split()
 """
-
-_IN_TIME = (".resample(", ".asfreq(", "statsmodels.tsa", "SARIMAX", "ARIMA(", "seasonal_decompose", "Prophet(")
-"""What needs rows of more than a year."""
-
 
 _WRITE_WORKBOOK = """
 def write_workbook(rows, path, **options):

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from nbrefactor.python.testing.literals import Scalar
 from nbrefactor.python.testing.sources import EXCEL, Column, Source
 
-ROWS, ROWS_IN_TIME = 120, 400
 LONGEST_NAME, _LONG_RUN = 30, 8
 _LETTERS, _PLAIN = "abcdefghijklmnopqrstuvwxyz", 3
 
