@@ -36,6 +36,7 @@ def columns(body: str) -> dict[str, Column]:
     """The columns that a function body reveals of ``df``."""
     constants = 'WORDS = {"both": ["a", "b"], "codes": {"yes": 1, "no": 0}}\n'
     helper = "def grade(v):\n    if v <= 15:\n        return 'low'\n    return 'high' if 25 < v else 'mid'\n"
+    helper += "def part(table, of, answer, also='z'):\n    return table[of], table[answer], table[also]\n"
     start = f'import pandas as pd\n{constants}{helper}def f():\n    df = pd.read_csv("a.csv")\n'
     tree = ast.parse(start + re.sub(r"^", "    ", body, flags=re.M))
     reading = Reading(tree)
@@ -47,6 +48,23 @@ def columns(body: str) -> dict[str, Column]:
 
 
 REVEALED = {
+    "given to what encodes and what scales": (
+        "l, s = 1, 2\nl = LabelEncoder()\ns = MinMaxScaler()\ni = SimpleImputer().fit(df[['c']])\n"
+        "df['a'] = l.fit_transform(df[['a']])\ndf[['b']] = s.fit_transform(df[['b']])\ndf[['c']] = i.transform(df[['c']])",
+        {"a": "category", "b": "number", "c": "number"},
+    ),
+    "imputed words": (
+        "df[['c']] = SimpleImputer(strategy='most_frequent').fit_transform(df[['c']])",
+        {"c": "category"},
+    ),
+    "named after a transformer": (
+        "Z = Own().fit_transform(df)\nfor c in ['a', 'b']:\n    print(Z[c].sum())",
+        {"a": "number", "b": "number"},
+    ),
+    "named by a helper's arguments": (
+        "names = ['a', 'b']\npart(df, names, answer='y')",
+        {"a": "number", "b": "number", "y": "number", "z": "number"},
+    ),
     "given to a function of one value": ("df['b'] = df['a'].apply(grade)", {"a": "number"}),
     "arithmetic": ("df['b'] = df['a'] * 2", {"a": "number"}),
     "made before it is read": ("df['b'] = 1\nprint(df['b'])", {}),
@@ -266,6 +284,16 @@ def test_outputs_complete_the_columns() -> None:
         ("rooms", "integer", False),
         ("rent", "numeric text", True),
     ]
+
+
+def test_a_name_that_ends_in_a_blank_is_the_one_that_is_shown_without() -> None:
+    source = Source("a.csv", "df", (Column("Admit "), Column("GRE")))
+    shown = "   GRE  LOR  Admit\n0    7    3    0.5\n1   12    4    0.7\n"
+    cells = (Cell(2, "code", "", outputs=(Output("result", shown),)),)
+    show = Statement(1, "df.head()", Location(2), "expression")
+    (found,) = completed([source], (READ, show), (BOUND, Effects()), cells)
+    assert [column.name for column in found.columns] == ["GRE", "LOR", "Admit "]
+    assert found.complete
 
 
 def test_an_output_after_a_change_is_not_believed() -> None:

@@ -210,7 +210,11 @@ def _merged(source: Source, shown: Sequence[Column]) -> Source:
     """Every column shown, with what the code knows of it; the code's literals decide over a guess."""
     known = {column.name: column for column in source.columns}
     columns = [known[source.index]] if source.index in known else []
+    seen = {column.name for column in shown}
+    blank = {name.strip(): name for name in known if name not in seen}  # an output shows no blanks around a name
     for column in shown:
+        if column.name in blank and column.name not in known:
+            column = replace(column, name=blank[column.name])
         code = known.get(column.name)
         if code is None:
             columns.append(column)
@@ -226,7 +230,7 @@ def _merged(source: Source, shown: Sequence[Column]) -> Source:
         columns.append(replace(merged, low=column.low, high=column.high))
     if source.dummies:
         columns = list(_with_dummies(columns, set(known), source.dummies))
-    missing_from_shown = set(known) - {column.name for column in shown} - {source.index}
+    missing_from_shown = set(known) - {column.name for column in columns} - {source.index}
     return replace(source, columns=tuple(columns), complete=not missing_from_shown)
 
 

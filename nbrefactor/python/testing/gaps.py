@@ -51,10 +51,3 @@ def _tidies(call: ast.Call, method: ast.Attribute) -> bool:
 
 def _is_imputer(value: ast.expr) -> bool:
     return isinstance(value, ast.Call) and call_name(value).endswith("Imputer")
-
-
-def imputer_in(value: ast.expr) -> bool:
-    """Whether a value is made to fill gaps: ``SimpleImputer(strategy="mean")``, fitted or not."""
-    while isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "fit":
-        value = value.func.value
-    return _is_imputer(value)

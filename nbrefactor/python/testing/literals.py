@@ -74,6 +74,17 @@ def keyword(call: ast.Call, name: str) -> ast.expr | None:
     return next((k.value for k in call.keywords if k.arg == name), None)
 
 
+def arguments_of(function: ast.FunctionDef, call: ast.Call, known: Mapping[str, ast.expr]) -> dict[str, ast.expr]:
+    """Parameter → what it stands for in a call, where that is written out: a name of what is known, or a default."""
+    parameters = [argument.arg for argument in function.args.args]
+    defaults = function.args.defaults
+    given = dict(zip(parameters[len(parameters) - len(defaults) :], defaults, strict=True))
+    given |= dict(zip(parameters, call.args))  # noqa: B905 - a call may leave defaults
+    given |= {k.arg: k.value for k in call.keywords if k.arg in parameters}
+    meant = {name: resolved(value, known) for name, value in given.items()}
+    return {name: value for name, value in meant.items() if not isinstance(value, (ast.Name, ast.Starred))}
+
+
 def call_name(node: ast.AST) -> str:
     """The last name of what is called, or of a dotted name."""
     if isinstance(node, ast.Call):

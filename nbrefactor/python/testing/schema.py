@@ -14,8 +14,9 @@ from typing import Literal
 
 from nbrefactor.knowledge import load
 from nbrefactor.python.testing.categories import FIRST, classes_asked_for, drops_first, prefix_of
-from nbrefactor.python.testing.gaps import fills_gaps, imputer_in
-from nbrefactor.python.testing.literals import Scalar, call_name, keyword, literal, resolved, strings_of
+from nbrefactor.python.testing.gaps import fills_gaps
+from nbrefactor.python.testing.literals import Scalar, arguments_of, call_name, keyword, literal, resolved, strings_of
+from nbrefactor.python.testing.makers import holds, made_with
 from nbrefactor.python.testing.mapped import Exchange, of_a_column, of_a_table
 from nbrefactor.python.testing.readers import source_read
 from nbrefactor.python.testing.sources import Column, Kind, Source
@@ -71,8 +72,7 @@ class Reading:
         self.dropped: list[set[str]] = []
         self.listed: set[int] = set()
         self.width: dict[int, int] = {}
-        self.encoders: set[str] = set()
-        self.imputers: set[str] = set()
+        self.makers: dict[str, ast.Call] = {}
         self.target = ""
         self.classifies = any(
             name.endswith(CLASSIFIERS) for node in ast.walk(tree) if (name := call_name(node)) and not name.islower()
@@ -103,7 +103,9 @@ class Reading:
                 _fold(drafts, dummies)
             alone = len(self.sources) == 1 and not source.numbered
             if alone and drafts and set(drafts) == {self.target} and not self.width.get(table):
-                kind: Kind = "category" if self.encoders or self.dummied.get(table) else "number"
+                kind: Kind = (
+                    "category" if any(map(_encodes, self.makers.values())) or self.dummied.get(table) else "number"
+                )
                 drafts |= {f"column_{n}": _Draft({kind: 1}) for n in range(1, _UNNAMED + 1)}
                 self.unclear.append("takes all columns and names none of them")
             columns = tuple(self._column(name, draft) for name, draft in drafts.items())
@@ -200,7 +202,7 @@ class Reading:
             for name in strings_of(target.slice, known):
                 if table is not None and name in self.drafts[table] and drops_first(value):
                     self.drafts[table][name].classes = 2  # one of two dummies is one column
-                if table is not None and not fills_gaps(value, self.imputers):
+                if table is not None and not fills_gaps(value, self._imputers()):
                     self.made[table].add(name)
         elif isinstance(target, ast.Attribute) and target.attr == "columns":
             table, names = self._frame(target.value), strings_of(value, known)
@@ -216,11 +218,11 @@ class Reading:
     def _bind(self, name: str, value: ast.expr, known: dict[str, ast.expr]) -> None:
         if strings_of(value, known):
             known[name] = value
-        if _encodes(value):
-            self.encoders.add(name)
-        if imputer_in(value):
-            self.imputers.add(name)
+        if (maker := made_with(value)) is not None:
+            self.makers[name] = maker
         table = self._frame(value)
+        if table is None and isinstance(value, ast.Call) and call_name(value) in ("transform", "fit_transform"):
+            table = self._frame(value.args[0]) if value.args else None
         if table is None and isinstance(value, ast.Call) and self._gives_table(value):
             table = self._joined(value)
         column = self._column_of(value, known)
@@ -230,6 +232,9 @@ class Reading:
             self.frames[name] = table
         elif table is not None:
             self.frames.pop(name, None)
+
+    def _imputers(self) -> set[str]:
+        return {name for name, maker in self.makers.items() if call_name(maker).endswith("Imputer")}
 
     def _joined(self, call: ast.Call) -> int | None:
         """The first of the tables that a call is given whole: ``pd.concat([a, b])`` stacks them."""
@@ -283,7 +288,8 @@ class Reading:
         """``ColumnTransformer([("scale", StandardScaler(), ["age"])])``: columns of the only table, and what they hold."""
         for part in [node for node in ast.walk(call) if isinstance(node, ast.Tuple) and len(node.elts) in (2, 3)]:
             transformer = part.elts[-2]
-            words = _encodes(transformer) or (isinstance(transformer, ast.Name) and transformer.id in self.encoders)
+            maker = self.makers.get(transformer.id) if isinstance(transformer, ast.Name) else None
+            words = _encodes(maker or transformer)
             for name in strings_of(part.elts[-1], known):
                 if (draft := self._draft(0, name)) is not None:
                     draft.vote("category" if words else "number")
@@ -307,7 +313,7 @@ class Reading:
             outside = self.frames
             self.frames = {**outside, **tables}
             self.followed.append(helper.name)
-            self._block(helper.body, known)
+            self._block(helper.body, {**known, **arguments_of(helper, call, known)})
             self.followed.pop()
             self.frames = outside
 
@@ -424,9 +430,10 @@ class Reading:
                 draft.missing = draft.missing or literal(keyword(parent, "errors")) == "coerce"
             elif called in _NUMERIC_FUNCTIONS or called in ("cut", "qcut"):
                 draft.vote("number", 2)
-            elif called == "fit_transform" and isinstance(parent.func, ast.Attribute):
-                text = any("Vectorizer" in ast.unparse(n) for n in [parent.func.value])
-                draft.vote("text" if text else "category")
+            elif (kind := holds(parent, self.makers)) is not None:
+                draft.vote(kind, 1 + (kind == "number"))
+            elif called == "fit_transform":
+                draft.vote("category")
 
     def _method(self, draft: _Draft, attribute: ast.Attribute, parents: Mapping[ast.AST, ast.AST]) -> None:
         name, call = attribute.attr, parents.get(attribute)
