@@ -146,6 +146,18 @@ def test_the_quality_of_a_model_is_not_asked_for_where_its_data_are_not_here(pla
     assert f"needs {place}" in done.stdout
 
 
+def test_labels_that_training_has_not_seen_are_no_failure(tmp_path: Path) -> None:
+    encode = (
+        "encoder = LabelEncoder()\nX_train, X_test = X_train.copy(), X_test.copy()\n"
+        'X_train["acid"] = encoder.fit_transform(X_train["acid"])\nX_test["acid"] = encoder.fit_transform(X_test["acid"])'
+    )
+    said, files = outcome(
+        tmp_path, READ, 'df["sugar"] = df["sugar"] * 2.5\ndf["acid"] = df["acid"] / 3', SPLIT, encode, FIT
+    )
+    assert not re.search(r"\b[1-9]\d* (failed|errors?)\b", said), said
+    assert "unseen labels" in files["tests/test_score.py"] + files["tests/test_features.py"]
+
+
 HELPERS = "import house_helpers\nfrom unheard_of.models import Best"
 FIND = "model = Best(depth=house_helpers.DEPTH)\nmodel.fit(X_train, y_train)"
 

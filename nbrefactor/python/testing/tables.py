@@ -18,11 +18,21 @@ def table_tests(subject: Subject) -> Iterator[str]:
     for name in subject.takes:
         if name not in STATE and not _is_model(subject, name) and not _is_plain(subject, name):
             walk = follow(subject, name)
-            claims = claims_of(walk, subject.gives, name in subject.takes and not walk.rebound, said)
+            in_place = not walk.rebound and name not in _unpacked(subject)
+            claims = claims_of(walk, subject.gives, in_place, said)
             if claims:
                 changed = any(f"{name}[" in claim or f"{name}." in claim or f"({name})" in claim for claim in claims)
                 what = f"prepares_{name}" if changed else f"computes_{_first(claims, subject.gives)}"
                 yield subject.test(what.lower(), claims, before=_given(claims, f"{name}.copy()"))
+
+
+def _unpacked(subject: Subject) -> set[str]:
+    """The names that are bound several at a time: ``train, test = train.copy(), test.copy()`` leaves what was given alone."""
+    targets = (t for n in ast.walk(subject.node) if isinstance(n, ast.Assign) for t in n.targets)
+    several = (target for target in targets if isinstance(target, (ast.Tuple, ast.List)))
+    return {
+        n.id for target in several for n in ast.walk(target) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    }
 
 
 def _is_model(subject: Subject, name: str) -> bool:
