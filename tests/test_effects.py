@@ -40,6 +40,39 @@ CHANGES = [
         "g = GridSearchCV(SVC(), {'C': [1]})\nbest = g.best_estimator_\nbest.predict(X)",
         "",
     ),
+    # functions that call themselves change what their bodies change, whatever they hand to themselves
+    (
+        "def visit(g, node, seen):\n    seen.append(node)\n    for k in g[node]:\n        visit(g, k, seen)\n"
+        "g = {'a': ['b']}\nseen = []\nvisit(g, 'a', seen)",
+        "seen",
+    ),
+    ("def f(t):\n    return f(t['k']) if isinstance(t, dict) else t\nt = {'k': []}\nf(t)", ""),
+    ("def f(df):\n    new = df[df.a > 1].copy()\n    new['b'] = 1\n    return f(new)\ndf = get()\nf(df)", ""),
+    ("def f(a, b, n):\n    a.append(n)\n    if n:\n        f(b, a, n - 1)\np = []\nq = []\nf(p, q, 1)", "p q"),
+    ("def f(x):\n    for y in x:\n        f(y)\n    x.sort()\nx = [[1]]\nf(x)", "x"),
+    ("def f(x, n):\n    f([x], n - 1) if n else x[0][0].append(1)\nx = [[[]]]\nf(x, 2)", "x"),
+    (
+        "log = []\nclass A:\n    def go(self):\n        return 1\nclass B:\n    def go(self):\n        log.append(1)\n"
+        "def f(x, n):\n    x.go()\n    if n:\n        f(B(), n - 1)\na = A()\nf(a, 2)",
+        "a log",
+    ),
+    ("def f(xs, n):\n    g(xs, n)\ndef g(xs, n):\n    f(xs, n - 1) if n else xs.pop()\nxs = [1]\nf(xs, 2)", "xs"),
+    (
+        "import numpy as np\ndef f(by, xs, n):\n    by(xs)\n    if n:\n        f(np.random.shuffle, xs, n - 1)\n"
+        "xs = np.ones(2)\nf(np.sort, xs, 1)",
+        "xs",
+    ),
+    (
+        "import numpy as np\ndef f(a):\n    if len(a) > 1:\n        f(a[:1])\n        a[:] = np.sort(a)\na = np.ones(2)\nf(a)",
+        "a",
+    ),
+    # helpers that call helpers are followed far down
+    (
+        "a = []\ndef f1():\n    return a + [1]\n"
+        + "".join(f"def f{n}():\n    return f{n - 1}()\n" for n in range(2, 8))
+        + "f7()",
+        "",
+    ),
     # a column set anew, taken out or renamed leaves those taken before as they are; values set in place are seen in them
     ("import pandas as pd\ndf = pd.DataFrame()\ny = df['t']\ndf['x'] = 1", "df"),
     ("import pandas as pd\ndf = pd.DataFrame()\ny = df['t']\ndel df['t']", "df"),

@@ -14,16 +14,14 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
+from nbrefactor.python.bodies import inline, none
 from nbrefactor.python.memory import ITERATORS, WIDEST
-from nbrefactor.python.names import free_names
 from nbrefactor.python.objects import Interpreter
-from nbrefactor.python.scopes import is_generator, scope_of
-from nbrefactor.python.values import ANY, BUILTIN_CONTAINERS, COPYING, NOTHING, Layer, Obj, Objs
+from nbrefactor.python.values import ANY, BUILTIN_CONTAINERS, COPYING, NOTHING, Obj, Objs
 
 if TYPE_CHECKING:
     from nbrefactor.knowledge import Fact
 
-MAX_DEPTH = 4
 MUTATING_NAMES = re.compile(
     r"^(fit|partial_fit|set_|compile$|load_|append$|extend$|update$|add_|insert$|sort$|clear$|remove$|train$|learn)"
 )
@@ -255,101 +253,6 @@ def _is_static(method: ast.AST) -> bool:
     return any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in decorators)
 
 
-def inline(
-    it: Interpreter,
-    function: ast.AST,
-    scope: dict[str, Objs] | None,
-    positional: tuple[Objs, ...],
-    keywords: dict[str, Objs],
-) -> Objs:
-    """Follows a notebook function's body with the actual arguments."""
-    assert isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
-    every = frozenset().union(*positional, *keywords.values())
-    if function in it.active and it.record.budget >= 0:
-        it.mutate(every, deep=True)  # what it changes by name is seen in the call that it is part of
-        return it.view(_seen_by(it, function) | every) | every
-    if it.depth >= MAX_DEPTH or it.record.budget < 0:
-        it.mutate(every, deep=True)
-        it.mutate(_seen_by(it, function), deep=True)
-        it.record.touches.add("unknown")
-        return frozenset({Obj()}) | every
-    env: dict[str, Objs] = Layer(scope, is_scope=True) if scope is not None else {}
-    arguments = function.args
-    names = [*arguments.posonlyargs, *arguments.args]
-    fallback = frozenset({Obj()})
-    for position, parameter in enumerate(names):
-        if position < len(positional):
-            env[parameter.arg] = positional[position]
-        else:
-            env[parameter.arg] = keywords.get(parameter.arg) or keywords.get("**") or fallback
-    for parameter in arguments.kwonlyargs:
-        env[parameter.arg] = keywords.get(parameter.arg) or keywords.get("**") or fallback
-    for default, parameter in [
-        *zip(arguments.defaults, names[len(names) - len(arguments.defaults) :], strict=True),
-        *((d, p) for d, p in zip(arguments.kw_defaults, arguments.kwonlyargs, strict=True) if d is not None),
-    ]:
-        if env[parameter.arg] is fallback:
-            env[parameter.arg] = it.defaults.get(default, fallback)
-    if arguments.vararg is not None:
-        rest = Obj("builtins.tuple")
-        rest.hold(ANY, frozenset().union(*positional[len(names) :]))
-        env[arguments.vararg.arg] = frozenset({rest})
-    if arguments.kwarg is not None:
-        rest = Obj("builtins.dict")
-        rest.hold(ANY, frozenset().union(*keywords.values()))
-        env[arguments.kwarg.arg] = frozenset({rest})
-    body = [function.body] if isinstance(function, ast.Lambda) else function.body
-    changed_before = len(it.record.mutated)
-    it.depth += 1
-    it.active.append(function)
-    it.returned.append(set())
-    it.globals_stack.append(set(scope_of(function)[1]))
-    try:
-        if isinstance(function, ast.Lambda):
-            result: Objs = it.ev(function.body, env)
-        else:
-            it.block(body, env)  # type: ignore[arg-type]
-            result = frozenset(it.returned[-1])
-    finally:
-        it.globals_stack.pop()
-        it.returned.pop()
-        it.active.pop()
-        it.depth -= 1
-        if scope is not None and (len(it.record.mutated) > changed_before or scope_of(function)[2]):
-            it.record.mutated.update(it.made_in(scope))  # what they share may have changed
-    if is_generator(function):
-        made = Obj("iterator")
-        made.hold(ANY, result)
-        made.views |= {o for o in every if o.mutable}
-        if any(isinstance(n, (ast.With, ast.Try)) for n in ast.walk(function)):
-            made.final = it.finals = True
-        return frozenset({made})
-    return result or _none()
-
-
-def _seen_by(it: Interpreter, function: ast.AST) -> Objs:
-    """The notebook's objects that a function may reach by name, also through the functions it calls."""
-    seen: set[ast.AST] = set()
-    found: set[Obj] = set()
-    todo = [function]
-    while todo:
-        node = todo.pop()
-        if node in seen:
-            continue
-        seen.add(node)
-        reads, writes = free_names(node)
-        it.record.global_binds |= writes
-        for name in reads:
-            objs = it.names.get(name, NOTHING)
-            found |= objs
-            todo += [o.node for o in objs if o.node is not None]
-    return frozenset(found)
-
-
-def _none() -> Objs:
-    return frozenset({Obj("builtins.NoneType")})
-
-
 def _qualified(it: Interpreter, node: ast.Call, qual: str, arguments: Arguments) -> Objs:
     _note(it, node, qual)
     if qual in ("builtins.setattr", "builtins.delattr") and arguments.positional:
@@ -357,7 +260,7 @@ def _qualified(it: Interpreter, node: ast.Call, qual: str, arguments: Arguments)
         it.patch(node.args[0], arguments.positional[0])
         for obj in arguments.positional[0]:
             obj.hold(ANY, arguments.every)
-        return _none()
+        return none()
     if qual == "builtins.getattr" and arguments.positional:
         names = {o.const for o in (arguments.positional[1] if len(arguments.positional) > 1 else ()) if o.const}
         if names:
@@ -463,7 +366,7 @@ def _mark_immediate(it: Interpreter, node: ast.Call, stores: bool) -> None:
 def _result(it: Interpreter, fact: Fact, arguments: Arguments, receiver: Objs) -> Objs:
     returns = fact.returns
     if returns == "none":
-        return _none()
+        return none()
     if returns == "self":
         return receiver or (arguments.positional[0] if arguments.positional else NOTHING)
     if returns == "view":

@@ -87,7 +87,7 @@ _PURE = frozenset(
 
 def use(it: Interpreter, objs: Objs) -> None:
     """Applies what using these objects does."""
-    from nbrefactor.python.calls import inline
+    from nbrefactor.python.bodies import inline
 
     for obj in objs:
         if obj.type != "user" or obj in it.used:
@@ -101,7 +101,7 @@ def use(it: Interpreter, objs: Objs) -> None:
 
 def create_class(it: Interpreter, class_: Obj, metaclasses: Objs) -> None:
     """What the definition of a class calls: ``__init_subclass__`` of its bases, methods of its metaclass, ``__set_name__``."""
-    from nbrefactor.python.calls import inline
+    from nbrefactor.python.bodies import inline
 
     called = [method for base in class_.contents("__bases__") if (method := it.user_method(base, "__init_subclass__"))]
     for metaclass in metaclasses | frozenset(

@@ -116,7 +116,7 @@ def _dry_run(
     tree: ast.stmt, interpreter: Interpreter
 ) -> tuple[frozenset[str], list[tuple[str, str, str, tuple[str, ...]]]]:
     """What a function's body would change among notebook names, and the calls it makes, without running it."""
-    from nbrefactor.python.calls import inline  # the same walk that a call makes
+    from nbrefactor.python.bodies import inline  # the same walk that a call makes
 
     kept, interpreter.record = interpreter.record, Record()
     names, interpreter.names = interpreter.names, Layer(interpreter.names)
@@ -137,7 +137,7 @@ def _dry_run(
 
 
 def _lambda_mutates(node: ast.AST, interpreter: Interpreter) -> frozenset[str]:
-    from nbrefactor.python.calls import inline
+    from nbrefactor.python.bodies import inline
 
     if not isinstance(node, ast.Lambda):
         return frozenset()

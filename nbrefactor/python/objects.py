@@ -40,6 +40,7 @@ class Interpreter(Memory):
         self.depth = 0
         self.loops = 0  # that are around what is run
         self.active: list[ast.AST] = []
+        self.handed: dict[ast.AST, list[dict[str, Objs]]] = {}  # what active functions hand to themselves
         self.returned: list[set[Obj]] = []
         self.globals_stack: list[set[str]] = []
         self.own_classes = False  # whether the notebook defines classes
@@ -226,7 +227,7 @@ class Interpreter(Memory):
 
     def decorate(self, decorators: Objs, decorated: Objs) -> Objs:
         """What a decorator may make of a function; one that is part of a notebook object (``f.register``) changes that object."""
-        from nbrefactor.python.calls import inline
+        from nbrefactor.python.bodies import inline
 
         out: set[Obj] = set()
         for decorator in decorators:
