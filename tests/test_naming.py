@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nbrefactor.model import Stage
-from nbrefactor.plan.naming import choose_name, heading_of, written_files
+from nbrefactor.plan.naming import choose_name, enclosing, heading_of, written_files
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,8 @@ from nbrefactor.plan.naming import choose_name, heading_of, written_files
         ("<h2>Training &amp; more</h2>".replace("&amp; ", ""), "Training more"),
         ("**Feature engineering**", "Feature engineering"),
         ("Just words, no heading.", ""),
+        ("## The limit $\\lim_{n\\to\\infty} n$ of a row", "The limit of a row"),  # a formula names nothing
+        ("## Costs of $3 and $5", "Costs of 3 and 5"),
         # without a blank behind the mark, as Jupyter long took it
         ("##Cleaning the data", "Cleaning the data"),
         ("#Target\nSome words.", "Target"),
@@ -35,10 +37,26 @@ def test_heading(prose: str, heading: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("texts", "headings"),
+    [
+        (["# Features", "## Age", "### Gaps"], ["Gaps", "Age", "Features"]),
+        (["# Features", "## Age", "some words", "## Fare"], ["Fare", "Features"]),  # not what stands beside it
+        (["## Age", "# Model"], ["Model"]),
+        (["# Model", "**First try**"], ["First try", "Model"]),
+        (["**Age**", "**Fare**"], ["Fare"]),
+        (["words"], []),
+    ],
+)
+def test_the_headings_under_which_a_step_stands(texts: list[str], headings: list[str]) -> None:
+    assert enclosing(texts) == headings
+
+
+@pytest.mark.parametrize(
     ("texts", "stage", "produced", "name"),
     [
         (["Loading the data"], "load", ["df"], "load_data"),
         (["Data cleaning"], "prepare", ["df"], "clean_data"),
+        (["Delete a column"], "prepare", ["df"], "delete_column"),
         (["Train a random forest"], "train", ["model"], "train_random_forest"),
         (["The model is trained here"], "load", ["df"], "load_data"),  # no step that loads promises to train
         (["Importing libraries and data"], "load", ["df"], "import_data"),

@@ -316,6 +316,24 @@ def test_the_title_of_the_module(heading: str, title: str) -> None:
     assert text.startswith(f'"""{title}"""')
 
 
+@pytest.mark.parametrize(
+    ("source", "kept"),
+    [
+        ("x = [1]\nplt.plot(x)\nx = [2]\nplt.plot(x)", ["x = [2]"]),
+        ("x = [1]\nprint(x)\nx = [2]", ["x = [1]", "print(x)", "x = [2]"]),
+        ("x = [1]\ny = x\nx = [2]", ["x = [1]", "y = x", "x = [2]"]),
+        ("def size():\n    return len(x)\nx = [1]\nprint(size())\nx = [2]", ["x = [1]", "print(size(x=x))", "x = [2]"]),
+        ("x = [1]\nif input():\n    x = [2]", ["x = [1]", "if input():", "    x = [2]"]),
+        ("x = input()\nx = [2]", ["x = input()", "x = [2]"]),
+    ],
+)
+def test_what_is_computed_anew_before_it_is_read(source: str, kept: list[str]) -> None:
+    made = pipeline.refactor(notebook(f"import matplotlib.pyplot as plt\n{source}"), Settings(tests=False))
+    text = next(file.text for file in made.files if file.path.endswith("pipeline.py"))
+    lines = [line.removeprefix("    ").partition("  #")[0] for line in text.splitlines()]
+    assert [line for line in lines if line.startswith(("x =", "y =", "print(", "if input", "    x ="))] == kept
+
+
 STYLED = "import matplotlib.pyplot as plt\nplt.style.use('ggplot')\ndef show(d):\n    return plt.plot(d)[0].figure\n"
 
 

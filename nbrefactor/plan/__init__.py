@@ -33,7 +33,7 @@ from nbrefactor.model import (
 from nbrefactor.plan.exploration import exploration, idle_helpers
 from nbrefactor.plan.facts import DEFINITIONS
 from nbrefactor.plan.liveness import Liveness, without
-from nbrefactor.plan.naming import STANDARD, choose_name, heading_of, plain_text, saves_model, written_files
+from nbrefactor.plan.naming import STANDARD, choose_name, enclosing, heading_of, plain_text, saves_model, written_files
 from nbrefactor.plan.options import literal_options, not_options, one_line
 from nbrefactor.plan.placement import Placement, place
 from nbrefactor.plan.segments import Segment, Unit, cut, failing_pairs, forbidden_cuts
@@ -308,11 +308,9 @@ def _functions(
         returns = tuple(
             sorted([*segment.returns, *given_back][: max(MOST_RETURNS, len(segment.returns))], key=order.__getitem__)
         )
-        above = [
-            h for c in sorted(request.prose) if previous_cell < c <= cells[0] and (h := heading_of(request.prose[c]))
-        ]
+        above = enclosing(request.prose[c] for c in sorted(request.prose) if previous_cell < c <= cells[0])
         inside = [h for c in sorted(request.prose) if cells[0] < c <= cells[-1] and (h := heading_of(request.prose[c]))]
-        texts = [*above[-1:], *inside[:1], *reversed(above[:-1])]
+        texts = [*above[:1], *inside[:1], *above[1:]]
         if cells[0] != previous_cell and not texts:
             texts += [one_line(statements[indices[0]].comments)]
         silent = all(e.touches and e.touches <= CONFIGURES and not e.binds for e in (effects[i] for i in indices))

@@ -61,6 +61,7 @@ def exploration(
     while True:
         live: set[str] = set(roots)
         gone: dict[int, str] = {}
+        anew: set[str] = set()  # names that a kept statement further down binds in any case
         for i in reversed(placement.body):
             e = effects[i]
             needs = e.asks | placement.extra.get(i, frozenset())
@@ -78,12 +79,13 @@ def exploration(
                 or ("display" in e.touches and not live.isdisjoint((_PICTURE, _DRAWN)))
                 or bool(e.barrier)
                 or _speaks(statements[i], e, labels.get(i), type_at[i], analysis)
-                or (analysis and _result(statements[i], e))
+                or (analysis and _result(statements[i], e) and not _superseded(e, anew))
                 or _must_stay(statements[i], e)
             )
             if not keeps:
                 gone[i] = _reason(e)
                 continue
+            anew |= e.definite
             live -= e.definite - needs
             live |= needs
             if random:
@@ -210,6 +212,11 @@ def _result(statement: Statement, e: Effects) -> bool:
     if e.binds or e.mutates or e.deletes:
         return not (e.touches and e.touches <= {"display"} and not e.mutates)
     return statement.kind == "block" and "display" not in e.touches
+
+
+def _superseded(e: Effects, anew: Collection[str]) -> bool:
+    """Whether a result is computed again before anything kept reads it: ``x`` of the next picture."""
+    return bool(e.binds) and e.binds <= set(anew) and not (e.touches or e.mutates or e.deletes)
 
 
 def _reason(e: Effects) -> str:

@@ -28,7 +28,7 @@ STANDARD: dict[Stage, str] = {
 VERBS = frozenset(
     """add aggregate analyse analyze apply assess augment balance bin build calculate calibrate check choose clean cluster
     collect combine compare compile compute concatenate configure construct convert count create cross-validate define
-    detect derive download drop encode engineer ensemble estimate evaluate examine explain explore export extract fetch
+    delete detect derive download drop encode engineer ensemble estimate evaluate examine explain explore export extract fetch
     fill filter find finetune fit fix forecast format gather generate get group handle identify impute import improve
     initialise initialize inspect interpret iterate join label load make map measure merge model normalise normalize
     obtain optimise optimize parse perform plot predict prepare preprocess process query read reduce remove rename replace
@@ -89,11 +89,34 @@ def heading_of(prose: str) -> str:
 
     Imports go to the top of the module, so that such a heading would name whatever follows them.
     """
-    found = re.findall(rf"^[ \t]{{0,3}}{MARK}[ \t]*(.*?)\s*#*\s*$", prose, re.MULTILINE)
-    found += re.findall(r"<h[1-6][^>]*>(.*?)</h[1-6]>", prose, re.IGNORECASE | re.DOTALL)
-    bold = re.findall(r"^\s*(?:\*\*|__)(.{3,60}?)(?:\*\*|__)\s*:?\s*$", prose, re.MULTILINE)
-    heading = re.sub(r"^\d+(?:\.\d+)+\s+(?=[^\W\d])", "", plain_text((found or bold or [""])[-1]))
+    _, text = _last_heading(prose)
+    heading = re.sub(r"^\d+(?:\.\d+)+\s+(?=[^\W\d])", "", plain_text(_FORMULA.sub(" ", text)))
     return "" if about_imports(words_of(heading)) else heading
+
+
+def enclosing(texts: Iterable[str]) -> list[str]:
+    """The headings of these texts under which the end of them stands, the nearest first; not those beside them."""
+    out: list[str] = []
+    above = _BELOW_ALL + 1
+    for text in reversed(list(texts)):
+        level, _ = _last_heading(text)
+        if level < above and (heading := heading_of(text)):
+            out.append(heading)
+            above = level
+    return out
+
+
+_FORMULA = re.compile(r"\$[^$]*\\[^$]*\$")
+_BELOW_ALL = 7
+
+
+def _last_heading(prose: str) -> tuple[int, str]:
+    """The level of the last markdown heading of a text, and what it says: headings of HTML after others, then bold lines."""
+    found = re.findall(rf"^[ \t]{{0,3}}({MARK})[ \t]*(.*?)\s*#*\s*$", prose, re.MULTILINE)
+    html = re.findall(r"<h([1-6])[^>]*>(.*?)</h[1-6]>", prose, re.IGNORECASE | re.DOTALL)
+    bold = re.findall(r"^\s*(?:\*\*|__)(.{3,60}?)(?:\*\*|__)\s*:?\s*$", prose, re.MULTILINE)
+    marked = [(len(mark), text) for mark, text in found] + [(int(level), text) for level, text in html]
+    return (marked or [(_BELOW_ALL, text) for text in bold] or [(_BELOW_ALL, "")])[-1]
 
 
 def plain_text(markdown: str) -> str:
