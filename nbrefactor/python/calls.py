@@ -41,6 +41,9 @@ KEEPERS = frozenset(
 """Calls that keep a function for later."""
 _AFTER_INIT = ("__post_init__", "__attrs_post_init__", "model_post_init")
 """Methods that the ``__init__`` calls which dataclasses, attrs and pydantic write."""
+_DRAW_LATER = frozenset({"estimator", "splitter", "resample"})
+"""Roles of objects that draw nothing when they are made."""
+_FITS = frozenset({"fit", "cross_validate", "split", "resample"})
 PLAIN_RESULTS = frozenset({"none", "self", "fresh", "value", "view", "window", "element"})
 _WORD = re.compile(r"[^\W\d]\w*")
 _AT_NAME = re.compile(r"@([^\W\d]\w*)")
@@ -284,7 +287,11 @@ def _apply(
             return _by_custom(it, library, arguments, objs, name)
         return _unknown(it, node, objs, arguments)
     fact = fact.given(arguments.sources)
-    it.record.touches |= fact.touches
+    makes = fact.type.rpartition(".")[2] == name.rpartition(".")[2]  # the call of a class
+    later = "random" in fact.touches and makes and bool(fact.roles & _DRAW_LATER)
+    it.record.touches |= fact.touches - {"random"} if later else fact.touches
+    if it.draws and ("receiver" in fact.mutates or fact.roles & _FITS):
+        it.record.touches |= {"random" for o in it.reachable(objs | arguments.every) if o.draws}
     if "receiver" in fact.mutates:
         it.mutate(objs, structure="structure" in fact.mutates)
         if receiver is not None:
@@ -315,6 +322,8 @@ def _apply(
     if plain and not keeps:
         _mark_immediate(it, node, bool(fact.mutates & {"receiver", "arguments", "first"}))
     result = _result(it, fact, arguments, objs) | written
+    for obj in result if later else ():
+        obj.draws = it.draws = True
     if not any(obj.type == "iterator" for obj in result):  # else it uses up later what it was given
         it.consume(arguments.every)
     _name_maker(it, result, receiver, name)

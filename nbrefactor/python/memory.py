@@ -56,6 +56,7 @@ class Memory:
         self.bounds: dict[tuple[Obj, str], Obj] = {}  # one bound method of an object and a name
         self.pairs: dict[Objs, Obj] = {}  # one tuple of any given objects
         self.finals = False  # whether any object is final
+        self.draws = False  # whether any draws
 
     def changed_names(self) -> frozenset[str]:
         """Notebook names through which a change made by the last statement can be seen."""

@@ -43,6 +43,7 @@ class Obj:
         "const",
         "maker",
         "final",
+        "draws",
     )
 
     def __init__(self, type_: str = "", qual: str = "", const: str | None = None):
@@ -61,6 +62,7 @@ class Obj:
         self.scope: dict[str, Objs] | None = None  # the enclosing function's names, for nested functions
         self.bound: tuple[Objs, str] | None = None  # receiver and name of a bound method
         self.final = False  # something is seen to happen when it is let go: an open file, a ``__del__``
+        self.draws = False  # it has no seed of its own, and draws when it is fitted or splits
 
     def __hash__(self) -> int:
         return self.number

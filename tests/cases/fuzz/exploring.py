@@ -361,3 +361,62 @@ plt.plot([1, 2])
 # %%
 print(len(plt.gca().lines), len(plt.get_fignums()))
 plt.close("all")
+#### a tree fitted and replaced, seeded stream, metrics at the end
+# %%
+import numpy as np, pandas as pd
+from sklearn.tree import DecisionTreeRegressor
+np.random.seed(5)
+df = pd.DataFrame({"a": range(30), "b": range(30, 0, -1)}); df["y"] = df.a % 7
+# %%
+m = DecisionTreeRegressor(max_features=1)
+m.fit(df[["a", "b"]], df.y)
+# %%
+m = DecisionTreeRegressor(max_features=1)
+m.fit(df[["a", "b"]], df.y)
+# %%
+s = df.sample(5)
+print(s.a.tolist(), m.score(s[["a", "b"]], s.y))
+#### clones, searches, lists and dicts of models that draw
+# %%
+import numpy as np
+from sklearn.base import clone
+from sklearn.ensemble import RandomForestRegressor, ExtraTreesRegressor
+from sklearn.model_selection import train_test_split, cross_val_score, GridSearchCV, KFold
+np.random.seed(3)
+X = np.arange(40.0).reshape(20, 2); y = X[:, 0]
+rf = RandomForestRegressor(n_estimators=2)
+models = {"a": rf, "b": ExtraTreesRegressor(n_estimators=2)}
+# %%
+cross_val_score(rf, X, y, cv=2)
+# %%
+print(np.random.rand())
+# %%
+clone(rf).fit(X, y)
+# %%
+print(np.random.rand())
+# %%
+for name, m in models.items():
+    m.fit(X, y)
+# %%
+print(np.random.rand())
+# %%
+GridSearchCV(rf, {"max_depth": [1]}, cv=2).fit(X, y)
+# %%
+print(np.random.rand())
+# %%
+kf = KFold(2, shuffle=True)
+[len(a) for a, b in kf.split(X)]
+# %%
+print(np.random.rand())
+#### a helper that makes and fits
+# %%
+import numpy as np
+from sklearn.cluster import KMeans
+np.random.seed(3)
+X = np.random.rand(20, 2)
+def inertia(k):
+    return KMeans(k, n_init=1).fit(X).inertia_
+# %%
+[inertia(k) for k in (2, 3)]
+# %%
+np.savetxt("x.txt", np.random.rand(2))
