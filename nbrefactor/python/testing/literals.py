@@ -79,7 +79,7 @@ def arguments_of(function: ast.FunctionDef, call: ast.Call, known: Mapping[str, 
     parameters = [argument.arg for argument in function.args.args]
     defaults = function.args.defaults
     given = dict(zip(parameters[len(parameters) - len(defaults) :], defaults, strict=True))
-    given |= dict(zip(parameters, call.args))  # noqa: B905 - a call may leave defaults
+    given |= dict(zip(parameters, call.args, strict=False))  # a call may leave defaults
     given |= {k.arg: k.value for k in call.keywords if k.arg in parameters}
     meant = {name: resolved(value, known) for name, value in given.items()}
     return {name: value for name, value in meant.items() if not isinstance(value, (ast.Name, ast.Starred))}
