@@ -11,7 +11,9 @@ from nbrefactor.python.scopes import is_generator, scope_of
 from nbrefactor.python.values import ANY, NOTHING, Layer, Obj, Objs
 
 MAX_DEPTH = 8
-"""Calls within calls that are followed; what is deeper may change all that it can reach."""
+"""Calls within calls that are followed; what is deeper may change all that it can reach. Half of it where one calls itself."""
+_MOST = 100
+"""Objects that a function which calls itself may reach, for its calls to be told apart."""
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
@@ -28,7 +30,7 @@ def inline(
     if function in it.active and it.record.budget >= 0:
         it.handed[function].append(_given(it, function, positional, keywords))
         return it.view(_seen_by(it, function) | every) | every
-    if it.depth >= MAX_DEPTH or it.record.budget < 0:
+    if it.depth >= (MAX_DEPTH // 2 if any(it.handed.values()) else MAX_DEPTH) or it.record.budget < 0:
         it.mutate(every, deep=True)
         it.mutate(_seen_by(it, function), deep=True)
         it.record.touches.add("unknown")
@@ -66,6 +68,8 @@ def _settled(it: Interpreter, function: Function, scope: dict[str, Objs] | None,
         if not handed:
             return result
         before = it.reachable(_seen_by(it, function).union(*given.values()))
+        if len(before) > _MOST or it.depth > 2:  # each pass follows all that the body calls once more
+            break
         wider = widened(given, handed, before)
         if wider == given:
             return result
