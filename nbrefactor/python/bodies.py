@@ -143,4 +143,5 @@ def _seen_by(it: Interpreter, function: ast.AST) -> Objs:
 
 
 def none() -> Objs:
+    """What a call gives that gives nothing."""
     return frozenset({Obj("builtins.NoneType")})

@@ -196,3 +196,8 @@ def import_names(node: ast.Import | ast.ImportFrom) -> list[str]:
 def has_calls(annotation: ast.expr) -> bool:
     """Whether it matters that an annotation is evaluated."""
     return any(isinstance(node, ast.Call) for node in ast.walk(annotation))
+
+
+def parents_of(tree: ast.AST) -> dict[ast.AST, ast.AST]:
+    """What stands directly around each node of a tree."""
+    return {child: parent for parent in ast.walk(tree) for child in ast.iter_child_nodes(parent)}

@@ -85,7 +85,7 @@ def _even_untrained(
 def _with_what_is_besides(statements: Sequence[Statement], ev: Evaluator, model: Model, made: Scoring) -> Scoring:
     """Tells of grades and the like that the notebook makes of the answers, and ``score.py`` does not."""
     followed = {step.statement for step in made.post}
-    first = max((f.statement for f in model.fits), default=0)
+    first = model.fitted
     besides = not_followed(ev, family_of(ev, model), first, followed) if not made.refusal else None
     if besides is None:
         return made

@@ -34,6 +34,11 @@ class Model:
     bound: int = -1
     place: str = ""
 
+    @property
+    def fitted(self) -> int:
+        """The statement that fits it last."""
+        return max((f.statement for f in self.fits), default=0)
+
 
 def choose(ev: Evaluator, wanted: str = "") -> Model | None:
     """The final model, or ``None`` where nothing that predicts is fitted."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeGuard
 
+from nbrefactor.python.scopes import parents_of
 from nbrefactor.python.scoring.answers import answered, left_aside, views
 from nbrefactor.python.scoring.calls import class_named
 from nbrefactor.python.scoring.estimators import members
@@ -107,7 +108,7 @@ def not_followed(ev: Evaluator, model: Model, post: Post | None, network: bool) 
     found: list[tuple[Form, str]] = []
     if not network:
         followed = frozenset(form.statement for form in post.forms) if post is not None else frozenset()
-        first = max((f.statement for f in model.fits), default=0)
+        first = model.fitted
         kinds = [class_named(ev, m.type) for m in members(ev, model.obj) if "own" in m.roles]
         if post is None and not all(answers_with(kind, "predict") for kind in kinds):
             found.append((ev.top_forms[first], "the model's class has no 'predict'"))
@@ -138,7 +139,7 @@ def asked_otherwise(ev: Evaluator, model: Model) -> Form | None:
 
 def _unknown_grades(ev: Evaluator, model: Model) -> Form | None:
     """A statement that makes grades of the answers in a way that is not followed, where they are the prediction."""
-    first = max((f.statement for f in model.fits), default=0)
+    first = model.fitted
     found = not_followed_grades(ev, family_of(ev, model), first, ())
     return found if found is not None and found.refusal and counts(ev, [found], family_of(ev, model), first) else None
 
@@ -146,7 +147,7 @@ def _unknown_grades(ev: Evaluator, model: Model) -> Form | None:
 def unknown_threshold(ev: Evaluator, model: Model) -> Form | None:
     """A statement that compares the model's answers with something that is not understood."""
     family = family_of(ev, model)
-    first = max((f.statement for f in model.fits), default=0)
+    first = model.fitted
     for form in views(ev):
         if form.statement < first or not form.refusal or not isinstance(form.node, ast.Assign):
             continue
@@ -257,7 +258,7 @@ def family_of(ev: Evaluator, model: Model) -> set[int]:
 
 
 def _later(ev: Evaluator, model: Model, forms: Sequence[Form] = ()) -> list[Form]:
-    first = max((f.statement for f in model.fits), default=0)
+    first = model.fitted
     return [f for f in forms or ev.top_forms if f.statement >= first and not f.refusal]
 
 
@@ -374,7 +375,7 @@ def _changes(ev: Evaluator, steps: list[tuple[Form, str]], model: Model) -> bool
                 if not fitted and not _target_was_changed(ev, model):
                     grades = grades or [step]
                 meaningful = True
-    first = max((f.statement for f in model.fits), default=0)
+    first = model.fitted
     return meaningful if not grades else counts(ev, grades, family, first, tried)
 
 
@@ -460,7 +461,7 @@ def _is_arithmetic(node: ast.AST) -> bool:
 
 def _with_constants(tree: ast.AST, node: ast.expr, text: str) -> str:
     """``np.exp(answer) - 1``: arithmetic with numbers right around an inverse belongs to it."""
-    parents = {child: parent for parent in ast.walk(tree) for child in ast.iter_child_nodes(parent)}
+    parents = parents_of(tree)
     parent = parents.get(node)
     while isinstance(parent, ast.BinOp):
         other = parent.right if parent.left is node else parent.left
@@ -533,7 +534,7 @@ def undone_elsewhere(ev: Evaluator, model: Model) -> Form | None:
     if not target_calls(ev, model):
         return None
     family = family_of(ev, model)
-    first = max((f.statement for f in model.fits), default=0)
+    first = model.fitted
     for form in views(ev):
         for node in ast.walk(form.node) if form.statement >= first else ():
             if isinstance(node, ast.Call):

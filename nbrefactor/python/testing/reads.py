@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from nbrefactor.knowledge import load
+from nbrefactor.python.scopes import parents_of
 
 _BUILTINS = frozenset(
     "len list print display set sorted sum max min enumerate zip type dict str tuple range isinstance".split()
@@ -21,6 +22,8 @@ _CHANGERS = frozenset(
     """.split()
 )
 _OWN = frozenset({"input_schema"})
+_parents = lru_cache(maxsize=256)(parents_of)
+"""Asked once for each name of a statement."""
 
 
 def only_reads(node: ast.AST, tables: Collection[str], modules: Mapping[str, str], names: Collection[str]) -> bool:
@@ -33,11 +36,6 @@ def only_reads(node: ast.AST, tables: Collection[str], modules: Mapping[str, str
         return not asked
     parents = _parents(node)
     return all(_read(child, parents, modules, names) for child in asked)
-
-
-@lru_cache(maxsize=256)
-def _parents(node: ast.AST) -> dict[ast.AST, ast.AST]:
-    return {child: parent for parent in ast.walk(node) for child in ast.iter_child_nodes(parent)}
 
 
 def _read(

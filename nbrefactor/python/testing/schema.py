@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from nbrefactor.knowledge import load
+from nbrefactor.python.scopes import parents_of
 from nbrefactor.python.testing.categories import FIRST, classes_asked_for, drops_first, prefix_of
 from nbrefactor.python.testing.gaps import fills_gaps
 from nbrefactor.python.testing.literals import Scalar, arguments_of, call_name, keyword, literal, resolved, strings_of
@@ -265,7 +266,7 @@ class Reading:
     # ---- expressions
 
     def _expression(self, node: ast.expr, known: dict[str, ast.expr]) -> None:
-        parents = {child: parent for parent in ast.walk(node) for child in ast.iter_child_nodes(parent)}
+        parents = parents_of(node)
         for child in ast.walk(node):
             if isinstance(child, ast.Subscript):
                 table = self._frame(child.value)
